@@ -1,0 +1,21 @@
+/** The API: all modules' routes on one edge. Composition only. */
+import { createEdge, type EdgeDeps } from '@keshi/platform/edge';
+import type { Route } from '@keshi/platform/routes';
+import type { Context } from 'hono';
+import advising from '@keshi/modules/advising/routes';
+import attendance from '@keshi/modules/attendance/routes';
+import hours from '@keshi/modules/hours/routes';
+import identity from '@keshi/modules/identity/routes';
+import payments from '@keshi/modules/payments/routes';
+import opening from '@keshi/modules/opening/routes';
+import registry from '@keshi/modules/registry/routes';
+import reporting from '@keshi/modules/reporting/routes';
+import renewals from '@keshi/modules/renewals/routes';
+import scheduling from '@keshi/modules/scheduling/routes';
+import tenancy from '@keshi/modules/tenancy/routes';
+import { documentOf } from './document.ts';
+
+export const routes: readonly Route[] = [...tenancy, ...identity, ...registry, ...scheduling, ...hours, ...attendance, ...advising, ...reporting, ...payments, ...renewals, ...opening];
+
+/** `depsOf` gives a request its dependencies: shared on Node, made anew on Workers. */
+export const createApi = (depsOf: (c: Context) => EdgeDeps) => createEdge(routes, depsOf, () => documentOf(routes));

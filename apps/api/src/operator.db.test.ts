@@ -1,0 +1,64 @@
+/** The operator's command as it is typed: a process of its own on a migrated database. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { acceptInvitation } from '@keshi/modules/identity/contract';
+import { keyedHash } from '@keshi/platform/hash';
+import { testApi, type TestApi } from '@keshi/testing/http';
+
+const KEY = 'operator-test-key';
+let api: TestApi;
+beforeAll(async () => {
+  api = await testApi({ ports: { contactHash: (kind, text) => keyedHash(KEY, `${kind}:${text}`) } });
+});
+afterAll(async () => {
+  await api.stop();
+});
+
+type Ended = { code: number; out: string; errors: string };
+
+const operator = (args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ended> =>
+  new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [fileURLToPath(new URL('operator.ts', import.meta.url)), ...args],
+      {
+        env: {
+          ...process.env,
+          KESHI_ADMIN_URL: api.db.adminUrl,
+          KESHI_CONTACT_KEY: KEY,
+          KESHI_WEB_URL: 'https://keshi.example',
+          ...environment,
+        },
+      },
+      (_, out, errors) => {
+        resolve({ code: child.exitCode ?? -1, out, errors });
+      },
+    );
+  });
+
+const GIVEN = ['create-org', '--name', '竹里教育', '--director-name', '沈岚', '--director-phone', '138 0013 8000'];
+
+test('creates an organisation and prints a link with which the director comes in', async () => {
+  const { code, out, errors } = await operator(GIVEN);
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  const [, orgId] = /Organisation (\S+)/.exec(out) ?? [];
+  const [, token = ''] = /https:\/\/keshi\.example\/invitations\/(\S+)/.exec(out) ?? [];
+  const session = await api
+    .client()
+    .call(acceptInvitation, { params: { token }, body: { password: 'bamboo-and-plum-12' } });
+  expect(session.member).toMatchObject({ orgId, orgName: '竹里教育', name: '沈岚', grants: [{ role: 'director' }] });
+});
+
+test.each([
+  ['nothing', [], {}, /^Usage: npm run operator/],
+  ['half of it', GIVEN.slice(0, 5), {}, /^Usage: npm run operator/],
+  ['an option it does not know', [...GIVEN, '--force'], {}, /^Unknown option/],
+  ['a phone that is none', [...GIVEN.slice(0, -1), '123'], {}, /\/directorPhone: not a phone number/],
+  ['no key', GIVEN, { KESHI_CONTACT_KEY: '' }, /^KESHI_CONTACT_KEY is not set/],
+])('given %s, says what is wrong and creates nothing', async (_, args, environment, message) => {
+  const { code, out, errors } = await operator(args, environment);
+  expect([code, out]).toEqual([1, '']);
+  expect(errors).toMatch(message);
+  expect(errors).not.toMatch(/\n\s+at /);
+});

@@ -1,0 +1,119 @@
+/** A self-hosted API in one Node process: HTTP, the worker loop and the connections of both. */
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import { checkDatabases } from '@keshi/platform/boot-check';
+import { openDatabase } from '@keshi/platform/db';
+import { forwardedAddress, type EdgeDeps } from '@keshi/platform/edge';
+import { keyedHash } from '@keshi/platform/hash';
+import type { Log } from '@keshi/platform/log';
+import { createApi } from './app.ts';
+import { startJobLoop } from './job-loop.ts';
+import { outsidePorts } from './outside.ts';
+import type { Settings } from './settings.ts';
+import { subscribers } from './subscribers.ts';
+
+export type RunningApi = {
+  readonly port: number;
+  readonly url: string;
+  /** Takes no new requests, lets running ones and jobs finish (at most ten seconds), then closes the connections. */
+  stop(): Promise<void>;
+};
+
+type Server = ReturnType<typeof createAdaptorServer>;
+
+/** A client has this long to send a request, headers first, so that slow ones cannot hold all connections. */
+const TIMEOUTS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  connectionsCheckingInterval: 5_000,
+  keepAliveTimeout: 65_000,
+} as const;
+const FAREWELL_MS = 10_000;
+
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
+
+/** Only a proxy on this machine is believed about who it speaks for; anyone else is who they are. */
+function clientAddressOf(c: Context): string {
+  // Cast: under the Node server the bindings are Node's own request and response.
+  const address = (c.env as Partial<HttpBindings>).incoming?.socket.remoteAddress ?? 'local';
+  return LOOPBACK.test(address) ? forwardedAddress(c) : address;
+}
+
+/** Starts listening once the database has been found safe. Throws an error that says what is wrong otherwise. */
+export async function startServer(settings: Settings, log: Log): Promise<RunningApi> {
+  const { app, auth, worker } = openAll(settings);
+  const closeAll = async (): Promise<void> => {
+    await Promise.allSettled([app.end(), auth.end(), worker.end()]);
+  };
+  try {
+    const { faults, warnings } = await checkDatabases({ app, auth, worker });
+    for (const warning of warnings) log({ at: new Date().toISOString(), event: 'warning', warning });
+    if (faults.length > 0) throw new Error(`Refusing to start:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    const now = (): string => new Date(Date.now() + settings.clockOffsetMs).toISOString();
+    const contactHash: EdgeDeps['ports']['contactHash'] = (kind, text) =>
+      keyedHash(settings.contactKey, `${kind}:${text}`);
+    const ports = outsidePorts({ ...settings, contactHash, log });
+    const jobs = startJobLoop({ worker, auth, ports, subscribers, keys: settings.signingKeys, now, log });
+    const deps: EdgeDeps = {
+      app,
+      auth,
+      ports,
+      now,
+      log,
+      origins: settings.origins,
+      clientAddress: clientAddressOf,
+      afterCommit: (orgId) => {
+        jobs.nudge(orgId);
+      },
+    };
+    const server = createAdaptorServer({ fetch: createApi(() => deps).fetch, serverOptions: TIMEOUTS });
+    try {
+      const port = await listen(server, settings);
+      const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+      return {
+        port,
+        url: `http://${host}:${String(port)}`,
+        stop: async () => {
+          await close(server);
+          await jobs.stop();
+          await closeAll();
+        },
+      };
+    } catch (error) {
+      await jobs.stop();
+      throw error;
+    }
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+const openAll = (settings: Settings) => ({
+  app: openDatabase({ url: settings.databases.app, max: settings.pool }),
+  auth: openDatabase({ url: settings.databases.auth, max: settings.pool }),
+  worker: openDatabase({ url: settings.databases.worker, max: Math.min(4, settings.pool) }),
+});
+
+const listen = (server: Server, { host, port }: Settings): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+  });
+  if ('closeIdleConnections' in server) server.closeIdleConnections();
+  const timer = setTimeout(() => {
+    if ('closeAllConnections' in server) server.closeAllConnections();
+  }, FAREWELL_MS);
+  await closed;
+  clearTimeout(timer);
+}

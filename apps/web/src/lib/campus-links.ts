@@ -1,0 +1,50 @@
+/**
+ * The addresses of a campus's pages, so that a page says where it leads and not how that address is written. They are absolute paths, as
+ * the frame's are: Kit's `resolve` writes them relative to the page on the server, and then they can't be compared with it.
+ */
+
+type At = { readonly org: string; readonly campus: string };
+
+export function campusLinks({ org, campus }: At) {
+  const base = `/o/${org}/c/${campus}`;
+  return {
+    day: () => `${base}/advising`,
+    visits: () => `${base}/advising/visits`,
+    newVisit: () => `${base}/advising/visits/new`,
+    timetable: () => `${base}/scheduling`,
+    classes: () => `${base}/scheduling/classes`,
+    newClass: () => `${base}/scheduling/classes/new`,
+    classOf: (id: string) => `${base}/scheduling/classes/${id}`,
+    roll: (lessonId: string) => `${base}/attendance/${lessonId}`,
+    students: () => `${base}/registry`,
+    newStudent: () => `${base}/registry/new`,
+    student: (id: string) => `${base}/registry/${id}`,
+    studentProfile: (id: string) => `${base}/registry/${id}/profile`,
+    studentVisits: (id: string) => `${base}/registry/${id}/visits`,
+    studentOrders: (id: string) => `${base}/registry/${id}/orders`,
+    renewals: () => `${base}/renewals`,
+    renewal: (id: string) => `${base}/renewals/${id}`,
+    orders: () => `${base}/payments`,
+    newOrder: (studentId?: string) => `${base}/payments/new${studentId === undefined ? '' : `?student=${studentId}`}`,
+    order: (id: string) => `${base}/payments/${id}`,
+    receipts: () => `${base}/payments/receipts`,
+    receipt: (paymentId: string) => `${base}/payments/receipts/${paymentId}`,
+  };
+}
+
+export type CampusLinks = ReturnType<typeof campusLinks>;
+
+type Here = { readonly pathname: string; readonly searchParams: { entries(): Iterable<[string, string]> } };
+
+/**
+ * This page with some filters changed: `null` takes one away. The cursor never survives, because it belongs to the list as it was, and
+ * neither does the action a form was posted to.
+ */
+export function hereWith(url: Here, changes: Readonly<Record<string, string | null>>): string {
+  const kept = [...url.searchParams.entries()].filter(
+    ([name]) => name !== 'cursor' && !name.startsWith('/') && !(name in changes),
+  );
+  const set = Object.entries(changes).filter((entry): entry is [string, string] => entry[1] !== null);
+  const query = new URLSearchParams([...kept, ...set]).toString();
+  return query === '' ? url.pathname : `${url.pathname}?${query}`;
+}

@@ -1,0 +1,15 @@
+/** Logging a visit, wherever the form stands: on the day, on a student's page, on a page of its own. */
+import { zonedInstant } from '@keshi/kernel/dates';
+import { formValue } from '@keshi/kernel/form';
+import { logVisit } from '@keshi/modules/advising/contract';
+import { fieldText } from './address.ts';
+
+const LOCAL_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/;
+
+/** The form's fields; the time is the campus's wall clock, which the form names. */
+export function visitOf(form: FormData): unknown {
+  const [, on, time] = LOCAL_TIME.exec(fieldText(form, 'visitedAt') ?? '') ?? [];
+  if (on === undefined || time === undefined) form.delete('visitedAt');
+  else form.set('visitedAt', zonedInstant(on, time, fieldText(form, 'timeZone') ?? 'Asia/Shanghai'));
+  return formValue(logVisit.body, form);
+}

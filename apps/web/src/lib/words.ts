@@ -1,0 +1,113 @@
+/** Words that several pages need: problems, field faults, roles. Typed as complete tables, so a new kind without words does not compile. */
+import type { Role } from '@keshi/kernel/permissions';
+import { isProblemType, type ProblemType } from '@keshi/kernel/problem';
+import { m } from '#paraglide/messages.js';
+import type { FieldFault, ShownProblem } from './field-fault.ts';
+
+const ROLE_NAMES: Record<Role, () => string> = {
+  director: m.app_role_director,
+  branch_principal: m.app_role_branch_principal,
+  principal: m.app_role_principal,
+  advisor_supervisor: m.app_role_advisor_supervisor,
+  advisor: m.app_role_advisor,
+  teacher: m.app_role_teacher,
+  front_desk: m.app_role_front_desk,
+  finance: m.app_role_finance,
+  guardian: m.app_role_guardian,
+};
+
+export const roleName = (role: Role): string => ROLE_NAMES[role]();
+
+type Facts = ShownProblem['facts'];
+
+const waitOf = (facts: Facts): string =>
+  String(
+    Math.max(1, Math.ceil((typeof facts['retryAfterSeconds'] === 'number' ? facts['retryAfterSeconds'] : 60) / 60)),
+  );
+
+const PROBLEM_TEXTS: Record<ProblemType, (facts: Facts) => string> = {
+  'malformed-request': m.problem_malformed_request,
+  'invalid-input': m.problem_field_other,
+  'not-signed-in': m.problem_not_signed_in,
+  'sign-in-failed': m.problem_sign_in_failed,
+  'code-wrong': m.problem_code_wrong,
+  'not-allowed': m.problem_not_allowed,
+  'cross-site-request': m.problem_cross_site_request,
+  'not-found': m.problem_not_found,
+  'method-not-allowed': m.problem_malformed_request,
+  'request-timeout': m.problem_request_timeout,
+  conflict: m.problem_conflict,
+  'already-exists': m.problem_already_exists,
+  'roll-changed': m.problem_roll_changed,
+  'booking-clash': m.problem_booking_clash,
+  'owed-limit': m.problem_owed_limit,
+  'lesson-not-markable': m.problem_lesson_not_markable,
+  'order-state': m.problem_order_state,
+  'amount-too-large': m.problem_amount_too_large,
+  'batch-state': m.problem_batch_state,
+  'batch-in-use': m.problem_batch_in_use,
+  'file-unreadable': m.problem_file_unreadable,
+  'idempotency-key-missing': m.problem_malformed_request,
+  'idempotency-key-reused': m.problem_idempotency,
+  'payload-too-large': m.problem_payload_too_large,
+  'unsupported-media-type': m.problem_unsupported_media_type,
+  'too-many-requests': (facts) => m.problem_too_many_requests({ minutes: waitOf(facts) }),
+  'webhook-signature-invalid': m.problem_malformed_request,
+  'payment-provider-unavailable': m.problem_payment_provider_unavailable,
+  'merchant-missing': m.problem_merchant_missing,
+  'internal-error': m.problem_internal_error,
+  'service-unavailable': m.problem_service_unavailable,
+};
+
+/** What happened, what is safe, what to do. A page that knows more says it itself. */
+export const problemText = ({ type, facts }: Pick<ShownProblem, 'type' | 'facts'>): string =>
+  PROBLEM_TEXTS[isProblemType(type) ? type : 'internal-error'](facts);
+
+/** Details that the API gives for things no schema can know. */
+const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
+  ['not a phone number', m.problem_field_phone],
+  ['phone or e-mail is needed', m.problem_field_phone_or_email],
+  ['taken', m.problem_field_taken],
+  ['taken in this campus', m.problem_field_taken],
+  ['the same name', m.problem_field_taken],
+  ['this name is taken', m.problem_field_taken],
+  ['this merchant account is in use', m.problem_field_taken],
+  ['not a role of a campus', m.problem_field_role_place],
+  ['nobody gives themselves more than they have', m.problem_field_role_own],
+  ['this role is given for one', m.problem_field_role_scope_missing],
+  ['this role is not given for one', m.problem_field_role_scope],
+  ['no such time zone', m.problem_field_time_zone],
+]);
+
+const FAULT_TEXTS: Record<FieldFault['code'], (fault: { limit: string }) => string> = {
+  required: m.problem_field_required,
+  'too-short': m.problem_field_too_short,
+  'too-long': m.problem_field_too_long,
+  'too-small': m.problem_field_too_small,
+  'too-large': m.problem_field_too_large,
+  'too-few': m.problem_field_too_few,
+  'too-many': m.problem_field_too_many,
+  number: m.problem_field_number,
+  date: m.problem_field_date,
+  email: m.problem_field_email,
+  format: m.problem_field_format,
+  choice: m.problem_field_choice,
+  other: m.problem_field_other,
+};
+
+/** Fields whose shape says more than a length or a pattern does. */
+const SHAPE_TEXTS: readonly (readonly [name: RegExp, text: () => string])[] = [
+  [/(^|\.)phone$/, m.problem_field_phone],
+  [/^code$/, m.problem_field_code],
+];
+
+const shapeText = (fault: FieldFault, name: string): (() => string) | undefined =>
+  fault.code === 'required' ? undefined : SHAPE_TEXTS.find(([pattern]) => pattern.test(name))?.[1];
+
+/** The sentence under a field. */
+export const faultText = (fault: FieldFault, name: string): string =>
+  (
+    DETAIL_TEXTS.get(fault.detail ?? '') ??
+    shapeText(fault, name) ??
+    (() => FAULT_TEXTS[fault.code]({ limit: fault.limit ?? '' }))
+  )();

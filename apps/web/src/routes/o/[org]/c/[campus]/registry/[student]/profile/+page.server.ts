@@ -1,0 +1,17 @@
+import { addGuardian, removeGuardian, setEnrolmentStatus, updateStudent } from '@keshi/modules/registry/contract';
+import { readStaff, todayAt } from '#lib/server/campus.ts';
+import { backToPage, formAction } from '#lib/server/form-action.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  const { campus, can } = await event.parent();
+  const staff = can.includes('student.write') ? await readStaff(event) : null;
+  return { today: todayAt(campus), advisors: staff?.advisors ?? [] };
+};
+
+export const actions = {
+  updateStudent: formAction(updateStudent, { then: backToPage }),
+  addGuardian: formAction(addGuardian, { then: backToPage }),
+  removeGuardian: formAction(removeGuardian, { then: backToPage }),
+  setStatus: formAction(setEnrolmentStatus, { then: backToPage }),
+} satisfies Actions;

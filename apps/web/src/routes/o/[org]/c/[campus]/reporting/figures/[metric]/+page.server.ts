@@ -1,0 +1,9 @@
+import { loadDrill } from '#lib/server/reporting.ts';
+import { campusPlace } from '#lib/server/figure-places.ts';
+import type { PageServerLoad } from './$types';
+
+/** A figure opened down to its rows. */
+export const load: PageServerLoad = async (event) => {
+  const { campus } = await event.parent();
+  return { view: await loadDrill(event, campusPlace(event.params.org, campus), campus, event.params.metric) };
+};

@@ -1,0 +1,32 @@
+import { addDays } from '@keshi/kernel/dates';
+import { getChildStatement } from '@keshi/modules/hours/contract';
+import { listChildOrders } from '@keshi/modules/payments/contract';
+import { listChildLessons } from '@keshi/modules/scheduling/contract';
+import { familyToday } from '#lib/family/clock.ts';
+import { call } from '#lib/server/api.ts';
+import type { PageServerLoad } from './$types';
+
+const DAYS_AHEAD = 14;
+const LESSONS_SHOWN = 4;
+
+const isPending = (checkout: { readonly state: string }): boolean => checkout.state === 'pending';
+
+/** What a parent asks first: how much is left, what comes next, what is to be paid. */
+export const load: PageServerLoad = async (event) => {
+  const params = { orgId: event.params.org, studentId: event.params.student };
+  const now = businessNow();
+  const today = familyToday(now);
+  const [statement, lessons, orders] = await Promise.all([
+    call(event, getChildStatement, { params, query: { limit: 1 } }),
+    call(event, listChildLessons, { params, query: { from: today, until: addDays(today, DAYS_AHEAD) } }),
+    call(event, listChildOrders, { params, query: { limit: 20 } }),
+  ]);
+  return {
+    now, today,
+    lots: statement.lots,
+    lessons: lessons.items.filter((lesson) => Date.parse(lesson.endsAt) > now).slice(0, LESSONS_SHOWN),
+    // While money is on its way nobody is asked to pay the same order again.
+    due: orders.items.filter((order) => order.state === 'open' && order.arrearsMinor > 0 && !order.checkouts.some(isPending)),
+    pending: orders.items.flatMap((order) => order.checkouts.filter(isPending)),
+  };
+};

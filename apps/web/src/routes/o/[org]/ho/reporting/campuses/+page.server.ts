@@ -1,0 +1,9 @@
+import { loadDashboard } from '#lib/server/reporting.ts';
+import { clockOf, orgPlace } from '#lib/server/figure-places.ts';
+import type { PageServerLoad } from './$types';
+
+/** All campuses side by side. */
+export const load: PageServerLoad = async (event) => {
+  const { org } = await event.parent();
+  return { view: await loadDashboard(event, orgPlace(org), clockOf(org.campuses), 50) };
+};

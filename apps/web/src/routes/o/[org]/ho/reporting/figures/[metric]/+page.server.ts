@@ -1,0 +1,9 @@
+import { loadDrill } from '#lib/server/reporting.ts';
+import { clockOf, orgPlace } from '#lib/server/figure-places.ts';
+import type { PageServerLoad } from './$types';
+
+/** A figure opened down to its rows. */
+export const load: PageServerLoad = async (event) => {
+  const { org } = await event.parent();
+  return { view: await loadDrill(event, orgPlace(org), clockOf(org.campuses), event.params.metric) };
+};

@@ -1,0 +1,43 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import tailwindcss from '@tailwindcss/vite';
+import adapterNode from '@sveltejs/adapter-node';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vite';
+import { adapterWorkers } from './workers-adapter.config.ts';
+import { messageOptions } from './messages.config.ts';
+
+/** Where the build is going to run: on Node unless KESHI_WEB_TARGET=workers. */
+const adapter = process.env['KESHI_WEB_TARGET'] === 'workers' ? adapterWorkers() : adapterNode({ out: 'build' });
+
+export default defineConfig({
+  plugins: [
+    tailwindcss(),
+    paraglideVitePlugin({ ...messageOptions }),
+    sveltekit({
+      adapter,
+      csp: {
+        mode: 'nonce',
+        directives: {
+          'default-src': ['none'],
+          'script-src': ['self'],
+          'style-src': ['self'],
+          // Widths of bars are style attributes; style elements stay forbidden.
+          'style-src-attr': ['unsafe-inline'],
+          'img-src': ['self', 'data:'],
+          'font-src': ['self'],
+          'connect-src': ['self'],
+          'manifest-src': ['self'],
+          'worker-src': ['self'],
+          // Hooks add the payment page: browsers apply this to where a form's answer redirects to.
+          'form-action': ['self'],
+          'base-uri': ['none'],
+          'frame-ancestors': ['none'],
+          'object-src': ['none'],
+        },
+      },
+      // The hooks check the origin of every unsafe request against KESHI_WEB_URL, which is known only when the server starts.
+      csrf: { trustedOrigins: ['*'] },
+    }),
+  ],
+  build: { target: 'es2022' },
+});

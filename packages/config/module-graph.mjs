@@ -1,0 +1,74 @@
+// @ts-check
+
+/**
+ * Who may call whom among the modules, as data. A call goes through the callee's index.ts, contract.ts or events.ts
+ * (rule R4); events add no arrow. dependency-cruiser refuses every edge that is not in this table (rule R6) and every
+ * module folder that is not a key of it.
+ *
+ * To add an edge: write it here with a comment that says why the call must be direct and cannot be an event
+ * (usually: it has to be atomic). Never add one that closes a circle; the import-rules test walks the table.
+ */
+
+/** Everyone may name the tenant and the person acting. @type {readonly string[]} */
+export const everyoneMayCall = ['tenancy', 'identity'];
+
+/** @type {Readonly<Record<string, readonly string[]>>} */
+export const moduleGraph = {
+  tenancy: [],
+  identity: ['tenancy'],
+  approvals: [],
+  compliance: [],
+  // The ledger knows ids, not students: it calls nobody, so that anybody can be charged through it.
+  hours: [],
+  registry: [],
+  people: ['approvals'],
+  finance: ['approvals'],
+  resources: ['approvals'],
+  scheduling: ['registry', 'people'],
+  // Crediting a lot and confirming its payment commit together.
+  payments: ['hours', 'registry', 'scheduling'],
+  admissions: ['registry', 'scheduling', 'payments'],
+  marketing: ['admissions'],
+  // Marks and the draws they cause commit together.
+  attendance: ['scheduling', 'registry', 'hours'],
+  assessment: ['scheduling', 'registry'],
+  // A renewal is quoted as an order and done when that order is paid. It falls due with a roll (whose event it hears) and takes the
+  // day and the advisor from the lesson.
+  renewals: ['hours', 'payments', 'registry', 'scheduling', 'attendance'],
+  'service-desk': ['registry', 'approvals'],
+  advising: ['registry', 'scheduling', 'hours', 'renewals'],
+  // The opening import writes students, enrolments and opening lots of one batch in one transaction.
+  opening: ['registry', 'scheduling', 'hours'],
+  // Reads every module's schema, and is called by none.
+  reporting: [
+    'approvals',
+    'compliance',
+    'hours',
+    'registry',
+    'people',
+    'finance',
+    'resources',
+    'scheduling',
+    'payments',
+    'admissions',
+    'marketing',
+    'attendance',
+    'assessment',
+    'renewals',
+    'service-desk',
+    'advising',
+    'opening',
+  ],
+};
+
+/**
+ * The modules that `from` may call, its own edges and the shared ones.
+ * @param {string} from
+ * @returns {readonly string[]}
+ */
+export const callable = (from) => [
+  ...new Set([
+    ...(moduleGraph[from] ?? []),
+    ...everyoneMayCall.filter((to) => to !== from && !(moduleGraph[to] ?? []).includes(from)),
+  ]),
+];

@@ -1,0 +1,74 @@
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/**
+ * The lanes, told apart by file name (README.md beside this file). `npm test` runs the fast ones,
+ * `npm run test:full` all of them. Lanes run one after the other, in this order; the files of a lane in parallel.
+ */
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folders = '{apps,packages}/**';
+const minute = 60_000;
+
+/** Compiler warnings are svelte-check's to count. */
+const svelteFiles = svelte({ configFile: false, onwarn: () => undefined });
+
+/** Starts the PostgreSQL that the lanes with a database share; a run of the rules lane alone does not start it. */
+const globalSetup = [fileURLToPath(new URL('../testing/src/database.ts', import.meta.url))];
+
+/** Suffixes that take a file out of the `rules` lane. */
+const suffixes = ['db', 'http', 'isolation', 'browser', 'journey', 'slow', 'edge'] as const;
+
+type LaneOptions = {
+  readonly suffixes: readonly (typeof suffixes)[number][];
+  readonly order: number;
+  /** Milliseconds for one test; a hook has twice that. */
+  readonly timeout: number;
+  /** Test files at once. A browser or workerd with its servers wants both cores for itself. */
+  readonly files: 1 | 2;
+};
+
+const lane = (name: string, options: LaneOptions): TestProjectInlineConfiguration => ({
+  plugins: [svelteFiles],
+  test: {
+    name,
+    root,
+    include: options.suffixes.map((suffix) => `${folders}/*.${suffix}.test.ts`),
+    globalSetup,
+    testTimeout: options.timeout,
+    hookTimeout: 2 * options.timeout,
+    sequence: { groupOrder: options.order },
+    maxWorkers: options.files,
+  },
+});
+
+const rules: TestProjectInlineConfiguration = {
+  plugins: [svelteFiles],
+  test: {
+    name: 'rules',
+    root,
+    include: [`${folders}/*.test.ts`],
+    exclude: ['**/node_modules/**', ...suffixes.map((suffix) => `**/*.${suffix}.test.ts`)],
+    // Pure code leaves nothing behind, so the files of this lane share their workers.
+    isolate: false,
+    sequence: { groupOrder: 0 },
+    maxWorkers: 2,
+  },
+};
+
+export default defineConfig({
+  root,
+  test: {
+    passWithNoTests: true,
+    projects: [
+      rules,
+      lane('services', { suffixes: ['db'], order: 1, timeout: minute / 2, files: 2 }),
+      lane('http', { suffixes: ['http'], order: 2, timeout: minute / 2, files: 2 }),
+      lane('isolation', { suffixes: ['isolation'], order: 3, timeout: 2 * minute, files: 2 }),
+      lane('web', { suffixes: ['browser', 'journey'], order: 4, timeout: 2 * minute, files: 1 }),
+      lane('edge', { suffixes: ['edge'], order: 5, timeout: 2 * minute, files: 1 }),
+      lane('slow', { suffixes: ['slow'], order: 6, timeout: 10 * minute, files: 2 }),
+    ],
+  },
+});

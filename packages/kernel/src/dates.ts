@@ -1,0 +1,96 @@
+/**
+ * Business dates are 'YYYY-MM-DD' text in the campus's time zone; instants are ISO text in UTC.
+ * Text compares in order, survives JSON, and has no hidden zone.
+ */
+import { assert } from './assert.ts';
+
+export type DateText = string;
+export type InstantText = string;
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DAY_MS = 86_400_000;
+
+const atMidnightUtc = (on: DateText): number => {
+  assert(DATE.test(on), 'a date is YYYY-MM-DD');
+  return Date.parse(`${on}T00:00:00Z`);
+};
+const textOf = (ms: number): DateText => new Date(ms).toISOString().slice(0, 10);
+
+/** True for a day that exists: 2026-02-30 does not. */
+export const isDate = (text: string): boolean => DATE.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && textOf(Date.parse(`${text}T00:00:00Z`)) === text;
+
+export const addDays = (on: DateText, days: number): DateText => textOf(atMidnightUtc(on) + days * DAY_MS);
+
+/** Whole days from one date to another; negative when `to` is earlier. */
+export const daysBetween = (from: DateText, to: DateText): number => Math.round((atMidnightUtc(to) - atMidnightUtc(from)) / DAY_MS);
+
+/** ISO weekday: 1 is Monday, 7 is Sunday. */
+export const weekdayOf = (on: DateText): number => ((new Date(atMidnightUtc(on)).getUTCDay() + 6) % 7) + 1;
+
+/** First day of the month a date lies in. */
+export const monthStart = (on: DateText): DateText => `${on.slice(0, 7)}-01`;
+
+/** First day of the month `months` later. */
+export function addMonths(on: DateText, months: number): DateText {
+  const start = new Date(atMidnightUtc(monthStart(on)));
+  return textOf(Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + months, 1));
+}
+
+const zoneFormats = new Map<string, Intl.DateTimeFormat>();
+
+function zoneFormat(timeZone: string): Intl.DateTimeFormat {
+  const known = zoneFormats.get(timeZone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-CA', {
+    timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+  });
+  zoneFormats.set(timeZone, made);
+  return made;
+}
+
+/** Wall-clock date and time of an instant in a zone, as { on: 'YYYY-MM-DD', time: 'HH:MM' }. */
+export function wallClock(instant: InstantText | number | Date, timeZone: string): { on: DateText; time: string; seconds: number } {
+  const parts = new Map(zoneFormat(timeZone).formatToParts(new Date(instant)).map((part) => [part.type, part.value]));
+  const get = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
+  return { on: `${get('year')}-${get('month')}-${get('day')}`, time: `${get('hour')}:${get('minute')}`, seconds: Number(get('second')) };
+}
+
+/** The campus-local business date of an instant. */
+export const localDate = (instant: InstantText | number | Date, timeZone: string): DateText => wallClock(instant, timeZone).on;
+
+/**
+ * The instant at which the wall clock of a zone shows this date and time ('HH:MM').
+ * A time skipped by a clock change maps to the instant after the gap; one that occurs twice, to the first.
+ */
+export function zonedInstant(on: DateText, time: string, timeZone: string): InstantText {
+  const asUtc = Date.parse(`${on}T${time}:00Z`);
+  assert(!Number.isNaN(asUtc), 'a local time is YYYY-MM-DD and HH:MM');
+  const offsetAt = (ms: number): number => {
+    const wall = wallClock(ms, timeZone);
+    return Date.parse(`${wall.on}T${wall.time}:00Z`) + wall.seconds * 1000 - Math.floor(ms / 1000) * 1000;
+  };
+  const before = asUtc - offsetAt(asUtc - DAY_MS);
+  const after = asUtc - offsetAt(asUtc + DAY_MS);
+  const shows = (ms: number): boolean => {
+    const wall = wallClock(ms, timeZone);
+    return wall.on === on && wall.time === time;
+  };
+  if (shows(before)) return new Date(before).toISOString();
+  if (shows(after)) return new Date(after).toISOString();
+  return new Date(before).toISOString();
+}
+
+/** A half-open period of campus-local days: `from` is in it, `until` is not. */
+export type Period = { readonly from: DateText; readonly until: DateText };
+
+/** The period of the same length that a figure is compared with: the same days of the month before, or the days just before. */
+export function previousPeriod(period: Period): Period {
+  const length = daysBetween(period.from, period.until);
+  if (period.from === monthStart(period.from) && period.until <= addMonths(period.from, 1)) {
+    const from = addMonths(period.from, -1);
+    const wholeMonth = period.until === addMonths(period.from, 1);
+    const sameDays = addDays(from, length);
+    return { from, until: wholeMonth || sameDays > period.from ? period.from : sameDays };
+  }
+  return { from: addDays(period.from, -length), until: period.from };
+}

@@ -1,0 +1,108 @@
+/**
+ * Roles and permissions as data: an endpoint names one permission, a role holds a set, a membership gives a role in a scope.
+ * The authorisation matrix, the screens' menus and the tests all read this table (ROL-11, ROL-13, requirements § Roles).
+ */
+
+export const PERMISSIONS = [
+  'org.read', 'org.manage', 'member.read', 'member.manage', 'setting.manage',
+  'student.read', 'student.write', 'import.run', 'import.sign',
+  'class.read', 'class.write', 'attendance.read', 'attendance.mark',
+  'hours.read', 'hours.adjust', 'order.read', 'order.write', 'receipt.record', 'payment.review',
+  'renewal.read', 'renewal.work', 'visit.read', 'visit.log', 'day.read',
+  'figure.read', 'figure.export', 'family.read', 'family.pay',
+] as const;
+
+export type Permission = (typeof PERMISSIONS)[number];
+
+export const ROLES = [
+  'director', 'branch_principal', 'principal', 'advisor_supervisor', 'advisor', 'teacher', 'front_desk', 'finance', 'guardian',
+] as const;
+
+export type Role = (typeof ROLES)[number];
+
+/** What a membership reaches: the whole organisation, a branch, a campus, or (guardians) one child. */
+export type ScopeKind = 'org' | 'branch' | 'campus' | 'student';
+
+const campusStaff = ['org.read', 'class.read', 'attendance.read'] as const satisfies readonly Permission[];
+
+const advising = [
+  ...campusStaff, 'student.read', 'student.write', 'class.write', 'attendance.mark', 'hours.read', 'order.read', 'order.write',
+  'renewal.read', 'renewal.work', 'visit.read', 'visit.log', 'day.read',
+] as const satisfies readonly Permission[];
+
+const principal = [
+  ...advising, 'member.read', 'member.manage', 'import.run', 'import.sign', 'hours.adjust', 'receipt.record', 'payment.review', 'figure.read', 'figure.export',
+] as const satisfies readonly Permission[];
+
+/** The director reads and decides; the day's work inside a campus stays with its people (requirements § Roles). */
+const director = [
+  'org.read', 'org.manage', 'member.read', 'member.manage', 'setting.manage', 'student.read', 'import.run', 'import.sign', 'class.read', 'class.write',
+  'attendance.read', 'hours.read', 'hours.adjust', 'order.read', 'payment.review', 'renewal.read', 'visit.read', 'day.read', 'figure.read', 'figure.export',
+] as const satisfies readonly Permission[];
+
+export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
+  director,
+  branch_principal: principal,
+  principal,
+  advisor_supervisor: [...advising, 'member.read', 'import.run', 'receipt.record', 'figure.read', 'figure.export'],
+  advisor: advising,
+  teacher: [...campusStaff, 'attendance.mark'],
+  front_desk: [...campusStaff, 'student.read', 'student.write', 'order.read', 'order.write', 'receipt.record'],
+  finance: [...campusStaff, 'student.read', 'hours.read', 'order.read', 'receipt.record', 'payment.review', 'figure.read', 'figure.export'],
+  guardian: ['family.read', 'family.pay'],
+};
+
+/** Scopes in which a role can be given. */
+export const ROLE_SCOPES: Record<Role, readonly ScopeKind[]> = {
+  director: ['org'],
+  branch_principal: ['branch'],
+  principal: ['campus'],
+  advisor_supervisor: ['campus'],
+  advisor: ['campus'],
+  teacher: ['campus'],
+  front_desk: ['campus'],
+  finance: ['org', 'branch', 'campus'],
+  guardian: ['student'],
+};
+
+/** Roles whose holders see only their own classes inside a campus (ROL-11). */
+export const OWN_CLASSES_ONLY: readonly Role[] = ['teacher'];
+
+/**
+ * One role in one scope, as carried with the session. The ids above the scope are filled in (a campus grant names its
+ * branch, a guardian's grant the child's campus) and a branch grant lists its campuses, so that a check needs no look-up.
+ */
+export type Grant = {
+  readonly role: Role;
+  readonly branchId: string | null;
+  readonly campusId: string | null;
+  readonly studentId: string | null;
+  readonly campusIds?: readonly string[];
+};
+
+/** Where a request wants to act: read off its address. */
+export type Place =
+  | { readonly kind: 'org' }
+  | { readonly kind: 'branch'; readonly branchId: string }
+  | { readonly kind: 'campus'; readonly campusId: string }
+  | { readonly kind: 'student'; readonly studentId: string };
+
+/** True when the grant's scope contains the place. A guardian's grant contains its child and nothing else. */
+export function covers(grant: Grant, place: Place): boolean {
+  if (grant.role === 'guardian' || place.kind === 'student') {
+    return grant.role === 'guardian' && place.kind === 'student' && grant.studentId === place.studentId;
+  }
+  if (grant.campusId !== null) return place.kind === 'campus' && place.campusId === grant.campusId;
+  if (grant.branchId === null) return true;
+  if (place.kind === 'branch') return place.branchId === grant.branchId;
+  return place.kind === 'campus' && (grant.campusIds ?? []).includes(place.campusId);
+}
+
+export const holds = (role: Role, permission: Permission): boolean => ROLE_PERMISSIONS[role].includes(permission);
+
+/**
+ * The grants that allow a permission at a place; empty means refused. Reading the organisation itself (its name, settings and the part
+ * of its tree one reaches) is for everyone who works in it, wherever that is.
+ */
+export const grantsFor = (grants: readonly Grant[], permission: Permission, place: Place): readonly Grant[] =>
+  grants.filter((grant) => holds(grant.role, permission) && (covers(grant, place) || (permission === 'org.read' && place.kind === 'org')));

@@ -1,0 +1,74 @@
+/** Return visits: logging one, and listing them. */
+import { sql, type SQL } from 'drizzle-orm';
+import { localDate } from '@keshi/kernel/dates';
+import type { In, Out } from '@keshi/kernel/endpoint';
+import { pageFrom, readCursor } from '@keshi/kernel/page';
+import { problem } from '@keshi/kernel/problem';
+import { settingAt } from '@keshi/modules/tenancy';
+import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
+import { one } from '@keshi/platform/db';
+import type * as contract from '../contract.ts';
+import { visitTimeErrors } from '../rules.ts';
+
+type Visit = Out<typeof contract.logVisit>;
+type Body = In<typeof contract.logVisit>['body'];
+
+const visitColumns: SQL = sql`
+  v.id, v.student_id, v.advisor_id, v.kind, v.purpose, v.channel, v.reached, v.problems, v.plan, v.agreement, v.agreed, v.counted, v.visited_at, v.on_date,
+  (select min(m.person_name) from membership m where m.org_id = v.org_id and m.person_id = v.advisor_id) as advisor_name`;
+
+/**
+ * Logs a visit (RV-01, RV-10, RV-12, RV-16). It counts when it reached someone through a channel valid on its day and is the first
+ * counted one of the student, channel and campus-local day (M8). invalid-input when it lies ahead or more than seven days back.
+ */
+export async function logVisit(ctx: Ctx, { body }: In<typeof contract.logVisit>): Promise<Visit> {
+  const campus = await ctx.campus();
+  const visitedAt = body.visitedAt === undefined ? ctx.now : new Date(body.visitedAt).toISOString();
+  const errors = visitTimeErrors(visitedAt, ctx.now);
+  if (errors.length > 0) throw problem('invalid-input', { errors });
+  const onDate = localDate(visitedAt, campus.timeZone);
+  // Two visits of one student logged at once wait for each other here, so that exactly one of them counts.
+  const [student] = await ctx.tx.query<{ name: string }>(sql`
+    select s.name from student s where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and s.id = ${body.studentId} for no key update`);
+  if (student === undefined) throw problem('not-found');
+  const channels = await settingAt(ctx, 'visit-channels', onDate);
+  const visit = await insertVisit(ctx, campus, body, { visitedAt, onDate, mayCount: body.reached && channels.includes(body.channel) });
+  if (visit.counted) {
+    ctx.count({
+      metric: 'visit', campusId: campus.id, branchId: campus.branchId, personId: ctx.personId(), onDate, studentId: body.studentId,
+      sourceKind: 'visit', sourceId: visit.id, count: 1, units: 0, minor: 0,
+    });
+  }
+  ctx.trace({ subjectKind: 'visit', subjectId: visit.id, detail: { studentId: body.studentId, channel: body.channel, counted: visit.counted } });
+  return { ...visit, studentName: student.name };
+}
+
+type Decided = { readonly visitedAt: string; readonly onDate: string; readonly mayCount: boolean };
+
+const insertVisit = (ctx: Ctx, campus: CampusInfo, body: Body, decided: Decided) => one(ctx.tx.query<Omit<Visit, 'studentName'>>(sql`
+  with v as (
+    insert into visit (org_id, id, campus_id, branch_id, student_id, advisor_id, kind, purpose, channel, reached, problems, plan, agreement, agreed, counted, visited_at, on_date, recorded_at)
+    select ${ctx.orgId}::uuid, ${idFor(ctx)}::uuid, ${campus.id}::uuid, ${campus.branchId}::uuid, ${body.studentId}::uuid, ${ctx.personId()}::uuid, ${body.kind}::text, ${body.purpose}::text, ${body.channel}::text, ${body.reached}::boolean,
+      ${body.problems ?? null}::text, ${body.plan ?? null}::text, ${body.agreement ?? null}::text, ${body.agreed ?? null}::boolean,
+      ${decided.mayCount}::boolean and not exists (
+        select from visit x where x.org_id = ${ctx.orgId} and x.student_id = ${body.studentId} and x.channel = ${body.channel} and x.on_date = ${decided.onDate} and x.counted
+      ), ${decided.visitedAt}::timestamptz, ${decided.onDate}::date, ${ctx.now}::timestamptz
+    returning *
+  )
+  select ${visitColumns} from v`));
+
+/** Visits of the campus, newest day first; of one student, of one advisor, within days (`until` is not in it) (RV-19). */
+export async function listVisits(ctx: Ctx, { query }: In<typeof contract.listVisits>): Promise<Out<typeof contract.listVisits>> {
+  const campus = await ctx.campus();
+  const [onDate, id] = readCursor(query.cursor, 2) ?? [null, null];
+  const rows = await ctx.tx.query<Visit>(sql`
+    select ${visitColumns}, s.name as student_name
+    from visit v join student s on s.org_id = v.org_id and s.id = v.student_id
+    where v.org_id = ${ctx.orgId} and v.campus_id = ${campus.id}
+      and (${query.studentId ?? null}::uuid is null or v.student_id = ${query.studentId ?? null}::uuid)
+      and (${query.advisorId ?? null}::uuid is null or v.advisor_id = ${query.advisorId ?? null}::uuid)
+      and (${query.from ?? null}::date is null or v.on_date >= ${query.from ?? null}::date) and (${query.until ?? null}::date is null or v.on_date < ${query.until ?? null}::date)
+      and (${id}::uuid is null or (v.on_date, v.id) < (${onDate}::date, ${id}::uuid))
+    order by v.on_date desc, v.id desc limit ${query.limit + 1}`);
+  return pageFrom(rows, query.limit, (row) => [row.onDate, row.id]);
+}

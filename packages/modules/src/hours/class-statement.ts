@@ -1,0 +1,127 @@
+/**
+ * The one statement of a class (postClass). Its parts are named here in the order in which they read each other: what is wanted and taken back,
+ * what is drawn from which lot, the entries, their lines, the debts, the answer. Only together are they a posting.
+ */
+import { sql, type SQL } from 'drizzle-orm';
+import type { CampusInfo, Ctx } from '@keshi/platform/context';
+import { jsonOf } from '@keshi/platform/db';
+import { burnOrderSql } from './burn-order.ts';
+import { derivedId } from './derived-id.ts';
+
+export type ClassRow = {
+  readonly studentId: string;
+  /** Units to draw; 0 draws nothing and writes no entry. */
+  readonly chargeUnits: number;
+  /** Id of the entry that the draw becomes. */
+  readonly entryId: string;
+  /** Revision of the mark: with lesson and student it is the entry's cause, so the same mark can never post twice. */
+  readonly revision: number;
+  /** The entry of the mark being replaced, to be taken back first. */
+  readonly reversesId: string | null;
+  readonly reason: string | null;
+  /** Credited for the consumption. */
+  readonly advisorId: string;
+};
+
+export type ClassPosting = {
+  readonly campus: CampusInfo;
+  readonly lessonId: string;
+  readonly courseId: string;
+  readonly onDate: string;
+  readonly owedLimitUnits: number;
+  readonly rows: readonly ClassRow[];
+};
+
+/** `want`: the rows as given. `undone`, `undone_line`: the entries they replace, with their settlements. `back`: what a lot gets back of them. */
+const takenBack = (ctx: Ctx, posting: ClassPosting): SQL => sql`want as materialized (
+    select * from jsonb_to_recordset(${jsonOf(posting.rows)}) as w("studentId" uuid, "chargeUnits" bigint, "entryId" uuid, revision int, "reversesId" uuid, reason text, "advisorId" uuid)
+  ), undone as materialized (
+    select e.id, e.student_id, e.on_date, e.course_id, w.reason, ${derivedId(sql`e.id::text || ':reverse'`)} as reversal_id
+    from want w join entry e on e.org_id = ${ctx.orgId} and (e.id = w."reversesId" or (e.relates_to_id = w."reversesId" and e.kind = 'settle'))
+    where not exists (select from entry r where r.org_id = ${ctx.orgId} and r.reverses_id = e.id)
+  ), undone_line as materialized (
+    select u.reversal_id, l.entry_id, l.line_no, l.student_id, l.lot_id, l.unit, l.debit, l.credit, l.amount
+    from undone u join entry_line l on l.org_id = ${ctx.orgId} and l.entry_id = u.id
+  ), back as (
+    select lot_id, coalesce(sum(amount) filter (where unit = 'hours' and credit = 'available'), 0)::bigint as units, coalesce(sum(amount) filter (where credit = 'revenue'), 0)::bigint as minor
+    from undone_line where lot_id is not null group by lot_id
+  )`;
+
+/** `round(paid × consumed ÷ bought)` in whole numbers, halves up: the SQL twin of rules.recognisedAfter. */
+const recognised = sql`greatest(recognised, (2 * paid_minor * (units_bought - units_out - units_after) + units_bought) / (2 * units_bought))`;
+
+/** `after`: every lot of the students in the course, locked, with what is taken from it in burn order. `short`: what the lots lack. */
+const drawn = (ctx: Ctx, posting: ClassPosting): SQL => sql`locked as materialized (
+    select l.id, l.student_id, l.priority, l.expires_on, l.paid_minor, l.bought_on, l.units_bought, l.units_out, l.units_left, l.recognised_minor
+    from lot l join want w on w."studentId" = l.student_id
+    where l.org_id = ${ctx.orgId} and l.course_id = ${posting.courseId}
+    order by l.student_id, l.id for update of l
+  ), available as (
+    select l.*, l.units_left + coalesce(b.units, 0) as units, l.recognised_minor - coalesce(b.minor, 0) as recognised from locked l left join back b on b.lot_id = l.id
+  ), burnt as (
+    select a.*, least(a.units, greatest(0, w."chargeUnits" - coalesce(sum(a.units) over (partition by a.student_id order by ${burnOrderSql} rows between unbounded preceding and 1 preceding), 0)))::bigint as take
+    from available a join want w on w."studentId" = a.student_id
+  ), after as materialized (
+    select *, case when take = 0 then recognised else ${recognised} end as recognised_after
+    from (select b.*, b.units - b.take as units_after from burnt b) x
+  ), short as materialized (
+    select w."studentId" as student_id, w."entryId" as entry_id, (w."chargeUnits" - coalesce(sum(a.take), 0))::bigint as units
+    from want w left join after a on a.student_id = w."studentId" group by w."studentId", w."entryId", w."chargeUnits"
+  )`;
+
+/** The lots' caches, and one entry per reversal and per draw. */
+const entriesWritten = (ctx: Ctx, posting: ClassPosting): SQL => sql`lots_changed as (
+    update lot set units_left = a.units_after, recognised_minor = a.recognised_after from after a
+    where lot.org_id = ${ctx.orgId} and lot.id = a.id and (lot.units_left <> a.units_after or lot.recognised_minor <> a.recognised_after)
+  ), reversal as (
+    insert into entry (org_id, id, campus_id, branch_id, student_id, course_id, kind, cause_kind, cause_id, cause_no, on_date, recorded_at, actor_id, reason, reverses_id)
+    select ${ctx.orgId}::uuid, u.reversal_id, ${posting.campus.id}::uuid, ${posting.campus.branchId}::uuid, u.student_id, u.course_id, 'reverse', 'reversal', u.id, 0, u.on_date, ${ctx.now}::timestamptz, ${ctx.personId()}::uuid, u.reason, u.id from undone u
+  ), drawing as (
+    insert into entry (org_id, id, campus_id, branch_id, student_id, course_id, kind, cause_kind, cause_id, cause_no, on_date, recorded_at, actor_id)
+    select ${ctx.orgId}::uuid, w."entryId", ${posting.campus.id}::uuid, ${posting.campus.branchId}::uuid, w."studentId", ${posting.courseId}::uuid, 'draw', 'mark', ${posting.lessonId}::uuid, w.revision, ${posting.onDate}::date, ${ctx.now}::timestamptz, ${ctx.personId()}::uuid
+    from want w where w."chargeUnits" > 0
+  )`;
+
+/** Lines of reversals are the reversed entry's with the sides changed; those of draws are hours and money per lot, and what is owed. */
+const linesWritten = (ctx: Ctx, posting: ClassPosting): SQL => sql`line as (
+    insert into entry_line (org_id, entry_id, line_no, campus_id, branch_id, student_id, lot_id, unit, debit, credit, amount)
+    select ${ctx.orgId}::uuid, x.entry_id, x.line_no, ${posting.campus.id}::uuid, ${posting.campus.branchId}::uuid, x.student_id, x.lot_id, x.unit, x.debit, x.credit, x.amount from (
+      select reversal_id as entry_id, line_no, student_id, lot_id, unit, credit as debit, debit as credit, amount from undone_line
+      union all
+      select entry_id, (row_number() over (partition by entry_id order by part, lot_id))::int, student_id, lot_id, unit, debit, credit, amount from (
+        select w."entryId" as entry_id, 1 as part, a.student_id, a.id as lot_id, 'hours' as unit, 'delivered' as debit, 'available' as credit, a.take as amount from after a join want w on w."studentId" = a.student_id where a.take > 0
+        union all
+        select w."entryId", 2, a.student_id, a.id, 'money', 'deferred', 'revenue', a.recognised_after - a.recognised from after a join want w on w."studentId" = a.student_id where a.take > 0 and a.recognised_after > a.recognised
+        union all
+        select s.entry_id, 3, s.student_id, null, 'hours', 'delivered', 'owed', s.units from short s where s.units > 0
+      ) d
+    ) x
+  )`;
+
+/** Debts of entries taken back are closed, new ones opened. `still_owed`: what students owe from other lessons. */
+const debtsWritten = (ctx: Ctx, posting: ClassPosting): SQL => sql`debt_closed as (
+    update owed set units_open = 0 from undone u where owed.org_id = ${ctx.orgId} and owed.entry_id = u.id and owed.units_open <> 0
+  ), debt as (
+    insert into owed (org_id, entry_id, campus_id, branch_id, student_id, course_id, units_owed, units_open, on_date)
+    select ${ctx.orgId}::uuid, s.entry_id, ${posting.campus.id}::uuid, ${posting.campus.branchId}::uuid, s.student_id, ${posting.courseId}::uuid, s.units, s.units, ${posting.onDate}::date from short s where s.units > 0
+  ), still_owed as (
+    select o.student_id, sum(o.units_open)::bigint as units from owed o join want w on w."studentId" = o.student_id
+    where o.org_id = ${ctx.orgId} and o.course_id = ${posting.courseId} and o.entry_id not in (select id from undone) group by o.student_id
+  )`;
+
+/** `posted`: per student what was drawn, is lacking and is left. `undone`: per entry taken back what came back, and its facts with the opposite sign. */
+const answer = (ctx: Ctx): SQL => sql`select
+    (select coalesce(jsonb_agg(jsonb_build_object('studentId', s.student_id, 'shortUnits', s.units, 'owedUnits', s.units + coalesce(o.units, 0),
+        'drawnUnits', coalesce(t.taken, 0), 'drawnMinor', coalesce(t.minor, 0), 'availableUnits', coalesce(t.left, 0)) order by s.student_id), '[]')
+      from short s left join still_owed o on o.student_id = s.student_id
+      left join (select student_id, sum(take)::bigint as taken, sum(case when take > 0 then recognised_after - recognised else 0 end)::bigint as minor, sum(units_after)::bigint as left from after group by student_id) t on t.student_id = s.student_id) as posted,
+    (select coalesce(jsonb_agg(jsonb_build_object('entryId', u.id,
+        'returnedUnits', (select coalesce(sum(l.amount), 0) from undone_line l where l.entry_id = u.id and l.unit = 'hours' and l.debit = 'delivered'),
+        'facts', (select coalesce(jsonb_agg(jsonb_build_object('metric', f.metric, 'campusId', f.campus_id, 'branchId', f.branch_id, 'personId', f.person_id, 'onDate', f.on_date, 'studentId', f.student_id,
+            'sourceKind', f.source_kind, 'sourceId', f.source_id, 'count', -f.count, 'units', -f.units, 'minor', -f.minor)), '[]') from fact f where f.org_id = ${ctx.orgId} and f.source_id = u.id)) order by u.id), '[]')
+      from undone u) as undone`;
+
+/** The statement with the caller's own CTEs (`alongside`) in it. */
+export const classStatement = (ctx: Ctx, posting: ClassPosting, alongside: SQL): SQL => sql`
+  with ${takenBack(ctx, posting)}, ${drawn(ctx, posting)}, ${entriesWritten(ctx, posting)}, ${linesWritten(ctx, posting)}, ${debtsWritten(ctx, posting)}, ${alongside}
+  ${answer(ctx)}`;

@@ -1,0 +1,41 @@
+/** What payments announces. */
+
+/** Money for an order was confirmed. `fullyPaid` when nothing is due any more. */
+export type PaymentConfirmed = {
+  readonly paymentId: string;
+  readonly orderId: string;
+  readonly studentId: string;
+  readonly courseId: string;
+  readonly campusId: string;
+  readonly kind: 'new' | 'extension' | 'renewal';
+  readonly renewalId: string | null;
+  readonly fullyPaid: boolean;
+  readonly onDate: string;
+};
+export const PAYMENT_CONFIRMED = 'payments.payment-confirmed';
+
+/** An order was quoted to the family. */
+export type OrderOpened = {
+  readonly orderId: string;
+  readonly studentId: string;
+  readonly campusId: string;
+  readonly renewalId: string | null;
+};
+export const ORDER_OPENED = 'payments.order-opened';
+
+/** An unpaid order was cancelled. */
+export type OrderCancelled = {
+  readonly orderId: string;
+  readonly studentId: string;
+  readonly campusId: string;
+  readonly renewalId: string | null;
+};
+export const ORDER_CANCELLED = 'payments.order-cancelled';
+
+/** Nothing more is to be paid for an order, paid or cancelled: pages to pay it must not stay open. */
+export type OrderClosed = { readonly orderId: string };
+export const ORDER_CLOSED = 'payments.order-closed';
+
+/** A verified provider event is stored and waits to be applied. */
+export type EventReceived = { readonly eventId: string };
+export const EVENT_RECEIVED = 'payments.event-received';

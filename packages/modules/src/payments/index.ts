@@ -1,0 +1,6 @@
+/** The door of payments: opening and cancelling orders, the provider, and the work outside requests. */
+export { openOrder } from './service/open-order.ts';
+export { cancelUnpaidOrder } from './service/orders.ts';
+export { reconcileEvents } from './service/reconcile.ts';
+export { subscribers as paymentSubscribers } from './subscribers.ts';
+export { LISTENED_EVENTS, stripeProvider } from './stripe.ts';

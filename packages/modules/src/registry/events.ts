@@ -1,0 +1,13 @@
+/** What others announce to registry: it alone knows whom a family's messages go to. */
+
+/**
+ * Something a child's family should read, sent to its guardians. `path` is an address of the web app; it reaches the template as `link`.
+ * `values` carry figures and numbers, no personal data.
+ */
+export type FamilyNotice = {
+  readonly studentId: string;
+  readonly template: string;
+  readonly path: string;
+  readonly values: Readonly<Record<string, string>>;
+};
+export const FAMILY_NOTIFY = 'family.notify';

@@ -1,0 +1,2 @@
+/** The door of renewals. */
+export { subscribers as renewalSubscribers } from './subscribers.ts';

@@ -1,0 +1,46 @@
+/** Decisions about renewals: when one falls due, which steps it may take, when it was in time. */
+import { addDays, type DateText } from '@keshi/kernel/dates';
+import type { Units } from '@keshi/kernel/hours';
+import type { FieldError } from '@keshi/kernel/problem';
+
+export type RenewalStageName = 'due' | 'contacted' | 'intends' | 'quoted' | 'paid' | 'lost';
+/** Steps an advisor records; the others follow from an order. */
+export type StepName = 'contacted' | 'intends' | 'lost';
+
+/** Why a due item was closed by the product itself: the marks that made it due were corrected. */
+export const CORRECTED = 'corrected';
+
+/** How a student stands in a course when a roll has changed the balance. */
+export type Standing = {
+  readonly balanceUnits: Units;
+  /** The enrolment is active. */
+  readonly isActive: boolean;
+  /** The open renewal, if there is one; `isTouched` when somebody worked on it or hours came since. */
+  readonly open: { readonly isTouched: boolean } | null;
+  /** A renewal was closed (lost) after the newest hours were bought: that round is over. */
+  readonly isDecided: boolean;
+};
+
+/** Opens a renewal at or below the limit (REN-03a, HRS-04); takes an untouched one back when a correction lifts the balance again. */
+export function dueDecision(standing: Standing, limitUnits: Units): 'open' | 'take-back' | 'none' {
+  const low = standing.balanceUnits <= limitUnits;
+  if (standing.open !== null) return !low && !standing.open.isTouched ? 'take-back' : 'none';
+  return low && standing.isActive && !standing.isDecided ? 'open' : 'none';
+}
+
+/** What a step would do: nothing because it stands there already, write it, or refuse it. */
+export function stepFrom(current: RenewalStageName, step: StepName): 'same' | 'write' | 'closed' | 'quoted' {
+  if (current === step) return 'same';
+  if (current === 'paid' || current === 'lost') return 'closed';
+  return current === 'quoted' && step !== 'lost' ? 'quoted' : 'write';
+}
+
+/** A loss has a reason, and only a loss has one. */
+export function reasonErrors(step: StepName, reason: string | undefined): FieldError[] {
+  if (step === 'lost' && reason === undefined) return [{ pointer: '/lostReason', detail: 'a reason' }];
+  return step !== 'lost' && reason !== undefined ? [{ pointer: '/lostReason', detail: 'only with lost' }] : [];
+}
+
+/** Paid in full no later than the due date plus grace counts in the due date's cohort (M10). */
+export const renewedInTime = (dueOn: DateText, paidOn: DateText, graceDays: number): boolean =>
+  paidOn <= addDays(dueOn, graceDays);

@@ -1,0 +1,100 @@
+/** Figures without a database: which roll-ups a period reads, how sums become figures, how rows rank. Pure. */
+import { addDays, addMonths, monthStart, type DateText, type Period } from '@keshi/kernel/dates';
+import type { FieldError } from '@keshi/kernel/problem';
+import { METRICS, type Metric, type MetricKey, type MetricSource } from './rules/metrics.ts';
+
+/** Part of a period read from one roll-up: whole months from the months, the rest from the days. */
+export type Piece = { readonly grain: 'month' | 'day'; readonly from: DateText; readonly until: DateText };
+
+/** Splits a period into its whole months and the days before and after them; together they are the period, once each. */
+export function piecesOf({ from, until }: Period): Piece[] {
+  const firstMonth = from === monthStart(from) ? from : addMonths(from, 1);
+  const lastMonth = monthStart(until);
+  if (firstMonth >= lastMonth) return from < until ? [{ grain: 'day', from, until }] : [];
+  return [
+    ...(from < firstMonth ? [{ grain: 'day', from, until: firstMonth } as const] : []),
+    { grain: 'month', from: firstMonth, until: lastMonth },
+    ...(lastMonth < until ? [{ grain: 'day', from: lastMonth, until } as const] : []),
+  ];
+}
+
+/** Before the first fact of any organisation. */
+const BEGINNING: DateText = '1970-01-01';
+
+/** Everything up to the end of a period, for figures that accumulate. */
+export const piecesUpTo = (until: DateText): Piece[] => piecesOf({ from: BEGINNING, until });
+
+/** The last day of a period. */
+export const lastDayOf = ({ until }: Period): DateText => addDays(until, -1);
+
+/** The months of a trend: 13, ending with the month the period ends in. */
+export function trendMonths(period: Period): DateText[] {
+  const last = monthStart(lastDayOf(period));
+  return Array.from({ length: 13 }, (_, index) => addMonths(last, index - 12));
+}
+
+/** What is wrong with a period. */
+export const periodErrors = ({ from, until }: Period): FieldError[] => (from < until ? [] : [{ pointer: '?until', detail: 'after from' }]);
+
+export type Measures = { readonly count: number; readonly units: number; readonly minor: number };
+
+const NOTHING: Measures = { count: 0, units: 0, minor: 0 };
+
+/** Sums of one row of a dashboard by slot and source; a source is a fact's metric or the kind of an instant. */
+export type Sums = Map<string, Measures>;
+
+export type SlotName = 'current' | 'previous';
+
+export const sumKey = (slot: string, source: string): string => `${slot}/${source}`;
+
+/** Adds measures to a source's sum. */
+export function addTo(sums: Sums, key: string, more: Measures): void {
+  const had = sums.get(key) ?? NOTHING;
+  sums.set(key, { count: had.count + more.count, units: had.units + more.units, minor: had.minor + more.minor });
+}
+
+/** Whole numbers that were taken the other way round, without a negative zero. */
+export const opposite = ({ count, units, minor }: Measures): Measures => ({ count: 0 - count, units: 0 - units, minor: 0 - minor });
+
+/** The name under which a source's sums are kept. */
+export const sourceName = (source: MetricSource): string => (source.kind === 'facts' ? source.metric : source.kind);
+
+/** Which of the three measures a source reads. Subjects at an instant are counted. */
+export const measureOf = (source: MetricSource): keyof Measures => (source.kind === 'facts' || source.kind === 'balance' ? source.measure : 'count');
+
+const valueOf = (sums: Sums, slot: SlotName, source: MetricSource): number => (sums.get(sumKey(slot, sourceName(source))) ?? NOTHING)[measureOf(source)];
+
+export type FigureValue = { metric: MetricKey; numerator: number; denominator: number | null; previousNumerator: number; previousDenominator: number | null; provisionalUntil: DateText | null };
+
+/** A metric by its id, with the common type of all of them. */
+export const metricOf = (id: MetricKey): Metric => METRICS[id];
+
+/** The figure of a metric. A rate keeps its two sides: dividing is left to whoever shows it, so that nothing averages rates. */
+export function figureOf(id: MetricKey, sums: Sums, provisionalUntil: DateText | null): FigureValue {
+  const { numerator, denominator } = metricOf(id);
+  return {
+    metric: id,
+    numerator: valueOf(sums, 'current', numerator),
+    denominator: denominator === null ? null : valueOf(sums, 'current', denominator),
+    previousNumerator: valueOf(sums, 'previous', numerator),
+    previousDenominator: denominator === null ? null : valueOf(sums, 'previous', denominator),
+    provisionalUntil: id === 'renewal-rate' ? provisionalUntil : null,
+  };
+}
+
+type Side = { readonly numerator: number; readonly denominator: number | null };
+
+/** More is better; a rate over nothing is n/a and has no place. Fractions are compared exactly. */
+const isComparable = (side: Side): boolean => side.denominator !== 0;
+const exceeds = (a: Side, b: Side): boolean => BigInt(a.numerator) * BigInt(b.denominator ?? 1) > BigInt(b.numerator) * BigInt(a.denominator ?? 1);
+
+/** The place of each side among all: 1 is the highest, equals share a place, n/a has none (M32). */
+export const ranksOf = (sides: readonly Side[]): (number | null)[] =>
+  sides.map((side) => (isComparable(side) ? 1 + sides.filter((other) => isComparable(other) && exceeds(other, side)).length : null));
+
+/** Until when a renewal rate can still rise: the last open item's due day plus grace, while that lies ahead (M10). */
+export function provisionalUntil(latestDueOn: DateText | null, graceDays: number, today: DateText): DateText | null {
+  if (latestDueOn === null) return null;
+  const until = addDays(latestDueOn, graceDays);
+  return until >= today ? until : null;
+}

@@ -1,0 +1,142 @@
+/** Dashboards: one engine for organisation, branch and campus over the metric registry, six statements whatever its size. */
+import { sql } from 'drizzle-orm';
+import { localDate, previousPeriod, type DateText, type Period } from '@keshi/kernel/dates';
+import type { In, Out } from '@keshi/kernel/endpoint';
+import { NOBODY } from '@keshi/kernel/id';
+import { problem } from '@keshi/kernel/problem';
+import { orgToday, settingAt } from '@keshi/modules/tenancy';
+import type { Ctx } from '@keshi/platform/context';
+import { arrayOf } from '@keshi/platform/db';
+import type { getBranchDashboard, getCampusDashboard, getOrgDashboard } from '../contract.ts';
+import { METRIC_IDS, type MetricKey } from '../rules/metrics.ts';
+import { addTo, figureOf, opposite, periodErrors, piecesOf, piecesUpTo, provisionalUntil, ranksOf, sumKey, type FigureValue, type Measures, type SlotName, type Sums } from '../rules.ts';
+import { readFactSums, type FactSum, type Span } from './fact-sums.ts';
+import { atDays, readPlace, type Place, type Where } from './place.ts';
+import { FACTS, shapeOf, STOCKS } from './sources.ts';
+import { readSubjectSums } from './subjects.ts';
+import { readTrend } from './trend.ts';
+
+type Answer = Out<typeof getOrgDashboard>;
+type Query = In<typeof getOrgDashboard>['query'];
+type Row = Answer['rows'][number];
+
+/** Everything a dashboard adds up, by the id of the row it belongs to; the whole place is `TOTAL`. */
+type Ledger = { readonly sums: Map<string, Sums>; readonly latestDue: Map<string, DateText> };
+
+const TOTAL = 'total';
+/** The slots a dashboard reads: flows of both periods, and what had accumulated at the end of each. */
+const spansOf = (current: Period, previous: Period): Span[] => [
+  { slot: 'current', metrics: FACTS, pieces: piecesOf(current) },
+  { slot: 'previous', metrics: FACTS, pieces: piecesOf(previous) },
+  { slot: 'end-current', metrics: STOCKS, pieces: piecesUpTo(current.until) },
+  { slot: 'end-previous', metrics: STOCKS, pieces: piecesUpTo(previous.until) },
+];
+
+/** The rows that a campus and a person add to, the whole place included. */
+function rowsFor(place: Place, campusId: string, personId: string): string[] {
+  if (place.level === 'campus') return [TOTAL, personId];
+  const branchId = place.campuses.find((campus) => campus.id === campusId)?.branchId;
+  return place.level === 'org' && branchId !== undefined ? [TOTAL, branchId, campusId] : [TOTAL, campusId];
+}
+
+function add(ledger: Ledger, rows: readonly string[], key: string, measures: Measures): void {
+  for (const row of rows) {
+    const sums = ledger.sums.get(row) ?? new Map<string, Measures>();
+    ledger.sums.set(row, sums);
+    addTo(sums, key, measures);
+  }
+}
+
+/** Adds sums of facts. Balances of people are not flows they were credited with: those come from their students. */
+function addFacts(ledger: Ledger, place: Place, sums: readonly FactSum[]): void {
+  for (const sum of sums) {
+    const [, end] = /^end-(.+)$/.exec(sum.slot) ?? [];
+    const rows = rowsFor(place, sum.campusId, sum.personId);
+    if (end === undefined) add(ledger, rows, sumKey(sum.slot, sum.metric), sum);
+    else add(ledger, place.level === 'campus' ? [TOTAL] : rows, sumKey(end, 'balance'), sum.metric === 'granted' ? sum : opposite(sum));
+  }
+}
+
+async function addSubjects(ctx: Ctx, ledger: Ledger, place: Place, periods: Record<SlotName, Period>): Promise<void> {
+  const sums = await readSubjectSums(ctx, place, atDays(ctx, place, [['current', periods.current], ['previous', periods.previous]]));
+  for (const sum of sums) {
+    const rows = rowsFor(place, sum.campusId, sum.personId);
+    add(ledger, sum.kind === 'balance' ? rows.filter((row) => row !== TOTAL) : rows, sumKey(sum.slot, sum.kind), sum);
+  }
+}
+
+/** The last due day of renewals still open in the period, per row: their cohort is not final yet. */
+async function addOpenRenewals(ctx: Ctx, ledger: Ledger, place: Place, period: Period): Promise<void> {
+  const open = await ctx.tx.query<{ campusId: string; advisorId: string; dueOn: DateText }>(sql`
+    select r.campus_id, r.advisor_id, max(r.due_on) as due_on from renewal r
+    where r.org_id = ${ctx.orgId} and r.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and r.closed_on is null and r.due_on >= ${period.from} and r.due_on < ${period.until}
+    group by r.campus_id, r.advisor_id`);
+  for (const each of open) {
+    for (const row of rowsFor(place, each.campusId, each.advisorId)) {
+      const latest = ledger.latestDue.get(row);
+      if (latest === undefined || latest < each.dueOn) ledger.latestDue.set(row, each.dueOn);
+    }
+  }
+}
+
+type Named = { readonly id: string; readonly name: string; readonly parentId: string | null };
+
+/** A person without a visible name works elsewhere; the screen names the row of nobody in its own language. */
+const NAMELESS = '—';
+
+/** The rows of the level below: branches and their campuses, a branch's campuses, or the people of a campus, nobody last. */
+function namedRows(place: Place, ledger: Ledger): Named[] {
+  if (place.level === 'campus') {
+    const people = [...ledger.sums.keys()].filter((id) => id !== TOTAL && id !== NOBODY);
+    const named = people.map((id) => ({ id, name: place.people.get(id) ?? NAMELESS, parentId: null })).sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1));
+    return ledger.sums.has(NOBODY) ? [...named, { id: NOBODY, name: NAMELESS, parentId: null }] : named;
+  }
+  if (place.level === 'branch') return place.campuses.map(({ id, name }) => ({ id, name, parentId: null }));
+  return [...place.branches.map(({ id, name }) => ({ id, name, parentId: null })), ...place.campuses.map(({ id, name, branchId }) => ({ id, name, parentId: branchId }))];
+}
+
+type Ranked = Named & { figures: FigureValue[] };
+
+/** Ranks rows among their own kind by a metric, now and before; nobody's row and a rate over nothing have no place. */
+function ranked(rows: readonly Ranked[], sort: MetricKey | undefined): Row[] {
+  const plain = rows.map((row) => ({ ...row, rank: null, previousRank: null }));
+  if (sort === undefined) return plain;
+  return [rows.filter((row) => row.parentId === null), rows.filter((row) => row.parentId !== null)].flatMap((kind) => {
+    const placed = kind.flatMap((row) => {
+      const figure = row.figures.find((each) => each.metric === sort);
+      return figure === undefined || row.id === NOBODY ? [] : [{ row, figure }];
+    });
+    const now = ranksOf(placed.map(({ figure }) => figure));
+    const before = ranksOf(placed.map(({ figure }) => ({ numerator: figure.previousNumerator, denominator: figure.previousDenominator })));
+    const rankedRows = placed.map(({ row }, index) => ({ ...row, rank: now[index] ?? null, previousRank: before[index] ?? null }));
+    const last = Number.MAX_SAFE_INTEGER;
+    return [...rankedRows.sort((a, b) => (a.rank ?? last) - (b.rank ?? last)), ...plain.filter((row) => row.id === NOBODY && kind.some((each) => each.id === NOBODY))];
+  });
+}
+
+/** The figures of a place for a period against the one before (RPT-14, KPI-13). */
+export async function dashboardOf(ctx: Ctx, where: Where, query: Query): Promise<Answer> {
+  const period: Period = { from: query.from, until: query.until };
+  const errors = periodErrors(period);
+  if (errors.length > 0) throw problem('invalid-input', { errors });
+  const previous = previousPeriod(period);
+  const place = await readPlace(ctx, where);
+  const ledger: Ledger = { sums: new Map(), latestDue: new Map() };
+  addFacts(ledger, place, await readFactSums(ctx, place, spansOf(period, previous)));
+  await addSubjects(ctx, ledger, place, { current: period, previous });
+  await addOpenRenewals(ctx, ledger, place, period);
+  const today = place.level === 'campus' && place.campuses[0] !== undefined ? localDate(ctx.now, place.campuses[0].timeZone) : orgToday(ctx);
+  const graceDays = await settingAt(ctx, 'renewal-grace-days', today);
+  const nothing: Sums = new Map();
+  const figuresOf = (id: string): FigureValue[] => METRIC_IDS.map((metric) => figureOf(metric, ledger.sums.get(id) ?? nothing, provisionalUntil(ledger.latestDue.get(id) ?? null, graceDays, today)));
+  return {
+    from: period.from, until: period.until, previousFrom: previous.from, previousUntil: previous.until, asOf: ctx.now,
+    metrics: METRIC_IDS.map(shapeOf), totals: figuresOf(TOTAL),
+    rows: ranked(namedRows(place, ledger).map((row) => ({ ...row, figures: figuresOf(row.id) })), query.sort),
+    trend: await readTrend(ctx, place, period),
+  };
+}
+
+export const readOrgDashboard = (ctx: Ctx, { query }: In<typeof getOrgDashboard>): Promise<Answer> => dashboardOf(ctx, { level: 'org' }, query);
+export const readBranchDashboard = (ctx: Ctx, { params, query }: In<typeof getBranchDashboard>): Promise<Answer> => dashboardOf(ctx, { level: 'branch', branchId: params.branchId }, query);
+export const readCampusDashboard = (ctx: Ctx, { params, query }: In<typeof getCampusDashboard>): Promise<Answer> => dashboardOf(ctx, { level: 'campus', campusId: params.campusId }, query);

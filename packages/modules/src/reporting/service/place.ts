@@ -1,0 +1,72 @@
+/** Where figures are read: the part of the tree an address names, and the clock of each campus in it. */
+import { sql } from 'drizzle-orm';
+import { localDate, type DateText, type Period } from '@keshi/kernel/dates';
+import { problem } from '@keshi/kernel/problem';
+import type { CampusInfo, Ctx } from '@keshi/platform/context';
+import { lastDayOf } from '../rules.ts';
+
+export type Level = 'org' | 'branch' | 'campus';
+
+export type Place = {
+  readonly level: Level;
+  readonly branches: readonly { readonly id: string; readonly name: string }[];
+  readonly campuses: readonly CampusInfo[];
+  readonly campusIds: readonly string[];
+  /** Names of the people who work at a campus, or above it; only where the rows are people. */
+  readonly people: ReadonlyMap<string, string>;
+};
+
+export type Where = { readonly level: Level; readonly branchId?: string | undefined; readonly campusId?: string | undefined };
+
+type Row = { branchId: string; branchName: string; id: string | null; name: string | null; timeZone: string | null; people: Record<string, string> | null };
+
+/** The campuses of an organisation, a branch, or one; 404 for a branch or campus that is not there. */
+export async function readPlace(ctx: Ctx, where: Where): Promise<Place> {
+  const { branchId = null, campusId = null } = where;
+  const rows = await ctx.tx.query<Row>(sql`
+    select b.id as branch_id, b.name as branch_name, c.id, c.name, c.time_zone,
+      case when ${where.level === 'campus'}::boolean then (
+        select jsonb_object_agg(p.person_id, p.name) from (
+          select m.person_id, min(m.person_name) as name from membership m
+          where m.org_id = ${ctx.orgId} and (m.campus_id = ${campusId}::uuid or m.campus_id is null) group by m.person_id
+        ) p) end as people
+    from branch b left join campus c on c.org_id = b.org_id and c.branch_id = b.id
+    where b.org_id = ${ctx.orgId} and (${branchId}::uuid is null or b.id = ${branchId}::uuid) and (${campusId}::uuid is null or c.id = ${campusId}::uuid)
+    order by b.name, b.id, c.name, c.id`);
+  if (rows.length === 0 && where.level !== 'org') throw problem('not-found');
+  return {
+    level: where.level,
+    branches: [...new Map(rows.map((row) => [row.branchId, { id: row.branchId, name: row.branchName }])).values()],
+    people: new Map(Object.entries(rows[0]?.people ?? {})),
+    ...campusesOf(rows),
+  };
+}
+
+function campusesOf(rows: readonly Row[]): Pick<Place, 'campuses' | 'campusIds'> {
+  const campuses = rows.flatMap(({ id, name, timeZone, branchId }) => (id === null || name === null || timeZone === null ? [] : [{ id, name, timeZone, branchId }]));
+  return { campuses, campusIds: campuses.map((campus) => campus.id) };
+}
+
+/** The part of a place that a drill-down names within it; 404 when that is not in it. */
+export function narrowed(place: Place, where: { readonly branchId?: string | undefined; readonly campusId?: string | undefined }): Place {
+  const campuses = place.campuses.filter((campus) => (where.campusId === undefined || campus.id === where.campusId) && (where.branchId === undefined || campus.branchId === where.branchId));
+  const known = (where.branchId === undefined || place.branches.some((branch) => branch.id === where.branchId)) && (where.campusId === undefined || campuses.length === 1);
+  if (!known) throw problem('not-found');
+  return { ...place, campuses, campusIds: campuses.map((campus) => campus.id) };
+}
+
+/**
+ * At which day the campuses of a time zone are looked at for a slot: the last day of the period, or, while the period lasts, their own
+ * today. `last_on` is the period's last day: balances take in everything dated in the period.
+ */
+export type AtDay = { readonly slot: string; readonly time_zone: string; readonly on_date: DateText; readonly last_on: DateText };
+
+export function atDays(ctx: Ctx, place: Place, slots: readonly (readonly [string, Period])[]): AtDay[] {
+  return [...new Set(place.campuses.map((campus) => campus.timeZone))].flatMap((zone) => {
+    const today = localDate(ctx.now, zone);
+    return slots.map(([slot, period]) => {
+      const last = lastDayOf(period);
+      return { slot, time_zone: zone, on_date: last < today ? last : today, last_on: last };
+    });
+  });
+}

@@ -1,0 +1,105 @@
+/** The rows behind a figure, a page at a time: facts for what happened, subjects for what is counted at an instant. */
+import { sql, type SQL } from 'drizzle-orm';
+import type { DateText, Period } from '@keshi/kernel/dates';
+import { NOBODY } from '@keshi/kernel/id';
+import { pageFrom, readCursor, type Page } from '@keshi/kernel/page';
+import type { Ctx } from '@keshi/platform/context';
+import { arrayOf, one } from '@keshi/platform/db';
+import type { MetricSource } from '../rules/metrics.ts';
+import { measureOf, piecesOf, piecesUpTo, sourceName, type Measures } from '../rules.ts';
+import { measuredSql } from './fact-sums.ts';
+import { atDays, type Place } from './place.ts';
+import { STOCKS } from './sources.ts';
+import { campusSumsSql, personSumsSql, subjectsSql } from './subjects.ts';
+
+/** One side of a metric in a place and period, of one person or of all. */
+export type Side = { readonly source: MetricSource; readonly place: Place; readonly period: Period; readonly personId: string | null };
+
+export type FigureRow = {
+  id: string; onDate: DateText; campusId: string; campusName: string; personId: string | null; personName: string | null; studentId: string | null; studentName: string | null;
+  sourceKind: string; sourceId: string; label: string | null; value: number;
+};
+
+/** What the rows sum to, how many there are, and what the dashboard says: the two sums are made apart from one another. */
+export type Totals = { total: number; rowCount: number; figure: number };
+
+const measured = (source: MetricSource, row: SQL): SQL => {
+  const measure: keyof Measures = measureOf(source);
+  return sql`case ${measure}::text when 'count' then ${row}.count when 'units' then ${row}.units else ${row}.minor end`;
+};
+
+const ofPerson = (row: SQL, personId: string | null): SQL => sql`(${personId}::uuid is null or ${row}.person_id = ${personId}::uuid)`;
+
+const factFilter = (ctx: Ctx, { source, place, period, personId }: Side): SQL => sql`
+  f.org_id = ${ctx.orgId} and f.metric = ${sourceName(source)} and f.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and f.on_date >= ${period.from} and f.on_date < ${period.until}
+  and ${ofPerson(sql`f`, personId)} and ${measured(source, sql`f`)} <> 0`;
+
+const factTotals = (ctx: Ctx, side: Side): Promise<Totals> => one(ctx.tx.query<Totals>(sql`
+  with ${measuredSql(ctx, side.place, [{ slot: 'current', metrics: [sourceName(side.source)], pieces: piecesOf(side.period) }])}
+  select coalesce(sum(${measured(side.source, sql`f`)}), 0)::bigint as total, count(*)::int as row_count,
+    (select coalesce(sum(${measured(side.source, sql`m`)}), 0)::bigint from measured m where ${ofPerson(sql`m`, side.personId)}) as figure
+  from fact f where ${factFilter(ctx, side)}`));
+
+/** What a fact is about, in a word people know: the class of a lesson or draw, the number of a lot, receipt or order, a visit's purpose, a renewal's course. */
+const factLabel = (ctx: Ctx): SQL => sql`coalesce(
+  (select k.name from lesson l join class k on k.org_id = l.org_id and k.id = l.class_id where l.org_id = ${ctx.orgId} and l.id = p.source_id),
+  (select k.name from entry e join lesson l on l.org_id = e.org_id and l.id = e.cause_id join class k on k.org_id = l.org_id and k.id = l.class_id where e.org_id = ${ctx.orgId} and e.id = p.source_id and e.cause_kind = 'mark'),
+  (select min(t.number) from entry_line n join lot t on t.org_id = n.org_id and t.id = n.lot_id where n.org_id = ${ctx.orgId} and n.entry_id = p.source_id),
+  (select y.receipt_number from payment y where y.org_id = ${ctx.orgId} and y.id = p.source_id),
+  (select o.number from student_order o where o.org_id = ${ctx.orgId} and o.id = p.source_id),
+  (select v.purpose from visit v where v.org_id = ${ctx.orgId} and v.id = p.source_id),
+  (select c.name from renewal w join course c on c.org_id = w.org_id and c.id = w.course_id where w.org_id = ${ctx.orgId} and w.id = p.source_id))`;
+
+const named = (ctx: Ctx): SQL => sql`
+  (select c.name from campus c where c.org_id = ${ctx.orgId} and c.id = p.campus_id) as campus_name, nullif(p.person_id, ${NOBODY}::uuid) as person_id,
+  (select min(m.person_name) from membership m where m.org_id = ${ctx.orgId} and m.person_id = p.person_id) as person_name,
+  (select s.name from student s where s.org_id = ${ctx.orgId} and s.id = p.student_id) as student_name`;
+
+async function factPage(ctx: Ctx, side: Side, cursor: string | undefined, limit: number): Promise<Page<FigureRow>> {
+  const [onDate, id] = readCursor(cursor, 2) ?? [null, null];
+  const rows = await ctx.tx.query<FigureRow>(sql`
+    with p as materialized (
+      select f.id, f.on_date, f.campus_id, f.person_id, f.student_id, f.source_kind, f.source_id, (${measured(side.source, sql`f`)})::bigint as value
+      from fact f where ${factFilter(ctx, side)} and (${id}::uuid is null or (f.on_date, f.id) < (${onDate}::date, ${id}::uuid))
+      order by f.on_date desc, f.id desc limit ${limit + 1}
+    )
+    select p.id, p.on_date, p.campus_id, ${named(ctx)}, p.student_id, p.source_kind, p.source_id, ${factLabel(ctx)} as label, p.value from p order by p.on_date desc, p.id desc`);
+  return pageFrom(rows, limit, (row) => [row.onDate, row.id]);
+}
+
+/** Subjects of the side: those of its kind and person that have something to count. */
+const subjectFilter = ({ source, personId }: Side): SQL => sql`x.kind = ${sourceName(source)} and ${ofPerson(sql`x`, personId)} and ${measured(source, sql`x`)} <> 0`;
+
+const subjectDays = (ctx: Ctx, side: Side) => atDays(ctx, side.place, [['current', side.period]]);
+
+/** A place's balance is held against what has accumulated in the roll-ups; other subjects, and a person's balance, against the dashboard's own grouping. */
+const subjectFigure = (side: Side): SQL => {
+  if (side.personId !== null) return sql`select sum(${measured(side.source, sql`g`)}) from (${personSumsSql}) g where g.kind = ${sourceName(side.source)} and g.person_id = ${side.personId}`;
+  if (side.source.kind === 'balance') return sql`select sum(case m.metric when 'granted' then 1 else -1 end * ${measured(side.source, sql`m`)}) from measured m`;
+  return sql`select sum(g.count) from (${campusSumsSql}) g where g.kind = ${sourceName(side.source)}`;
+};
+
+const subjectTotals = (ctx: Ctx, side: Side): Promise<Totals> => one(ctx.tx.query<Totals>(sql`
+  with ${measuredSql(ctx, side.place, [{ slot: 'end', metrics: STOCKS, pieces: piecesUpTo(side.period.until) }])}, ${subjectsSql(ctx, side.place, subjectDays(ctx, side))}
+  select coalesce(sum(${measured(side.source, sql`x`)}), 0)::bigint as total, count(*)::int as row_count, coalesce((${subjectFigure(side)}), 0)::bigint as figure
+  from subject x where ${subjectFilter(side)}`));
+
+const subjectKind = (side: Side): string => (side.source.kind === 'classes' ? 'class' : side.source.kind === 'advisors' ? 'person' : 'student');
+
+async function subjectPage(ctx: Ctx, side: Side, cursor: string | undefined, limit: number): Promise<Page<FigureRow>> {
+  const [name, id] = readCursor(cursor, 2) ?? [null, null];
+  const rows = await ctx.tx.query<FigureRow & { name: string }>(sql`
+    with ${subjectsSql(ctx, side.place, subjectDays(ctx, side))}, p as materialized (
+      select x.campus_id || ':' || x.subject_id as id, x.on_date, x.campus_id, x.person_id, x.student_id, x.subject_id, x.name, (${measured(side.source, sql`x`)})::bigint as value
+      from subject x where ${subjectFilter(side)} and (${id}::text is null or (x.name, x.campus_id || ':' || x.subject_id) > (${name}::text, ${id}::text))
+      order by x.name, x.campus_id || ':' || x.subject_id limit ${limit + 1}
+    )
+    select p.id, p.on_date, p.campus_id, ${named(ctx)}, p.student_id, ${subjectKind(side)}::text as source_kind, p.subject_id as source_id, case when p.student_id is null then p.name end as label, p.value, p.name
+    from p order by p.name, p.id`);
+  return pageFrom(rows, limit, (row) => [row.name, row.id]);
+}
+
+export const readTotals = (ctx: Ctx, side: Side): Promise<Totals> => (side.source.kind === 'facts' ? factTotals(ctx, side) : subjectTotals(ctx, side));
+
+export const readRows = (ctx: Ctx, side: Side, cursor: string | undefined, limit: number): Promise<Page<FigureRow>> =>
+  side.source.kind === 'facts' ? factPage(ctx, side, cursor, limit) : subjectPage(ctx, side, cursor, limit);

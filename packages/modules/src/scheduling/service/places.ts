@@ -1,0 +1,25 @@
+/** Who is expected in which lesson: a class's members in its lessons, however the two came together. */
+import { sql } from 'drizzle-orm';
+import type { CampusInfo, Ctx } from '@keshi/platform/context';
+
+/** Which of the class's lessons and members: those of one series, those of one student, or all. */
+export type Narrowed = { readonly classId: string; readonly seriesId?: string; readonly studentId?: string };
+
+/**
+ * Expects the members in the unmarked lessons that lie within their membership. A place taken back earlier is given again and a guest
+ * becomes regular, so that it can be run after any change of members or lessons.
+ */
+export async function placeMembers(
+  ctx: Ctx,
+  campus: CampusInfo,
+  { classId, seriesId, studentId }: Narrowed,
+): Promise<void> {
+  await ctx.tx.query(sql`
+    insert into lesson_student (org_id, lesson_id, student_id, campus_id, branch_id, kind, starts_at, ends_at, on_date, removed)
+    select distinct l.org_id, l.id, m.student_id, l.campus_id, l.branch_id, 'regular', l.starts_at, l.ends_at, l.on_date, false
+    from lesson l join class_member m on m.org_id = l.org_id and m.class_id = l.class_id and l.on_date >= m.from_on and (m.until_on is null or l.on_date < m.until_on)
+    where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.class_id = ${classId} and l.status = 'planned' and l.roll_revision = 0
+      and (${seriesId ?? null}::uuid is null or l.series_id = ${seriesId ?? null}::uuid) and (${studentId ?? null}::uuid is null or m.student_id = ${studentId ?? null}::uuid)
+    on conflict (org_id, lesson_id, student_id) do update set
+      kind = excluded.kind, removed = excluded.removed, starts_at = excluded.starts_at, ends_at = excluded.ends_at, on_date = excluded.on_date`);
+}

@@ -1,0 +1,63 @@
+/** A lesson as attendance needs it. */
+import { sql } from 'drizzle-orm';
+import type { DateText, InstantText } from '@keshi/kernel/dates';
+import { problem } from '@keshi/kernel/problem';
+import type { Ctx } from '@keshi/platform/context';
+import { advisorAt, ownerOnly, staffName } from './class-rows.ts';
+
+export type LessonForRoll = {
+  readonly lesson: {
+    readonly id: string;
+    readonly classId: string;
+    readonly courseId: string;
+    readonly className: string;
+    readonly courseName: string;
+    readonly onDate: DateText;
+    readonly startsAt: InstantText;
+    readonly endsAt: InstantText;
+    readonly roomName: string;
+    readonly teacherId: string;
+    readonly teacherName: string;
+    /** Who answered for the class on the lesson's day: credited with it whoever marks it when. */
+    readonly advisorId: string;
+    readonly chargeUnits: number;
+    readonly status: 'planned' | 'cancelled';
+    readonly rollRevision: number;
+  };
+  /** By name; those taken out of the lesson are not in it. */
+  readonly students: readonly {
+    readonly studentId: string;
+    readonly name: string;
+    readonly kind: 'regular' | 'trial' | 'make_up';
+  }[];
+};
+
+/**
+ * A lesson of the campus with the students expected in it; not-found when there is none here, or it is another teacher's (ROL-11).
+ * `lock` holds the lesson until the transaction ends, so that rolls of one lesson follow each other. One statement does both: after a wait the
+ * lesson's own columns are the newest, and whoever was added to it meanwhile is simply not marked yet.
+ */
+export async function getLessonForRoll(
+  ctx: Ctx,
+  campusId: string,
+  lessonId: string,
+  { lock }: { readonly lock: boolean },
+): Promise<LessonForRoll> {
+  const own = ownerOnly(ctx);
+  const [row] = await ctx.tx.query<LessonForRoll['lesson'] & Pick<LessonForRoll, 'students'>>(sql`
+    select l.id, l.class_id, l.course_id, c.name as class_name, k.name as course_name, l.on_date, l.starts_at, l.ends_at, r.name as room_name,
+      l.teacher_id, ${staffName(sql`l.teacher_id`)} as teacher_name, ${advisorAt(sql`l.on_date`)} as advisor_id, l.charge_units, l.status, l.roll_revision,
+      coalesce((
+        select jsonb_agg(jsonb_build_object('studentId', x.student_id, 'name', s.name, 'kind', x.kind) order by s.name, x.student_id)
+        from lesson_student x join student s on s.org_id = x.org_id and s.id = x.student_id
+        where x.org_id = l.org_id and x.lesson_id = l.id and not x.removed), '[]'::jsonb) as students
+    from lesson l
+    join class c on c.org_id = l.org_id and c.id = l.class_id
+    join course k on k.org_id = l.org_id and k.id = l.course_id
+    join room r on r.org_id = l.org_id and r.id = l.room_id
+    where l.org_id = ${ctx.orgId} and l.campus_id = ${campusId} and l.id = ${lessonId} and (${own}::uuid is null or l.teacher_id = ${own}::uuid)
+    ${lock ? sql`for no key update of l` : sql``}`);
+  if (row === undefined) throw problem('not-found');
+  const { students, ...lesson } = row;
+  return { lesson, students };
+}

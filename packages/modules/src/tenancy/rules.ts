@@ -1,0 +1,83 @@
+/** Settings: every number of the rule book with its default. A setting's value is checked by its own schema. */
+import * as z from 'zod';
+import { fieldErrors } from '@keshi/kernel/form';
+import type { FieldError } from '@keshi/kernel/problem';
+
+/** share of the lesson's charge drawn per attendance status, in per cent (ATT-02, M13) */
+const ChargeShare = z.int().min(0).max(200);
+
+export const SETTINGS = {
+  /** A balance at or below this many units opens a renewal (HRS-04, REN-03a): 4 课时. */
+  'low-balance-units': { schema: z.int().min(0).max(10_000), standard: 400 },
+  /** How far a student's course may be owed (HRS-07): 2 课时. */
+  'owed-limit-units': { schema: z.int().min(0).max(10_000), standard: 200 },
+  /** Which part of the charge each status draws. */
+  'charge-shares': {
+    schema: z.object({
+      present: ChargeShare,
+      late: ChargeShare,
+      leave: ChargeShare,
+      absent: ChargeShare,
+      make_up: ChargeShare,
+      trial: ChargeShare,
+    }),
+    standard: { present: 100, late: 100, leave: 0, absent: 100, make_up: 100, trial: 0 },
+  },
+  /** Return visits owed per student and month (RV-01). */
+  'visits-per-month': { schema: z.int().min(0).max(31), standard: 2 },
+  /** Channels of a return visit that count (RV-16). */
+  'visit-channels': {
+    schema: z.array(z.string().max(30)).max(20),
+    standard: ['phone', 'face', 'email', 'sms', 'chat'],
+  },
+  /** Smallest first payment that makes a sign-up (M5). */
+  'sign-up-minimum-minor': { schema: z.int().min(0), standard: 1 },
+  /** Days after the due date in which a full payment still counts as renewed (M10). */
+  'renewal-grace-days': { schema: z.int().min(0).max(365), standard: 30 },
+  /** Students of a class counted as one class-equivalent (CLS-01, M21). */
+  'class-standard-size': { schema: z.int().min(1).max(100), standard: 15 },
+} as const satisfies Record<string, { schema: z.ZodType; standard: unknown }>;
+
+export type SettingKey = keyof typeof SETTINGS;
+export type SettingOf<Key extends SettingKey> = z.infer<(typeof SETTINGS)[Key]['schema']>;
+
+export const SETTING_NAMES = [
+  'low-balance-units',
+  'owed-limit-units',
+  'charge-shares',
+  'visits-per-month',
+  'visit-channels',
+  'sign-up-minimum-minor',
+  'renewal-grace-days',
+  'class-standard-size',
+] as const satisfies readonly SettingKey[];
+export const SettingName = z.enum(SETTING_NAMES);
+
+/** A stored value as its setting's type. Throws for a value that the setting's schema of today refuses. */
+export function parseSetting<Key extends SettingKey>(name: Key, value: unknown): SettingOf<Key> {
+  // The table holds each key with its own schema, so what this schema parses is this key's type; the compiler only sees the union.
+  return SETTINGS[name].schema.parse(value) as SettingOf<Key>;
+}
+
+/** What is wrong with a value for a setting, as field errors of a body that holds it as `value`; empty when nothing is. */
+export function settingFaults(name: SettingKey, value: unknown): FieldError[] {
+  const result = SETTINGS[name].schema.safeParse(value);
+  return result.success
+    ? []
+    : fieldErrors(result.error.issues).map((each) => ({
+        pointer: `/value${each.pointer === '/' ? '' : each.pointer}`,
+        detail: each.detail,
+      }));
+}
+
+/** Whose calendar says what day it is for the organisation as a whole; campuses have their own. */
+export const ORG_TIME_ZONE = 'Asia/Shanghai';
+
+/** True for a zone of the IANA database. */
+export function isTimeZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

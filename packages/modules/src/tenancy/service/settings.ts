@@ -1,0 +1,48 @@
+/** What every module asks of the organisation: its dated numbers, its next number, its today. */
+import { sql } from 'drizzle-orm';
+import { localDate, type DateText } from '@keshi/kernel/dates';
+import type { Ctx } from '@keshi/platform/context';
+import { arrayOf, one } from '@keshi/platform/db';
+import { ORG_TIME_ZONE, parseSetting, SETTINGS, type SettingKey, type SettingOf } from '../rules.ts';
+
+type SettingsOf<Key extends SettingKey> = { readonly [Each in Key]: SettingOf<Each> };
+
+/** Several settings as they were in force on a day, in one query. */
+export async function settingsAt<Key extends SettingKey>(
+  ctx: Ctx,
+  names: readonly Key[],
+  on: DateText,
+): Promise<SettingsOf<Key>> {
+  const rows = await ctx.tx.query<{ name: string; value: unknown }>(sql`
+    select distinct on (name) name, value from setting
+    where org_id = ${ctx.orgId} and name = any(${arrayOf(names, 'text')}) and effective_on <= ${on} order by name, effective_on desc`);
+  const set = new Map(rows.map((row) => [row.name, row.value]));
+  const entries = names.map((name) => [
+    name,
+    set.has(name) ? parseSetting(name, set.get(name)) : SETTINGS[name].standard,
+  ]);
+  // Each entry's value was parsed by, or is the standard of, the key beside it; fromEntries forgets which belongs to which.
+  return Object.fromEntries(entries) as SettingsOf<Key>;
+}
+
+/** A setting as it was in force on a day. */
+export async function settingAt<Key extends SettingKey>(ctx: Ctx, name: Key, on: DateText): Promise<SettingOf<Key>> {
+  const settings = await settingsAt(ctx, [name], on);
+  return settings[name];
+}
+
+/**
+ * The next number of a series that people read (receipts, orders), from 1, without gaps: a rolled back transaction gives its number
+ * back. The series is locked until commit, so ask last.
+ */
+export async function nextNumber(ctx: Ctx, series: string): Promise<number> {
+  const { value } = await one(
+    ctx.tx.query<{ value: number }>(sql`
+    insert into counter as c (org_id, name, value) values (${ctx.orgId}, ${series}, 1)
+    on conflict (org_id, name) do update set value = c.value + excluded.value returning value`),
+  );
+  return value;
+}
+
+/** Today for the organisation as a whole. Inside a campus it is the campus's own today. */
+export const orgToday = (ctx: Ctx): DateText => localDate(ctx.now, ORG_TIME_ZONE);

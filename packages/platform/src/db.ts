@@ -1,0 +1,196 @@
+/**
+ * The database port. A Database runs transactions in a tenant scope; there is no other way to a tenant table.
+ * One statement text is prepared once per connection; rows come back with camelCase keys, bigints as (safe) numbers,
+ * dates as YYYY-MM-DD and instants as ISO text.
+ */
+import { neonConfig, Pool as NeonPool } from '@neondatabase/serverless';
+import { sql, type SQL } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
+import pg from 'pg';
+import { assert } from '@keshi/kernel/assert';
+import { isId } from '@keshi/kernel/id';
+import { fromDatabaseError, unavailable } from './database-error.ts';
+
+/** Who acts where, as the row policies read it. `null` is "not limited to one": the word `*` in the settings. */
+export type Scope = {
+  readonly orgId: string;
+  readonly campusId: string | null;
+  readonly branchId: string | null;
+  readonly studentId: string | null;
+  readonly memberId: string | null;
+  readonly role: 'staff' | 'guardian' | 'system';
+};
+
+/** An open transaction. `query` is generic over the row a statement returns; contracts parse what leaves the API. */
+export type Tx = {
+  query<Row = Record<string, unknown>>(statement: SQL): Promise<Row[]>;
+};
+
+export type Database = Tx & {
+  /** Runs `work` in one transaction with the scope set; commits its result or rolls everything back. */
+  transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  end(): Promise<void>;
+};
+
+export type DatabaseOptions = {
+  readonly url: string;
+  /** Largest number of connections; about four per core of the database. Waiting happens here, not there. */
+  readonly max?: number;
+  readonly driver?: 'pg' | 'neon';
+  /** Host:port of a local WebSocket proxy, only for the Neon driver away from Neon. */
+  readonly neonProxy?: string;
+};
+
+const dialect = new PgDialect();
+/** Longest wait for a connection: then the request is answered 503 rather than queued without end. */
+const CONNECT_MS = 10_000;
+const INT8 = 20;
+const TIMESTAMPTZ = 1184;
+const DATE = 1082;
+
+const parsers = new Map<number, (text: string) => unknown>([
+  [INT8, (text) => {
+    const value = Number(text);
+    assert(Number.isSafeInteger(value), 'a bigint beyond 2^53 left the database');
+    return value;
+  }],
+  [TIMESTAMPTZ, (text) => new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).toISOString()],
+  [DATE, (text) => text],
+]);
+
+/** Cast: pg declares its own parsers' answers as any. */
+const standardParser = (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
+  (format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')) as (text: string) => unknown;
+
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) => parsers.get(oid) ?? standardParser(oid, format),
+};
+
+const camelNames = new Map<string, string>();
+const camel = (name: string): string => {
+  const known = camelNames.get(name);
+  if (known !== undefined) return known;
+  const made = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  camelNames.set(name, made);
+  return made;
+};
+
+/** A short stable name for a statement's text, so that the server parses and plans it once per connection. */
+const statementNames = new Map<string, string>();
+function statementName(text: string): string {
+  const known = statementNames.get(text);
+  if (known !== undefined) return known;
+  const made = `s${String(statementNames.size)}`;
+  statementNames.set(text, made);
+  assert(statementNames.size < 5000, 'statement texts are built from values; pass values as parameters');
+  return made;
+}
+
+type Queryable = { query(config: { text: string; values: unknown[]; rowMode: 'array'; name?: string; types: typeof types }): Promise<{ rows: unknown[][]; fields: { name: string }[] }> };
+type Connection = Queryable & { release(broken?: Error | boolean): void; simple(text: string): Promise<unknown> };
+
+async function runOn<Row>(client: Queryable, statement: SQL, named: boolean): Promise<Row[]> {
+  const { sql: text, params } = dialect.sqlToQuery(statement);
+  try {
+    const result = await client.query({ text, values: params, rowMode: 'array', types, ...(named ? { name: statementName(text) } : {}) });
+    const names = result.fields.map((field) => camel(field.name));
+    // The row type is the statement author's claim; contracts parse whatever leaves the API.
+    return result.rows.map((values) => Object.fromEntries(names.map((name, index) => [name, values[index]])) as Row);
+  } catch (error) {
+    throw fromDatabaseError(error);
+  }
+}
+
+const word = (id: string | null): string => {
+  assert(id === null || isId(id), 'scopes hold ids');
+  return id ?? '*';
+};
+
+/** BEGIN and the scope travel together; the values are checked to be UUIDs, so the text cannot be anything else. */
+const beginText = (scope: Scope): string => {
+  assert(isId(scope.orgId), 'scopes hold ids');
+  return `begin; select app.set_scope('${scope.orgId}','${word(scope.campusId)}','${word(scope.branchId)}','${word(scope.studentId)}','${word(scope.memberId)}','${scope.role}')`;
+};
+
+async function inTransaction<T>(connection: Connection, scope: Scope, named: boolean, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const state = { broken: false };
+  try {
+    await connection.simple(beginText(scope));
+    const result = await work({ query: (statement) => runOn(connection, statement, named) });
+    await connection.simple('commit');
+    return result;
+  } catch (error) {
+    await connection.simple('rollback').catch(() => {
+      state.broken = true;
+    });
+    // A connection that cannot even roll back is gone: whether a commit went through is for the Idempotency-Key to tell.
+    throw state.broken ? unavailable(error) : fromDatabaseError(error);
+  } finally {
+    connection.release(state.broken);
+  }
+}
+
+type AnyPool = { connect(): Promise<Queryable & { release(broken?: Error | boolean): void; query(text: string): Promise<unknown> }>; end(): Promise<void> };
+
+function overPool(pool: AnyPool, named: boolean): Database {
+  const connect = async (): Promise<Connection> => {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw unavailable(error);
+    });
+    return { query: (config) => client.query(config), simple: (text) => client.query(text), release: (broken) => { client.release(broken); } };
+  };
+  return {
+    async query(statement) {
+      const connection = await connect();
+      try {
+        return await runOn(connection, statement, named);
+      } finally {
+        connection.release();
+      }
+    },
+    transaction: async (scope, work) => await inTransaction(await connect(), scope, named, work),
+    end: () => pool.end(),
+  };
+}
+
+/**
+ * Opens a pool. The Neon driver runs over WebSockets where there are no sockets; make one per request there and end it.
+ * Statements are named only over a direct connection: a transaction pooler may not keep them.
+ */
+export function openDatabase(options: DatabaseOptions): Database {
+  if (options.driver === 'neon') {
+    const proxy = options.neonProxy;
+    if (proxy !== undefined) {
+      neonConfig.wsProxy = proxy;
+      neonConfig.useSecureWebSocket = false;
+      neonConfig.pipelineTLS = false;
+      neonConfig.forceDisablePgSSL = true;
+      neonConfig.pipelineConnect = 'password';
+    }
+    const neon = new NeonPool({ connectionString: options.url, max: options.max ?? 4 });
+    neon.on('error', () => undefined);
+    neon.on('connect', (client: { on(event: 'error', listener: () => void): unknown }) => client.on('error', () => undefined));
+    // Cast: Neon's client is a fork of pg's with the same query interface; only its declarations differ.
+    return overPool(neon, false);
+  }
+  const pool = new pg.Pool({ connectionString: options.url, max: options.max ?? 8, idleTimeoutMillis: 30_000, connectionTimeoutMillis: CONNECT_MS });
+  // A connection cut by the server, idle or between two statements, must not end the process; the next query reports it.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  return overPool(pool, true);
+}
+
+const ARRAYS = { uuid: sql`uuid[]`, text: sql`text[]`, int: sql`int[]`, bigint: sql`bigint[]`, date: sql`date[]` } as const;
+
+/** An array as one parameter: `= any(${arrayOf(ids, 'uuid')})`. */
+export const arrayOf = (values: readonly unknown[], type: keyof typeof ARRAYS): SQL => sql`${sql.param(values)}::${ARRAYS[type]}`;
+
+/** A value as one jsonb parameter, for `jsonb_to_recordset`. */
+export const jsonOf = (value: unknown): SQL => sql`${JSON.stringify(value)}::jsonb`;
+
+/** Exactly one row, or a broken invariant. */
+export async function one<Row>(rows: Promise<Row[]>): Promise<Row> {
+  const [row, ...more] = await rows;
+  assert(row !== undefined && more.length === 0, 'exactly one row was expected');
+  return row;
+}

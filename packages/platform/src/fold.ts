@@ -1,0 +1,38 @@
+/**
+ * Folding facts into roll-ups. Facts are never touched: a batch row per transaction says that its facts are not yet folded, and is
+ * removed in the transaction that adds them. So roll-up + facts of waiting batches is exact at any moment.
+ */
+import { sql } from 'drizzle-orm';
+import { arrayOf, type Database } from './db.ts';
+import { systemScope } from './work.ts';
+
+const BATCHES_AT_ONCE = 500;
+
+/** Folds what waits in one organisation; returns the number of batches folded. Several workers may run it at once. */
+export async function foldFacts(worker: Database, orgId: string): Promise<number> {
+  for (let folded = 0; ; ) {
+    const batches = await worker.transaction(systemScope(orgId), async (tx) => {
+      const claimed = await tx.query<{ id: string }>(sql`
+        select id from fact_batch where org_id = ${orgId} order by id limit ${BATCHES_AT_ONCE} for update skip locked`);
+      if (claimed.length === 0) return 0;
+      const ids = arrayOf(claimed.map((each) => each.id), 'uuid');
+      await tx.query(sql`
+        with summed as materialized (
+          select metric, campus_id, branch_id, on_date, person_id, sum(count)::bigint as count, sum(units)::bigint as units, sum(minor)::bigint as minor
+          from fact where org_id = ${orgId} and batch_id = any(${ids}) group by 1, 2, 3, 4, 5
+        ), days as (
+          insert into rollup_day as r (org_id, metric, campus_id, branch_id, on_date, person_id, count, units, minor)
+          select ${orgId}::uuid, metric, campus_id, branch_id, on_date, person_id, count, units, minor from summed order by metric, campus_id, on_date, person_id
+          on conflict (org_id, metric, campus_id, on_date, person_id) do update set count = r.count + excluded.count, units = r.units + excluded.units, minor = r.minor + excluded.minor
+        )
+        insert into rollup_month as r (org_id, metric, campus_id, branch_id, month_on, person_id, count, units, minor)
+        select ${orgId}::uuid, metric, campus_id, branch_id, date_trunc('month', on_date)::date, person_id, sum(count)::bigint, sum(units)::bigint, sum(minor)::bigint
+        from summed group by metric, campus_id, branch_id, date_trunc('month', on_date)::date, person_id order by metric, campus_id, 6, person_id
+        on conflict (org_id, metric, campus_id, month_on, person_id) do update set count = r.count + excluded.count, units = r.units + excluded.units, minor = r.minor + excluded.minor`);
+      await tx.query(sql`delete from fact_batch where org_id = ${orgId} and id = any(${ids})`);
+      return claimed.length;
+    });
+    if (batches === 0) return folded;
+    folded += batches;
+  }
+}

@@ -1,0 +1,101 @@
+/** The web app as a process of its own: the build, as it runs in production, or the sources while they are being written. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+export type WebServer = { readonly url: string; stop(): Promise<void> };
+
+/** A port nobody listens on right now. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => {
+        resolve(typeof address === 'object' && address !== null ? address.port : 0);
+      });
+    });
+  });
+
+const ROOT = new URL('../../../../', import.meta.url);
+const WEB = fileURLToPath(new URL('apps/web', ROOT));
+const VITE = fileURLToPath(new URL('node_modules/vite/bin/vite.js', ROOT));
+
+const START_MS = 40_000;
+const ASK_EVERY_MS = 100;
+const STOP_MS = 3000;
+
+export type WebOptions = {
+  /** Entry of the built app; null runs the sources, reloading as they change. */
+  readonly entry: string | null;
+  readonly port: number;
+  readonly apiUrl: string;
+  readonly payOrigin: string;
+  readonly inboxUrl: string;
+  /** Added to the machine's clock for business time. */
+  readonly clockOffsetMs: number;
+};
+
+const environmentOf = (options: WebOptions, url: string): NodeJS.ProcessEnv => ({
+  ...process.env,
+  HOST: '127.0.0.1',
+  PORT: String(options.port),
+  ORIGIN: url,
+  PROTOCOL_HEADER: 'x-forwarded-proto',
+  // Spreadsheets of an opening import; the server's own limit is half a megabyte.
+  BODY_SIZE_LIMIT: '11M',
+  KESHI_API_URL: options.apiUrl,
+  KESHI_WEB_URL: url,
+  KESHI_PAY_ORIGINS: options.payOrigin,
+  KESHI_INBOX_URL: options.inboxUrl,
+  KESHI_CLOCK_OFFSET_MS: String(options.clockOffsetMs),
+});
+
+/** Ends a process, by force when asking does not help. */
+function stopper(child: ChildProcess): () => Promise<void> {
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', () => {
+      resolve();
+    });
+  });
+  return async () => {
+    child.kill('SIGTERM');
+    const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await exited;
+    clearTimeout(impatience);
+  };
+}
+
+const answers = (url: string): Promise<boolean> =>
+  fetch(`${url}/sign-in`).then(
+    (response) => response.ok,
+    () => false,
+  );
+
+const wait = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+
+/** Starts the web app on 127.0.0.1 and waits until it answers. */
+export async function startWeb(options: WebOptions): Promise<WebServer> {
+  const url = `http://127.0.0.1:${String(options.port)}`;
+  const source = ['dev', '--host', '127.0.0.1', '--port', String(options.port), '--strictPort'];
+  const child = spawn(process.execPath, options.entry === null ? [VITE, ...source] : [options.entry], {
+    cwd: WEB,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: environmentOf(options, url),
+  });
+  const stop = stopper(child);
+  const giveUpMs = Date.now() + START_MS;
+  while (!(await answers(url))) {
+    if (child.exitCode !== null) throw new Error(`the web app ended at once with code ${String(child.exitCode)}`);
+    if (Date.now() > giveUpMs) {
+      await stop();
+      throw new Error(`the web app did not answer on ${url}`);
+    }
+    await wait(ASK_EVERY_MS);
+  }
+  return { url, stop };
+}

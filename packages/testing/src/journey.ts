@@ -1,0 +1,244 @@
+/**
+ * The stage of browser journeys: the whole product over a small lived-in franchise, a browser, people who can sign in, and axe.
+ * One stage per test file; it takes a few seconds, the build of the web app once more when sources changed.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
+import { addDays } from '@keshi/kernel/dates';
+import { inviteCampusMember } from '@keshi/modules/identity/contract';
+import { checkImport, stageImport } from '@keshi/modules/opening/contract';
+import { keyedHash } from '@keshi/platform/hash';
+import { makeSigningKeys } from '@keshi/platform/audit-chain';
+import { launchBrowser } from './browser.ts';
+import { testDatabase, type TestCluster } from './database.ts';
+import { buildWeb } from './demo/web-build.ts';
+import { freePort } from './demo/web-server.ts';
+import { testApi, testClock } from './http.ts';
+import type { Viewer } from './pages.ts';
+import { buildFranchise, type Franchise, type Person } from './simulator/franchise.ts';
+import { startLife, type Life } from './simulator/life.ts';
+import { randomFrom } from './simulator/random.ts';
+import { startStack, stopList, type Stack } from './stack.ts';
+
+export const JOURNEY_PASSWORD = 'journey-password-1';
+const FIRST_DAY = '2026-09-01';
+const LAST_DAY = '2026-09-13';
+/** Sunday 13 September 2026, 12:10 in Beijing: the morning's lessons are over, the afternoon's are to come. */
+const NOW = '2026-09-13T04:10:00.000Z';
+const CONTACT_KEY = 'journey-contact-key-journey-contact-key';
+
+export type Locale = 'zh-CN' | 'en';
+export type PageOptions = {
+  readonly locale?: Locale;
+  readonly phone?: boolean;
+  readonly dark?: boolean;
+  readonly withoutScript?: boolean;
+};
+export type Stage = {
+  readonly stack: Stack;
+  readonly franchise: Franchise;
+  readonly life: Life;
+  readonly adminUrl: string;
+  /** An import of the first campus that is checked and waits for its signature. */
+  readonly batchId: string;
+  /** Token of an invitation nobody has accepted. */
+  readonly invitationToken: string;
+  /** A page in a context of its own, as a person's own device. */
+  newPage(options?: PageOptions): Promise<Page>;
+  /** Staff: phone and password through the sign-in page. */
+  signIn(page: Page, phone: string): Promise<void>;
+  /** A guardian: phone and the code of the message. */
+  signInWithCode(page: Page, phone: string): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Sets the stage. */
+export async function setStage(cluster?: Pick<TestCluster, 'urls'>): Promise<Stage> {
+  const stops = stopList();
+  try {
+    const building = buildWeb();
+    building.catch(() => undefined);
+    const database = await testDatabase(cluster);
+    stops.add(() => database.drop());
+    const keys = await makeSigningKeys();
+    const lived = await liveTwoWeeks(database, keys);
+    const [web, api, stripe, inbox] = [await freePort(), await freePort(), await freePort(), await freePort()];
+    const stack = await startStack({
+      urls: database,
+      keys,
+      contactKey: CONTACT_KEY,
+      deliveryKey: 'journey-delivery-key',
+      clockOffsetMs: Date.parse(NOW) - Date.now(),
+      ports: { web, api, stripe, inbox },
+      stripeState: lived.stripeState,
+      webEntry: await building,
+    });
+    stops.add(() => stack.stop());
+    const browser = await launchBrowser();
+    stops.add(() => browser.close());
+    const { franchise, life, batchId, invitationToken } = lived;
+    return {
+      stack,
+      franchise,
+      life,
+      batchId,
+      invitationToken,
+      adminUrl: database.adminUrl,
+      ...peopleOf(stack, browser),
+      stop: stops.stopAll,
+    };
+  } catch (error) {
+    await stops.stopAll();
+    throw error;
+  }
+}
+
+async function liveTwoWeeks(
+  database: Awaited<ReturnType<typeof testDatabase>>,
+  keys: Awaited<ReturnType<typeof makeSigningKeys>>,
+) {
+  const clock = testClock(`${FIRST_DAY}T00:10:00.000Z`);
+  const api = await testApi({
+    database: { ...database, drop: () => Promise.resolve() },
+    clock,
+    keys,
+    ports: { contactHash: (kind, text) => keyedHash(CONTACT_KEY, `${kind}:${text}`) },
+  });
+  try {
+    const random = randomFrom(5);
+    const franchise = await buildFranchise(api, random, 5, {
+      name: '竹里教育',
+      password: JOURNEY_PASSWORD,
+      advisorsEach: 2,
+      teachersEach: 2,
+      roomsEach: 2,
+      campuses: [
+        { name: '望京校区', branch: '东区分校' },
+        { name: '海淀校区', branch: '西区分校' },
+      ],
+      courses: [
+        { name: '数学', hours: 5, given: 0, yuanAnHour: 150 },
+        { name: '英语', hours: 12, given: 1, yuanAnHour: 133 },
+      ],
+    });
+    const until = addDays(LAST_DAY, 1);
+    const life = startLife({
+      api,
+      random,
+      seed: 5,
+      franchise,
+      from: FIRST_DAY,
+      until,
+      studentsEach: 14,
+      tell: {},
+      stopAt: NOW,
+    });
+    for (let onDate = FIRST_DAY; onDate < until; onDate = addDays(onDate, 1)) await life.day(onDate);
+    return { franchise, life, ...(await leaveOpen(franchise)), stripeState: api.stripe.save() };
+  } finally {
+    await api.stop();
+  }
+}
+
+const FIXTURE = new URL(
+  '../../modules/src/opening/fixtures/%E6%9C%9B%E4%BA%AC%E6%A0%A1%E5%8C%BA-%E5%AD%A6%E5%91%98.xlsx',
+  import.meta.url,
+);
+
+/** Things on the stage that wait for somebody: an import to sign, an invitation to accept. */
+async function leaveOpen(franchise: Franchise): Promise<{ batchId: string; invitationToken: string }> {
+  const [campus] = franchise.campuses;
+  if (campus === undefined) throw new Error('the stage has a campus');
+  const params = { orgId: franchise.orgId, campusId: campus.id };
+  const staged = await campus.principal.client.call(stageImport, {
+    params,
+    query: { fileName: '望京校区-学员.xlsx', cutOverOn: FIRST_DAY },
+    body: new Uint8Array(await readFile(FIXTURE)),
+  });
+  await campus.principal.client.call(checkImport, { params: { ...params, batchId: staged.id }, body: {} });
+  const invited = await campus.principal.client.call(inviteCampusMember, {
+    params,
+    body: { name: '林若兰', phone: '+8619955512345', role: 'advisor' },
+  });
+  return { batchId: staged.id, invitationToken: (invited.invitationUrl ?? '').split('/').at(-1) ?? '' };
+}
+
+function peopleOf(stack: Stack, browser: Browser): Pick<Stage, 'newPage' | 'signIn' | 'signInWithCode'> {
+  return {
+    newPage: async (options = {}) => await (await contextFor(stack, browser, options)).newPage(),
+    signIn: async (page, phone) => {
+      await page.goto(`${stack.url}/sign-in?way=password`);
+      await page.locator('input[name="account"]').fill(phone.replace('+86', ''));
+      await page.locator('input[name="password"]').fill(JOURNEY_PASSWORD);
+      await page
+        .locator(
+          'form:has(input[name="password"]) button[type="submit"], form:has(input[name="password"]) button:not([type])',
+        )
+        .first()
+        .click();
+      await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+    },
+    signInWithCode: (page, phone) => signInByCode(stack, page, phone),
+  };
+}
+
+async function contextFor(stack: Stack, browser: Browser, options: PageOptions): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    locale: options.locale ?? 'zh-CN',
+    colorScheme: options.dark === true ? 'dark' : 'light',
+    javaScriptEnabled: options.withoutScript !== true,
+    viewport: options.phone === true ? { width: 390, height: 844 } : { width: 1440, height: 900 },
+    hasTouch: options.phone === true,
+  });
+  await context.addCookies([{ name: 'keshi-locale', value: options.locale ?? 'zh-CN', url: stack.url }]);
+  return context;
+}
+
+async function signInByCode(stack: Stack, page: Page, phone: string): Promise<void> {
+  const before = stack.inbox.items().length;
+  await page.goto(`${stack.url}/sign-in?way=code`);
+  await page.locator('input[name="phone"]').first().fill(phone.replace('+86', ''));
+  await page.locator('form:has(input[name="phone"]) button').first().click();
+  await page.locator('input[name="code"]').waitFor();
+  const code =
+    /\d{6}/.exec(
+      stack.inbox
+        .items()
+        .slice(before)
+        .findLast((item) => item.to === phone)?.text ?? '',
+    )?.[0] ?? '';
+  await page.locator('input[name="code"]').fill(code);
+  await page.locator('form:has(input[name="code"]) button').first().click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+}
+
+/** WCAG 2.2 A and AA and best practices: what axe finds on the page as it is, in words a failing test can show. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return violations.map(
+    (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+  );
+}
+
+/** Signs a viewer of the page list in; `nobody` stays signed out. */
+export async function signInAs(stage: Stage, page: Page, as: Viewer, guardianPhone: string): Promise<void> {
+  if (as === 'nobody') return;
+  if (as === 'guardian') {
+    await stage.signInWithCode(page, guardianPhone);
+    return;
+  }
+  const [campus] = stage.franchise.campuses;
+  const people: Record<Exclude<Viewer, 'nobody' | 'guardian'>, Person | undefined> = {
+    director: stage.franchise.director,
+    principal: campus?.principal,
+    supervisor: campus?.supervisor,
+    advisor: campus?.advisors[0],
+    teacher: campus?.teachers[0],
+  };
+  const person = people[as];
+  if (person === undefined) throw new Error(`the stage has no ${as}`);
+  await stage.signIn(page, person.phone);
+}

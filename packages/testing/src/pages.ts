@@ -1,0 +1,174 @@
+/**
+ * Every page of the web app once: its route, an address on the stage where it has something to show, and who looks at it.
+ * The accessibility journey walks this list, the pictures are taken along it, and a test holds it equal to the routes there are.
+ */
+import { sql } from 'drizzle-orm';
+import { openDatabase } from '@keshi/platform/db';
+import type { Stage } from './journey.ts';
+
+export type Viewer = 'nobody' | 'director' | 'principal' | 'supervisor' | 'advisor' | 'teacher' | 'guardian';
+export type PageAt = { readonly route: string; readonly path: string; readonly as: Viewer; readonly phone: boolean };
+
+type Ids = {
+  org: string;
+  campus: string;
+  branch: string;
+  student: string;
+  lesson: string;
+  class: string;
+  order: string;
+  payment: string;
+  renewal: string;
+  batch: string;
+  checkout: string;
+  token: string;
+  familyStudent: string;
+  familyOrder: string;
+  familyPayment: string;
+  guardianPhone: string;
+};
+
+/** Ids of rows that make each page show its main state, at the stage's first campus. */
+async function idsOf(stage: Stage): Promise<Ids> {
+  const db = openDatabase({ url: stage.adminUrl, max: 1 });
+  const orgId = stage.franchise.orgId;
+  const campus = stage.franchise.campuses[0];
+  if (campus === undefined) throw new Error('the stage has a campus');
+  try {
+    const [row] = await db.query<Omit<Ids, 'org' | 'campus' | 'branch' | 'batch' | 'token'>>(sql`
+      with here as (select ${orgId}::uuid as org_id, ${campus.id}::uuid as campus_id),
+      quoted as (
+        select o.* from app.student_order o join here h on h.org_id = o.org_id and h.campus_id = o.campus_id join app.student_guardian g on g.org_id = o.org_id and g.student_id = o.student_id
+        order by (o.kind = 'renewal') desc, (o.state = 'open') desc, o.id limit 1)
+      select
+        (select l.id from app.lesson l join here h on h.org_id = l.org_id and h.campus_id = l.campus_id where l.roll_revision = 0 and exists (select from app.lesson_student s where s.org_id = l.org_id and s.lesson_id = l.id) order by l.starts_at limit 1) as lesson,
+        (select m.class_id from app.class_member m join here h on h.org_id = m.org_id and h.campus_id = m.campus_id group by m.class_id order by count(*) desc, m.class_id limit 1) as class,
+        (select e.student_id from app.entry e join here h on h.org_id = e.org_id and h.campus_id = e.campus_id group by e.student_id order by count(*) desc, e.student_id limit 1) as student,
+        (select o.id from app.student_order o join here h on h.org_id = o.org_id and h.campus_id = o.campus_id order by (o.state = 'open') desc, o.id limit 1) as "order",
+        (select p.id from app.payment p join here h on h.org_id = p.org_id and h.campus_id = p.campus_id order by p.id desc limit 1) as payment,
+        (select r.id from app.renewal r join here h on h.org_id = r.org_id and h.campus_id = r.campus_id order by (r.closed_on is null) desc, r.id limit 1) as renewal,
+        (select q.student_id from quoted q) as family_student, (select q.id from quoted q) as family_order,
+        (select p.id from app.payment p join quoted q on q.org_id = p.org_id and q.student_id = p.student_id order by p.id limit 1) as family_payment,
+        (select c.id from app.checkout c join here h on h.org_id = c.org_id and h.campus_id = c.campus_id where c.student_id = (select q.student_id from quoted q) order by c.id limit 1) as checkout,
+        (select g.phone from app.student_guardian g join quoted q on q.org_id = g.org_id and q.student_id = g.student_id order by g.id limit 1) as guardian_phone`);
+    if (row === undefined) throw new Error('the stage has been lived on');
+    return {
+      ...row,
+      org: orgId,
+      campus: campus.id,
+      branch: campus.branchId,
+      batch: stage.batchId,
+      token: stage.invitationToken,
+    };
+  } finally {
+    await db.end();
+  }
+}
+
+export type Pages = { readonly pages: readonly PageAt[]; readonly guardianPhone: string };
+
+/** Pages below one address: `[as, route, path?, phone?]`; without a path the route is the address. */
+type Row = readonly [as: Viewer, route: string, path?: string, phone?: boolean];
+const below = (routeBase: string, pathBase: string, rows: readonly Row[]): PageAt[] =>
+  rows.map(([as, route, path = route, phone = false]) => ({
+    as,
+    route: routeBase + route,
+    path: pathBase + path,
+    phone,
+  }));
+
+const publicPages = (ids: Ids): PageAt[] =>
+  below('', '', [
+    ['nobody', '/(auth)/sign-in', '/sign-in'],
+    ['nobody', '/(auth)/invitations/[token]', `/invitations/${ids.token}`],
+    ['nobody', '/inbox'],
+    ['director', '/(auth)/choose', '/choose'],
+    ['director', '/o/[org]/campuses', `/o/${ids.org}/campuses`],
+  ]);
+
+const headOfficePages = (ids: Ids): PageAt[] => [
+  ...below('/o/[org]/ho', `/o/${ids.org}/ho`, [
+    ['director', '/reporting'],
+    ['director', '/reporting/campuses'],
+    ['director', '/reporting/figures/[metric]', '/reporting/figures/consumption'],
+    ['director', '/identity'],
+    ['director', '/tenancy'],
+    ['director', '/payments'],
+    ['director', '/scheduling/courses'],
+  ]),
+  ...below('/o/[org]/b/[branch]', `/o/${ids.org}/b/${ids.branch}`, [
+    ['director', '/reporting'],
+    ['director', '/reporting/campuses'],
+    ['director', '/reporting/figures/[metric]', '/reporting/figures/receipts'],
+  ]),
+];
+
+const principalPages = (ids: Ids): readonly Row[] => [
+  ['principal', '/reporting'],
+  ['principal', '/reporting/figures/[metric]', '/reporting/figures/attendance'],
+  ['principal', '/identity'],
+  ['principal', '/scheduling/rooms'],
+  ['principal', '/opening'],
+  ['principal', '/opening/[batch]', `/opening/${ids.batch}`],
+  ['principal', '/opening/[batch]/columns', `/opening/${ids.batch}/columns`],
+  ['principal', '/opening/[batch]/sign', `/opening/${ids.batch}/sign`],
+];
+
+const advisorPages = (ids: Ids): readonly Row[] => [
+  ['advisor', '/advising'],
+  ['advisor', '/advising/visits'],
+  ['advisor', '/advising/visits/new', `/advising/visits/new?student=${ids.student}`, true],
+  ['advisor', '/scheduling'],
+  ['advisor', '/scheduling/classes'],
+  ['advisor', '/scheduling/classes/new'],
+  ['advisor', '/scheduling/classes/[class]', `/scheduling/classes/${ids.class}`],
+  ['advisor', '/registry'],
+  ['advisor', '/registry/new'],
+  ['advisor', '/registry/[student]', `/registry/${ids.student}`],
+  ['advisor', '/registry/[student]/profile', `/registry/${ids.student}/profile`],
+  ['advisor', '/registry/[student]/visits', `/registry/${ids.student}/visits`],
+  ['advisor', '/registry/[student]/orders', `/registry/${ids.student}/orders`],
+  ['advisor', '/renewals'],
+  ['advisor', '/renewals/[renewal]', `/renewals/${ids.renewal}`],
+  ['advisor', '/payments'],
+  ['advisor', '/payments/new', `/payments/new?student=${ids.student}`],
+];
+
+const campusPages = (ids: Ids): PageAt[] =>
+  below('/o/[org]/c/[campus]', `/o/${ids.org}/c/${ids.campus}`, [
+    ...principalPages(ids),
+    ...advisorPages(ids),
+    ['teacher', '/attendance/[lesson]', `/attendance/${ids.lesson}`, true],
+    ['supervisor', '/payments/[order]', `/payments/${ids.order}`],
+    ['supervisor', '/payments/receipts'],
+    ['supervisor', '/payments/receipts/[payment]', `/payments/receipts/${ids.payment}`],
+  ]);
+
+const familyPages = (ids: Ids): PageAt[] =>
+  below('/o/[org]/family/[student]', `/o/${ids.org}/family/${ids.familyStudent}`, [
+    ['guardian', '', '', true],
+    ['guardian', '/hours', '/hours', true],
+    ['guardian', '/scheduling', '/scheduling', true],
+    ['guardian', '/payments', '/payments', true],
+    ['guardian', '/payments/[order]', `/payments/${ids.familyOrder}`, true],
+    ['guardian', '/payments/receipts/[payment]', `/payments/receipts/${ids.familyPayment}`, true],
+    ['guardian', '/pay/[checkout]', `/pay/${ids.checkout}`, true],
+  ]);
+
+/** The list, filled in for a stage. */
+export async function pagesOf(stage: Stage): Promise<Pages> {
+  const ids = await idsOf(stage);
+  return {
+    pages: [...publicPages(ids), ...headOfficePages(ids), ...campusPages(ids), ...familyPages(ids)],
+    guardianPhone: ids.guardianPhone,
+  };
+}
+
+/** `/o/[org]/c/[campus]/registry/[student]` → `c-registry-student`: the name of a page's picture. */
+export const pictureName = (route: string): string =>
+  route
+    .replace(/^\/\(auth\)\//, '')
+    .replace(/^\/o\/\[org\]\/?/, '')
+    .replaceAll(/\[(\w+)\]\/?/g, (_, name: string) => (['campus', 'branch'].includes(name) ? '' : `${name}/`))
+    .replace(/^\/|\/$/g, '')
+    .replaceAll('/', '-') || 'org';

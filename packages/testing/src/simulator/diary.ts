@@ -1,0 +1,45 @@
+/** Everything that is counted, one line each; a correction crosses lines out. */
+
+export type Where = { readonly campusId: string; readonly branchId: string };
+export type Measure = 'count' | 'units' | 'minor';
+export type Happening = Where & {
+  readonly metric: string;
+  readonly personId: string | null;
+  readonly onDate: string;
+  readonly count: number;
+  readonly units: number;
+  readonly minor: number;
+};
+
+export type Diary = {
+  write(happening: Happening): void;
+  crossOut(happening: Happening): void;
+  /** How often each metric was counted. */
+  tally(): Record<string, number>;
+  /** Sum of a measure of a metric over half-open days, where the test holds. */
+  sum(metric: string, measure: Measure, days: Days, where: (happening: Happening) => boolean): number;
+};
+export type Days = { readonly from: string; readonly until: string };
+
+export function openDiary(): Diary {
+  const lines = new Set<Happening>();
+  return {
+    write: (happening) => {
+      lines.add(happening);
+    },
+    crossOut: (happening) => {
+      lines.delete(happening);
+    },
+    tally: () => {
+      const counts: Record<string, number> = {};
+      for (const { metric } of lines) counts[metric] = (counts[metric] ?? 0) + 1;
+      return counts;
+    },
+    sum: (metric, measure, { from, until }, where) => {
+      let total = 0;
+      for (const each of lines)
+        if (each.metric === metric && each.onDate >= from && each.onDate < until && where(each)) total += each[measure];
+      return total;
+    },
+  };
+}

@@ -1,0 +1,161 @@
+/** Listening to a life: what is told is entered in the books the way a clerk with the rule book would. */
+import { addDays } from '@keshi/kernel/dates';
+import type { Books } from './books.ts';
+import type { Where } from './diary.ts';
+import type { Campus } from './franchise.ts';
+import type { OrderTold, Tell } from './living.ts';
+import type { RenewalBooks, RollMarked } from './renewal-books.ts';
+import type { Roster } from './roster.ts';
+
+type Order = OrderTold & { paid: number; credited: number };
+type Payment = { readonly order: Order; readonly onDate: string; readonly full: boolean };
+
+export type Ears = {
+  readonly books: Books;
+  readonly roster: Roster;
+  readonly renewals: RenewalBooks;
+  /** How often something was told: what the life was made of. */
+  readonly told: Map<string, number>;
+};
+
+export const whereOf = (campus: Campus): Where => ({ campusId: campus.id, branchId: campus.branchId });
+
+const note = ({ told }: Ears, what: string): void => void told.set(what, (told.get(what) ?? 0) + 1);
+
+type OrderTells = Required<Pick<Tell, 'order' | 'paid' | 'gave'>>;
+
+/** Money credits its share of the bought hours at once, rounded down, and the rest and what is given with the last fen. */
+function credit({ books }: Ears, order: Order, amountMinor: number, onDate: string): boolean {
+  const { unitsBought, unitsGiven, priceMinor, validDays, student, courseId } = order;
+  order.paid += amountMinor;
+  const full = order.paid === priceMinor;
+  const soFar = full ? unitsBought : Math.floor((unitsBought * order.paid) / priceMinor);
+  const expiresOn = validDays === null ? null : addDays(onDate, validDays);
+  const lot = { ...whereOf(student.campus), studentId: student.id, courseId, boughtOn: onDate, expiresOn, onDate };
+  books.addLot({ ...lot, units: soFar - order.credited, paid: amountMinor });
+  if (full && unitsGiven > 0) books.addLot({ ...lot, units: unitsGiven, paid: 0 });
+  order.credited = soFar;
+  return full;
+}
+
+/** Receipts by the day; a sign-up with its first money, a renewal with its last (M5, M9, M15). */
+function countMoney({ books }: Ears, { order, onDate, full }: Payment, amountMinor: number, first: boolean): void {
+  const base = { ...whereOf(order.student.campus), personId: order.signedById, onDate, count: 1, units: 0 };
+  books.diary.write({ ...base, metric: 'receipt', minor: amountMinor });
+  if (order.kind === 'new' && first) books.diary.write({ ...base, metric: 'sign-up', minor: order.priceMinor });
+  if (order.kind === 'renewal' && full) books.diary.write({ ...base, metric: 'renewal', minor: order.priceMinor });
+}
+
+function ordersHeard(ears: Ears, wait: (payment: Payment) => void): OrderTells {
+  const { books, roster, renewals } = ears;
+  const orders = new Map<string, Order>();
+  return {
+    order: (order) => {
+      orders.set(order.id, { ...order, paid: 0, credited: 0 });
+      if (order.renewalId !== null) renewals.touched(order.student.id, order.courseId);
+    },
+    paid: ({ orderId, amountMinor, onDate, copies }) => {
+      const order = orders.get(orderId);
+      if (order === undefined) throw new Error('money for an order nobody opened');
+      const { student, courseId } = order;
+      const first = order.paid === 0;
+      const payment = { order, onDate, full: credit(ears, order, amountMinor, onDate) };
+      countMoney(ears, payment, amountMinor, first);
+      roster.enrolled(student.id, courseId);
+      renewals.hoursCame(student.id, courseId, false);
+      if (!payment.full) note(ears, 'part payments');
+      if (copies > 1) note(ears, 'duplicate webhooks');
+      wait(payment);
+    },
+    gave: ({ student, courseId, units, onDate }) => {
+      const lot = { ...whereOf(student.campus), studentId: student.id, courseId, boughtOn: onDate, onDate };
+      books.addLot({ ...lot, units, paid: 0, expiresOn: null });
+      renewals.hoursCame(student.id, courseId, true);
+      note(ears, 'gifts');
+    },
+  };
+}
+
+type LessonTells = Required<Pick<Tell, 'marked' | 'rolled' | 'visited'>>;
+
+function lessonsHeard(ears: Ears, wait: (roll: RollMarked) => void): LessonTells {
+  const { books, roster } = ears;
+  const visited = new Set<string>();
+  return {
+    marked: ({ klass, lessonId, onDate, studentId, kind, status }) => {
+      const [where, courseId] = [whereOf(klass.campus), klass.course.id];
+      const advisorId = roster.advisorOf(klass.id, onDate);
+      const again = books.mark({ ...where, studentId, courseId, lessonId, onDate, kind, status, advisorId });
+      if (again) note(ears, 'corrections');
+      if (kind !== 'regular') note(ears, `${kind} marks`);
+    },
+    rolled: ({ klass, onDate, studentIds }) => {
+      const advisorId = roster.advisorOf(klass.id, onDate);
+      wait({ ...whereOf(klass.campus), courseId: klass.course.id, onDate, studentIds, advisorId });
+    },
+    visited: ({ student, advisorId, channel, reached, onDate }) => {
+      // One a day per student and channel (M8).
+      const key = `${student.id}/${channel}/${onDate}`;
+      if (!reached || visited.has(key)) return;
+      visited.add(key);
+      const visit = { ...whereOf(student.campus), personId: advisorId, onDate, count: 1, units: 0, minor: 0 };
+      books.diary.write({ ...visit, metric: 'visit' });
+    },
+  };
+}
+
+type ClassTells = Required<Pick<Tell, 'opened' | 'handedOver' | 'joined' | 'left' | 'guest' | 'stopped' | 'resumed'>>;
+
+function classesHeard(ears: Ears): ClassTells {
+  const { roster } = ears;
+  return {
+    opened: ({ klass, advisorId }) => {
+      const { weekday, startedOn } = klass;
+      roster.opened(klass.id, { ...whereOf(klass.campus), weekday, startedOn }, advisorId);
+    },
+    handedOver: ({ klass, advisorId, fromOn, onDate }) => {
+      roster.handedOver(klass.id, advisorId, fromOn);
+      note(ears, fromOn > onDate ? 'hand-overs ahead' : 'hand-overs');
+    },
+    joined: ({ klass, student, onDate }) => {
+      roster.joined(student.id, klass.id, onDate);
+      roster.enrolled(student.id, klass.course.id);
+    },
+    left: ({ klass, student, onDate }) => {
+      roster.left(student.id, klass.id, onDate);
+      note(ears, 'leavings');
+    },
+    guest: ({ student, onDate, kind }) => {
+      roster.guest(student.id, onDate);
+      note(ears, `${kind} guests`);
+    },
+    stopped: ({ student, courseId }) => {
+      roster.stopped(student.id, courseId, true);
+      note(ears, 'stops');
+    },
+    resumed: ({ student, courseId }) => {
+      roster.stopped(student.id, courseId, false);
+      note(ears, 'resumptions');
+    },
+  };
+}
+
+/** Everything a life tells. What the product does in the background waits until it has been done (`settled`), in the order it happened. */
+export function listen(ears: Ears): Tell {
+  const { renewals } = ears;
+  let waiting: (() => void)[] = [];
+  return {
+    ...ordersHeard(ears, ({ order, onDate, full }) => {
+      if (order.kind === 'renewal')
+        waiting.push(() => renewals.afterPayment(order.student.id, order.courseId, onDate, full));
+    }),
+    ...lessonsHeard(ears, (roll) => waiting.push(() => renewals.afterRoll(roll))),
+    ...classesHeard(ears),
+    contacted: ({ studentId, courseId }) => renewals.touched(studentId, courseId),
+    lost: ({ studentId, courseId }) => renewals.lost(studentId, courseId),
+    settled: () => {
+      for (const look of waiting) look();
+      waiting = [];
+    },
+  };
+}

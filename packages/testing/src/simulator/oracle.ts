@@ -1,0 +1,54 @@
+/** One set of books over a life: it listens, and compares at a month's end. */
+import { RULES, type BookRules } from './book-rules.ts';
+import { openBooks } from './books.ts';
+import { compareAll, type Compared } from './compare.ts';
+import type { Franchise } from './franchise.ts';
+import { listen, type Ears } from './listen.ts';
+import type { Student, Tell } from './living.ts';
+import { openRenewalBooks } from './renewal-books.ts';
+import { openRoster } from './roster.ts';
+
+export type Oracle = {
+  readonly tell: Tell;
+  /** Compares everything about these students and their places on the last day of a month. */
+  compare(students: readonly Student[], onDate: string): Promise<Compared>;
+  /** How often each metric was counted and each deed was told: what the life was made of. */
+  tally(): Record<string, number>;
+};
+
+/** `rules` other than the rule book's are for proving that wrong books are found out. */
+export function openOracle(franchise: Franchise, rules: BookRules = RULES): Oracle {
+  const books = openBooks(rules);
+  const roster = openRoster();
+  const ears: Ears = { books, roster, renewals: openRenewalBooks(books, roster), told: new Map() };
+  return {
+    tell: listen(ears),
+    compare: (students, onDate) => compareAll(ears, franchise, students, onDate),
+    tally: () => ({ ...books.diary.tally(), ...Object.fromEntries(ears.told) }),
+  };
+}
+
+/** Tells every one of them. */
+export function toAll(listeners: readonly Tell[]): Tell {
+  const each = (tell: (listener: Tell) => void): void => {
+    for (const listener of listeners) tell(listener);
+  };
+  return {
+    order: (it) => each((listener) => listener.order?.(it)),
+    paid: (it) => each((listener) => listener.paid?.(it)),
+    gave: (it) => each((listener) => listener.gave?.(it)),
+    opened: (it) => each((listener) => listener.opened?.(it)),
+    handedOver: (it) => each((listener) => listener.handedOver?.(it)),
+    joined: (it) => each((listener) => listener.joined?.(it)),
+    left: (it) => each((listener) => listener.left?.(it)),
+    guest: (it) => each((listener) => listener.guest?.(it)),
+    stopped: (it) => each((listener) => listener.stopped?.(it)),
+    resumed: (it) => each((listener) => listener.resumed?.(it)),
+    marked: (it) => each((listener) => listener.marked?.(it)),
+    rolled: (it) => each((listener) => listener.rolled?.(it)),
+    contacted: (it) => each((listener) => listener.contacted?.(it)),
+    lost: (it) => each((listener) => listener.lost?.(it)),
+    settled: (it) => each((listener) => listener.settled?.(it)),
+    visited: (it) => each((listener) => listener.visited?.(it)),
+  };
+}
