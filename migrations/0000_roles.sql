@@ -18,6 +18,13 @@ ALTER ROLE keshi_app SET statement_timeout = '15s';
 --> statement-breakpoint
 ALTER ROLE keshi_app SET idle_in_transaction_session_timeout = '30s';
 --> statement-breakpoint
+ALTER ROLE keshi_auth SET statement_timeout = '15s';
+--> statement-breakpoint
+-- Jobs may take longer than anybody waits for, but not for ever.
+ALTER ROLE keshi_worker SET statement_timeout = '120s';
+--> statement-breakpoint
+ALTER ROLE keshi_worker SET idle_in_transaction_session_timeout = '60s';
+--> statement-breakpoint
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 --> statement-breakpoint
 CREATE EXTENSION IF NOT EXISTS btree_gist WITH SCHEMA public;

@@ -903,6 +903,7 @@ CREATE INDEX "student_order_campus_ix" ON "app"."student_order" USING btree ("or
 CREATE INDEX "enrolment_student_ix" ON "app"."enrolment" USING btree ("org_id","student_id","course_id");--> statement-breakpoint
 CREATE INDEX "enrolment_campus_ix" ON "app"."enrolment" USING btree ("org_id","campus_id");--> statement-breakpoint
 CREATE INDEX "enrolment_event_enrolment_ix" ON "app"."enrolment_event" USING btree ("org_id","enrolment_id","effective_on");--> statement-breakpoint
+CREATE INDEX "enrolment_event_campus_ix" ON "app"."enrolment_event" USING btree ("org_id","campus_id","effective_on");--> statement-breakpoint
 CREATE INDEX "student_name_ix" ON "app"."student" USING btree ("org_id","campus_id","name","id");--> statement-breakpoint
 CREATE INDEX "student_phone_ix" ON "app"."student" USING btree ("org_id","phone");--> statement-breakpoint
 CREATE INDEX "student_advisor_ix" ON "app"."student" USING btree ("org_id","advisor_id");--> statement-breakpoint

@@ -218,7 +218,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: '(^|/)node_modules/' },
-    exclude: { path: '(^|/)(\\.svelte-kit|\\.wrangler|build|paraglide)/' },
+    exclude: { path: '(^|/)(\\.svelte-kit|\\.wrangler|build|dist|paraglide)/' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -15,7 +15,19 @@ import scheduling from '@keshi/modules/scheduling/routes';
 import tenancy from '@keshi/modules/tenancy/routes';
 import { documentOf } from './document.ts';
 
-export const routes: readonly Route[] = [...tenancy, ...identity, ...registry, ...scheduling, ...hours, ...attendance, ...advising, ...reporting, ...payments, ...renewals, ...opening];
+export const routes: readonly Route[] = [
+  ...tenancy,
+  ...identity,
+  ...registry,
+  ...scheduling,
+  ...hours,
+  ...attendance,
+  ...advising,
+  ...reporting,
+  ...payments,
+  ...renewals,
+  ...opening,
+];
 
 /** `depsOf` gives a request its dependencies: shared on Node, made anew on Workers. */
 export const createApi = (depsOf: (c: Context) => EdgeDeps) => createEdge(routes, depsOf, () => documentOf(routes));

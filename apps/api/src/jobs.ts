@@ -32,7 +32,9 @@ async function forEachOrg(deps: JobDeps, event: string, work: (orgId: string) =>
 }
 
 /** One round over all organisations. */
-export const runJobs = (deps: JobDeps): Promise<void> => forEachOrg(deps, 'jobs failed', (orgId) => runJobsOf(deps, orgId));
+export const runJobs = (deps: JobDeps): Promise<void> =>
+  forEachOrg(deps, 'jobs failed', (orgId) => runJobsOf(deps, orgId));
 
 /** Asks the payment provider for events of the last days and stores those whose webhook was lost. */
-export const reconcilePayments = (deps: JobDeps): Promise<void> => forEachOrg(deps, 'reconciling payments failed', (orgId) => reconcileEvents(deps, orgId));
+export const reconcilePayments = (deps: JobDeps): Promise<void> =>
+  forEachOrg(deps, 'reconciling payments failed', (orgId) => reconcileEvents(deps, orgId));

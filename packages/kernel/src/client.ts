@@ -5,7 +5,11 @@ import { Problem, problemTypeOf, type ProblemDetails } from './problem.ts';
 /** The part of an endpoint a client needs. */
 export type Callable = Pick<Endpoint, 'method' | 'path' | 'query' | 'body' | 'output'>;
 
-export type CallOptions = { readonly idempotencyKey?: string; readonly headers?: Readonly<Record<string, string>>; readonly base?: string };
+export type CallOptions = {
+  readonly idempotencyKey?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly base?: string;
+};
 
 type Given = { params?: Readonly<Record<string, string>> | undefined; query?: unknown; body?: unknown };
 
@@ -14,13 +18,19 @@ export function addressOf(path: string, params: Readonly<Record<string, string>>
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
-    for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined && each !== null) search.append(name, String(each));
+    for (const each of Array.isArray(value) ? value : [value])
+      if (each !== undefined && each !== null) search.append(name, String(each));
   }
   return search.size === 0 ? filled : `${filled}?${search.toString()}`;
 }
 
 /** Sends the request and returns the raw response, problems included; for files and tests. */
-export async function send<E extends Callable>(fetcher: typeof fetch, endpoint: E, input: ClientInput<E>, options: CallOptions = {}): Promise<Response> {
+export async function send<E extends Callable>(
+  fetcher: typeof fetch,
+  endpoint: E,
+  input: ClientInput<E>,
+  options: CallOptions = {},
+): Promise<Response> {
   const given: Given = input;
   const bytes = given.body instanceof Uint8Array;
   return await fetcher((options.base ?? '/api') + addressOf(endpoint.path, given.params, given.query), {
@@ -31,12 +41,21 @@ export async function send<E extends Callable>(fetcher: typeof fetch, endpoint: 
       ...(options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }),
       ...options.headers,
     },
-    ...(given.body === undefined ? {} : { body: given.body instanceof Uint8Array ? new Blob([Uint8Array.from(given.body)]) : JSON.stringify(given.body) }),
+    ...(given.body === undefined
+      ? {}
+      : {
+          body: given.body instanceof Uint8Array ? new Blob([Uint8Array.from(given.body)]) : JSON.stringify(given.body),
+        }),
   });
 }
 
 /** Calls an endpoint. Resolves to its parsed output (undefined for 204); rejects with a Problem. */
-export async function call<E extends Callable>(fetcher: typeof fetch, endpoint: E, input: ClientInput<E>, options: CallOptions = {}): Promise<ClientOutput<E>> {
+export async function call<E extends Callable>(
+  fetcher: typeof fetch,
+  endpoint: E,
+  input: ClientInput<E>,
+  options: CallOptions = {},
+): Promise<ClientOutput<E>> {
   const response = await send(fetcher, endpoint, input, options);
   if (!response.ok) throw await problemFrom(response);
   // The server has parsed the answer with the endpoint's own schema; parsing it twice would only cost time.

@@ -17,12 +17,14 @@ const atMidnightUtc = (on: DateText): number => {
 const textOf = (ms: number): DateText => new Date(ms).toISOString().slice(0, 10);
 
 /** True for a day that exists: 2026-02-30 does not. */
-export const isDate = (text: string): boolean => DATE.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && textOf(Date.parse(`${text}T00:00:00Z`)) === text;
+export const isDate = (text: string): boolean =>
+  DATE.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && textOf(Date.parse(`${text}T00:00:00Z`)) === text;
 
 export const addDays = (on: DateText, days: number): DateText => textOf(atMidnightUtc(on) + days * DAY_MS);
 
 /** Whole days from one date to another; negative when `to` is earlier. */
-export const daysBetween = (from: DateText, to: DateText): number => Math.round((atMidnightUtc(to) - atMidnightUtc(from)) / DAY_MS);
+export const daysBetween = (from: DateText, to: DateText): number =>
+  Math.round((atMidnightUtc(to) - atMidnightUtc(from)) / DAY_MS);
 
 /** ISO weekday: 1 is Monday, 7 is Sunday. */
 export const weekdayOf = (on: DateText): number => ((new Date(atMidnightUtc(on)).getUTCDay() + 6) % 7) + 1;
@@ -42,21 +44,40 @@ function zoneFormat(timeZone: string): Intl.DateTimeFormat {
   const known = zoneFormats.get(timeZone);
   if (known) return known;
   const made = new Intl.DateTimeFormat('en-CA', {
-    timeZone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
   });
   zoneFormats.set(timeZone, made);
   return made;
 }
 
 /** Wall-clock date and time of an instant in a zone, as { on: 'YYYY-MM-DD', time: 'HH:MM' }. */
-export function wallClock(instant: InstantText | number | Date, timeZone: string): { on: DateText; time: string; seconds: number } {
-  const parts = new Map(zoneFormat(timeZone).formatToParts(new Date(instant)).map((part) => [part.type, part.value]));
+export function wallClock(
+  instant: InstantText | number | Date,
+  timeZone: string,
+): { on: DateText; time: string; seconds: number } {
+  const parts = new Map(
+    zoneFormat(timeZone)
+      .formatToParts(new Date(instant))
+      .map((part) => [part.type, part.value]),
+  );
   const get = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
-  return { on: `${get('year')}-${get('month')}-${get('day')}`, time: `${get('hour')}:${get('minute')}`, seconds: Number(get('second')) };
+  return {
+    on: `${get('year')}-${get('month')}-${get('day')}`,
+    time: `${get('hour')}:${get('minute')}`,
+    seconds: Number(get('second')),
+  };
 }
 
 /** The campus-local business date of an instant. */
-export const localDate = (instant: InstantText | number | Date, timeZone: string): DateText => wallClock(instant, timeZone).on;
+export const localDate = (instant: InstantText | number | Date, timeZone: string): DateText =>
+  wallClock(instant, timeZone).on;
 
 /**
  * The instant at which the wall clock of a zone shows this date and time ('HH:MM').

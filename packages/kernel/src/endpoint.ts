@@ -6,13 +6,17 @@ import type { Permission } from './permissions.ts';
 import type { ProblemType } from './problem.ts';
 
 /** Matched structurally: constraining a hot generic by Zod's own classes costs the compiler hundreds of megabytes. */
-export type Schema<Output = unknown, Input = unknown> = { readonly _zod: { readonly output: Output; readonly input: Input } };
+export type Schema<Output = unknown, Input = unknown> = {
+  readonly _zod: { readonly output: Output; readonly input: Input };
+};
 type OutputOf<S> = S extends Schema<infer Output> ? Output : undefined;
 type InputOf<S> = S extends Schema<unknown, infer Input> ? Input : undefined;
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
-type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | ParamNames<Rest> : never;
+type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParamNames<Rest>
+  : never;
 /** Path parameters, typed from the path literal. A name ending in `Id` must be a UUID; others are short slugs. */
 export type Params<Path extends string> = { readonly [Name in ParamNames<Path>]: string };
 
@@ -104,13 +108,23 @@ export type In<E extends { path: string; query: unknown; body: unknown }> = {
 };
 
 /** What a use case returns. Parsed by the contract before it leaves: the leak guard. */
-export type Out<E extends { output: unknown; produces: unknown }> = E['output'] extends Schema ? InputOf<E['output']> : FileAnswer | undefined;
+export type Out<E extends { output: unknown; produces: unknown }> = E['output'] extends Schema
+  ? InputOf<E['output']>
+  : FileAnswer | undefined;
 
 /** What a use case with `produces: 'file'` returns. */
-export type FileAnswer = { readonly fileName: string; readonly mediaType: string; readonly content: string | Uint8Array };
+export type FileAnswer = {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly content: string | Uint8Array;
+};
 
 /** What a client gives. */
-export type ClientInput<E extends { path: string; query: unknown; body: unknown }> = (keyof Params<PathOf<E>> extends never ? { params?: undefined } : { params: Params<PathOf<E>> }) &
+export type ClientInput<E extends { path: string; query: unknown; body: unknown }> = (keyof Params<
+  PathOf<E>
+> extends never
+  ? { params?: undefined }
+  : { params: Params<PathOf<E>> }) &
   (E['query'] extends Schema ? { query?: InputOf<E['query']> } : { query?: undefined }) &
   (E['body'] extends Schema ? { body: InputOf<E['body']> } : { body?: undefined });
 

@@ -49,9 +49,16 @@ function valueAt(schema: z.core.$ZodType, path: string, fields: Fields): unknown
     const element = (def as z.core.$ZodArrayDef).element;
     const repeated = fields.get(path);
     if (repeated) return repeated.filter((text) => text !== '').map((text) => scalar(element, text));
-    const indexes = new Set([...fields.keys()].filter((name) => name.startsWith(`${path}.`)).map((name) => Number(name.slice(path.length + 1).split('.')[0])));
+    const indexes = new Set(
+      [...fields.keys()]
+        .filter((name) => name.startsWith(`${path}.`))
+        .map((name) => Number(name.slice(path.length + 1).split('.')[0])),
+    );
     if (indexes.size === 0) return undefined;
-    return [...indexes].filter((index) => Number.isInteger(index)).sort((a, b) => a - b).map((index) => valueAt(element, `${path}.${String(index)}`, fields));
+    return [...indexes]
+      .filter((index) => Number.isInteger(index))
+      .sort((a, b) => a - b)
+      .map((index) => valueAt(element, `${path}.${String(index)}`, fields));
   }
   if (def.type === 'boolean' && !fields.has(path)) return undefined;
   const text = fields.get(path)?.at(-1);

@@ -5,7 +5,10 @@ export type Minor = number;
 
 /** round(amount × part / whole), halves away from zero, exact for every value a franchise can hold. */
 export function share(amount: Minor, part: number, whole: number): Minor {
-  assert(Number.isSafeInteger(amount) && Number.isSafeInteger(part) && Number.isSafeInteger(whole) && whole > 0, 'share of integers');
+  assert(
+    Number.isSafeInteger(amount) && Number.isSafeInteger(part) && Number.isSafeInteger(whole) && whole > 0,
+    'share of integers',
+  );
   const doubled = 2n * BigInt(amount) * BigInt(part);
   const twice = 2n * BigInt(whole);
   const half = doubled >= 0n ? BigInt(whole) : -BigInt(whole);

@@ -3,9 +3,15 @@ import { problem } from './problem.ts';
 
 export type Page<T> = { items: T[]; nextCursor: string | null };
 
-const toBase64Url = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text))).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+const toBase64Url = (text: string): string =>
+  btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '');
 const fromBase64Url = (text: string): string =>
-  new TextDecoder().decode(Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.codePointAt(0) ?? 0));
+  new TextDecoder().decode(
+    Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.codePointAt(0) ?? 0),
+  );
 
 /** Packs the sort key of a row. */
 export const cursorOf = (key: readonly (string | number | null)[]): string => toBase64Url(JSON.stringify(key));
@@ -26,7 +32,11 @@ export function readCursor(cursor: string | undefined, length: number): (string 
 }
 
 /** Cuts `limit + 1` fetched rows to a page. */
-export function pageFrom<Row>(rows: readonly Row[], limit: number, keyOf: (row: Row) => readonly (string | number | null)[]): Page<Row> {
+export function pageFrom<Row>(
+  rows: readonly Row[],
+  limit: number,
+  keyOf: (row: Row) => readonly (string | number | null)[],
+): Page<Row> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: rows.length > limit && last !== undefined ? cursorOf(keyOf(last)) : null };

@@ -4,18 +4,48 @@
  */
 
 export const PERMISSIONS = [
-  'org.read', 'org.manage', 'member.read', 'member.manage', 'setting.manage',
-  'student.read', 'student.write', 'import.run', 'import.sign',
-  'class.read', 'class.write', 'attendance.read', 'attendance.mark',
-  'hours.read', 'hours.adjust', 'order.read', 'order.write', 'receipt.record', 'payment.review',
-  'renewal.read', 'renewal.work', 'visit.read', 'visit.log', 'day.read',
-  'figure.read', 'figure.export', 'family.read', 'family.pay',
+  'org.read',
+  'org.manage',
+  'member.read',
+  'member.manage',
+  'setting.manage',
+  'student.read',
+  'student.write',
+  'import.run',
+  'import.sign',
+  'class.read',
+  'class.write',
+  'attendance.read',
+  'attendance.mark',
+  'hours.read',
+  'hours.adjust',
+  'order.read',
+  'order.write',
+  'receipt.record',
+  'payment.review',
+  'renewal.read',
+  'renewal.work',
+  'visit.read',
+  'visit.log',
+  'day.read',
+  'figure.read',
+  'figure.export',
+  'family.read',
+  'family.pay',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
 
 export const ROLES = [
-  'director', 'branch_principal', 'principal', 'advisor_supervisor', 'advisor', 'teacher', 'front_desk', 'finance', 'guardian',
+  'director',
+  'branch_principal',
+  'principal',
+  'advisor_supervisor',
+  'advisor',
+  'teacher',
+  'front_desk',
+  'finance',
+  'guardian',
 ] as const;
 
 export type Role = (typeof ROLES)[number];
@@ -26,18 +56,56 @@ export type ScopeKind = 'org' | 'branch' | 'campus' | 'student';
 const campusStaff = ['org.read', 'class.read', 'attendance.read'] as const satisfies readonly Permission[];
 
 const advising = [
-  ...campusStaff, 'student.read', 'student.write', 'class.write', 'attendance.mark', 'hours.read', 'order.read', 'order.write',
-  'renewal.read', 'renewal.work', 'visit.read', 'visit.log', 'day.read',
+  ...campusStaff,
+  'student.read',
+  'student.write',
+  'class.write',
+  'attendance.mark',
+  'hours.read',
+  'order.read',
+  'order.write',
+  'renewal.read',
+  'renewal.work',
+  'visit.read',
+  'visit.log',
+  'day.read',
 ] as const satisfies readonly Permission[];
 
 const principal = [
-  ...advising, 'member.read', 'member.manage', 'import.run', 'import.sign', 'hours.adjust', 'receipt.record', 'payment.review', 'figure.read', 'figure.export',
+  ...advising,
+  'member.read',
+  'member.manage',
+  'import.run',
+  'import.sign',
+  'hours.adjust',
+  'receipt.record',
+  'payment.review',
+  'figure.read',
+  'figure.export',
 ] as const satisfies readonly Permission[];
 
 /** The director reads and decides; the day's work inside a campus stays with its people (requirements § Roles). */
 const director = [
-  'org.read', 'org.manage', 'member.read', 'member.manage', 'setting.manage', 'student.read', 'import.run', 'import.sign', 'class.read', 'class.write',
-  'attendance.read', 'hours.read', 'hours.adjust', 'order.read', 'payment.review', 'renewal.read', 'visit.read', 'day.read', 'figure.read', 'figure.export',
+  'org.read',
+  'org.manage',
+  'member.read',
+  'member.manage',
+  'setting.manage',
+  'student.read',
+  'import.run',
+  'import.sign',
+  'class.read',
+  'class.write',
+  'attendance.read',
+  'hours.read',
+  'hours.adjust',
+  'order.read',
+  'payment.review',
+  'renewal.read',
+  'visit.read',
+  'day.read',
+  'figure.read',
+  'figure.export',
 ] as const satisfies readonly Permission[];
 
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
@@ -48,7 +116,16 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   advisor: advising,
   teacher: [...campusStaff, 'attendance.mark'],
   front_desk: [...campusStaff, 'student.read', 'student.write', 'order.read', 'order.write', 'receipt.record'],
-  finance: [...campusStaff, 'student.read', 'hours.read', 'order.read', 'receipt.record', 'payment.review', 'figure.read', 'figure.export'],
+  finance: [
+    ...campusStaff,
+    'student.read',
+    'hours.read',
+    'order.read',
+    'receipt.record',
+    'payment.review',
+    'figure.read',
+    'figure.export',
+  ],
   guardian: ['family.read', 'family.pay'],
 };
 
@@ -105,4 +182,7 @@ export const holds = (role: Role, permission: Permission): boolean => ROLE_PERMI
  * of its tree one reaches) is for everyone who works in it, wherever that is.
  */
 export const grantsFor = (grants: readonly Grant[], permission: Permission, place: Place): readonly Grant[] =>
-  grants.filter((grant) => holds(grant.role, permission) && (covers(grant, place) || (permission === 'org.read' && place.kind === 'org')));
+  grants.filter(
+    (grant) =>
+      holds(grant.role, permission) && (covers(grant, place) || (permission === 'org.read' && place.kind === 'org')),
+  );

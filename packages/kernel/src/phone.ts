@@ -1,6 +1,7 @@
 /** Mobile numbers in E.164. Mainland numbers may be written without +86, with spaces, dashes or full-width digits. */
 
-const halfWidth = (text: string): string => text.replace(/[０-９＋－]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0));
+const halfWidth = (text: string): string =>
+  text.replace(/[０-９＋－]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0));
 
 /** '138 0013 8000' → '+8613800138000'; null when it cannot be a phone number. */
 export function toE164(text: string): string | null {
@@ -10,7 +11,8 @@ export function toE164(text: string): string | null {
 }
 
 /** For screens that only need to recognise a number: 138****8000. */
-export const maskedPhone = (e164: string): string => e164.replace(/^\+86/, '').replace(/^(\+?\d{3})\d+(\d{4})$/, '$1****$2');
+export const maskedPhone = (e164: string): string =>
+  e164.replace(/^\+86/, '').replace(/^(\+?\d{3})\d+(\d{4})$/, '$1****$2');
 
 /** As people write it: mainland numbers without the country code. */
 export const localPhone = (e164: string): string => e164.replace(/^\+86/, '');

@@ -6,9 +6,14 @@ export const Id = z.uuid();
 /** Years a person's life or a contract can lie in; beyond them databases and people disagree about calendars. */
 const isOurTime = (text: string): boolean => text >= '1900' && text < '2200';
 /** A campus-local business date, YYYY-MM-DD. */
-export const DateOn = z.string().refine((text) => isDate(text) && isOurTime(text), { error: 'a date as YYYY-MM-DD' }).meta({ format: 'date' });
+export const DateOn = z
+  .string()
+  .refine((text) => isDate(text) && isOurTime(text), { error: 'a date as YYYY-MM-DD' })
+  .meta({ format: 'date' });
 /** An instant, ISO 8601 in UTC. */
-export const Instant = z.iso.datetime({ offset: true }).refine(isOurTime, { error: 'an instant between 1900 and 2200' });
+export const Instant = z.iso
+  .datetime({ offset: true })
+  .refine(isOurTime, { error: 'an instant between 1900 and 2200' });
 /** Wall-clock time HH:MM in the campus's zone. */
 export const TimeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
 /** A month, YYYY-MM. */
@@ -27,9 +32,13 @@ export const Email = z.email().max(254);
 export const Cursor = z.string().max(400);
 
 /** Query of every list: keyset paging, at most 100 rows a page. */
-export const PageQuery = z.object({ cursor: Cursor.optional(), limit: z.coerce.number<number>().int().min(1).max(100).default(50) });
+export const PageQuery = z.object({
+  cursor: Cursor.optional(),
+  limit: z.coerce.number<number>().int().min(1).max(100).default(50),
+});
 /** Answer of every list. `nextCursor` is null on the last page. */
-export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item).max(100), nextCursor: Cursor.nullable() });
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item).max(100), nextCursor: Cursor.nullable() });
 
 /** The raw body of an upload or a signed webhook (`consumes: 'bytes'`). */
 export const Bytes = z.instanceof(Uint8Array);

@@ -17,16 +17,21 @@ export type SigningKeys = { readonly privateKey: string; readonly publicKey: str
 const GENESIS = '0'.repeat(64);
 const ROWS_AT_ONCE = 1000;
 
-const bytesOf = (base64: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 const base64Of = (bytes: ArrayBuffer): string => btoa(String.fromCharCode(...new Uint8Array(bytes)));
 
 /** New keys for a deployment. */
 export async function makeSigningKeys(): Promise<SigningKeys> {
   const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
-  return { privateKey: base64Of(await crypto.subtle.exportKey('pkcs8', pair.privateKey)), publicKey: base64Of(await crypto.subtle.exportKey('spki', pair.publicKey)) };
+  return {
+    privateKey: base64Of(await crypto.subtle.exportKey('pkcs8', pair.privateKey)),
+    publicKey: base64Of(await crypto.subtle.exportKey('spki', pair.publicKey)),
+  };
 }
 
-const headText = (orgId: string, seq: number, hash: string): string => `keshi-audit-head:${orgId}:${String(seq)}:${hash}`;
+const headText = (orgId: string, seq: number, hash: string): string =>
+  `keshi-audit-head:${orgId}:${String(seq)}:${hash}`;
 
 async function sign(keys: SigningKeys, text: string): Promise<string> {
   const key = await crypto.subtle.importKey('pkcs8', bytesOf(keys.privateKey), 'Ed25519', false, ['sign']);
@@ -38,9 +43,15 @@ async function signedBy(publicKey: string, signature: string, text: string): Pro
   return await crypto.subtle.verify('Ed25519', key, bytesOf(signature), new TextEncoder().encode(text));
 }
 
-const linkHash = (previous: string, seq: number, auditId: string, contentHash: string): Promise<string> => sha256(`${previous}|${String(seq)}|${auditId}|${contentHash}`);
+const linkHash = (previous: string, seq: number, auditId: string, contentHash: string): Promise<string> =>
+  sha256(`${previous}|${String(seq)}|${auditId}|${contentHash}`);
 
-export type ChainDeps = { readonly worker: Database; readonly ports: Pick<Ports, 'heads'>; readonly keys: SigningKeys; readonly now: () => InstantText };
+export type ChainDeps = {
+  readonly worker: Database;
+  readonly ports: Pick<Ports, 'heads'>;
+  readonly keys: SigningKeys;
+  readonly now: () => InstantText;
+};
 
 /**
  * Chains the waiting rows of one organisation and signs the new head. Returns how many rows were linked. Of two sequencers at once, one
@@ -63,15 +74,26 @@ function linkWaiting(deps: ChainDeps, orgId: string) {
       select p.audit_id, a.content_hash from audit_pending p join audit a on a.org_id = p.org_id and a.id = p.audit_id
       where p.org_id = ${orgId} order by p.audit_id limit ${ROWS_AT_ONCE} for update of p skip locked`);
     if (rows.length === 0) return null;
-    const [last] = await tx.query<{ seq: number; hash: string }>(sql`select seq, hash from audit_link where org_id = ${orgId} order by seq desc limit 1`);
+    const [last] = await tx.query<{ seq: number; hash: string }>(
+      sql`select seq, hash from audit_link where org_id = ${orgId} order by seq desc limit 1`,
+    );
     const links = await linked(rows, last ?? { seq: 0, hash: GENESIS });
     const top = links.at(-1);
     if (top === undefined) return null;
-    await tx.query(sql`insert into audit_link (org_id, seq, audit_id, hash) select ${orgId}::uuid, l.seq, l.audit_id, l.hash from jsonb_to_recordset(${jsonOf(links)}) as l(seq bigint, audit_id uuid, hash text)`);
-    await tx.query(sql`delete from audit_pending where org_id = ${orgId} and audit_id = any(${arrayOf(rows.map((row) => row.auditId), 'uuid')})`);
+    await tx.query(
+      sql`insert into audit_link (org_id, seq, audit_id, hash) select ${orgId}::uuid, l.seq, l.audit_id, l.hash from jsonb_to_recordset(${jsonOf(links)}) as l(seq bigint, audit_id uuid, hash text)`,
+    );
+    await tx.query(
+      sql`delete from audit_pending where org_id = ${orgId} and audit_id = any(${arrayOf(
+        rows.map((row) => row.auditId),
+        'uuid',
+      )})`,
+    );
     const signedAt = deps.now();
     const signature = await sign(deps.keys, headText(orgId, top.seq, top.hash));
-    await tx.query(sql`insert into audit_head (org_id, seq, hash, signature, signed_at) values (${orgId}, ${top.seq}, ${top.hash}, ${signature}, ${signedAt})`);
+    await tx.query(
+      sql`insert into audit_head (org_id, seq, hash, signature, signed_at) values (${orgId}, ${top.seq}, ${top.hash}, ${signature}, ${signedAt})`,
+    );
     return { orgId, seq: top.seq, hash: top.hash, signature, signedAt, count: rows.length };
   });
 }
@@ -87,13 +109,27 @@ async function linked(rows: readonly { auditId: string; contentHash: string }[],
   return links;
 }
 
-export type AuditFault = { readonly seq: number | null; readonly auditId: string | null; readonly fault: 'content' | 'link' | 'gap' | 'head' | 'unlinked' };
+export type AuditFault = {
+  readonly seq: number | null;
+  readonly auditId: string | null;
+  readonly fault: 'content' | 'link' | 'gap' | 'head' | 'unlinked';
+};
 
 /** A head as exported when it was signed: what the database says must agree with it. */
-export type ExportedHead = { readonly orgId: string; readonly seq: number; readonly hash: string; readonly signature: string };
+export type ExportedHead = {
+  readonly orgId: string;
+  readonly seq: number;
+  readonly hash: string;
+  readonly signature: string;
+};
 
 /** Recomputes the chain of one organisation and compares it with its exported heads. An empty answer means untouched. */
-export async function verifyAudit(tx: Tx, orgId: string, publicKey: string, heads: readonly ExportedHead[]): Promise<AuditFault[]> {
+export async function verifyAudit(
+  tx: Tx,
+  orgId: string,
+  publicKey: string,
+  heads: readonly ExportedHead[],
+): Promise<AuditFault[]> {
   const faults: AuditFault[] = [];
   const hashAt = new Map<number, string>();
   let hash = GENESIS;

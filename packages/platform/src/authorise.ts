@@ -21,16 +21,25 @@ function placeOf(endpoint: AnyEndpoint, params: Readonly<Record<string, string>>
   return { kind: 'org' };
 }
 
-const width = (grant: Grant): number => (grant.studentId !== null ? 0 : grant.campusId !== null ? 1 : grant.branchId !== null ? 2 : 3);
+const width = (grant: Grant): number =>
+  grant.studentId !== null ? 0 : grant.campusId !== null ? 1 : grant.branchId !== null ? 2 : 3;
 
 /** What row-level security is told: the widest grant, narrowed by the campus or branch of the address. */
 function scopeOf(member: Member, grants: readonly Grant[], place: Place): Scope {
   const widest = [...grants].sort((a, b) => width(b) - width(a))[0];
   if (widest === undefined) throw problem('not-found');
   const base = { orgId: member.orgId, memberId: member.personId };
-  if (widest.role === 'guardian') return { ...base, campusId: widest.campusId, branchId: widest.branchId, studentId: widest.studentId, role: 'guardian' };
+  if (widest.role === 'guardian')
+    return {
+      ...base,
+      campusId: widest.campusId,
+      branchId: widest.branchId,
+      studentId: widest.studentId,
+      role: 'guardian',
+    };
   const campusId = widest.campusId ?? (place.kind === 'campus' ? place.campusId : null);
-  const branchId = widest.campusId !== null ? null : (widest.branchId ?? (place.kind === 'branch' ? place.branchId : null));
+  const branchId =
+    widest.campusId !== null ? null : (widest.branchId ?? (place.kind === 'branch' ? place.branchId : null));
   return { ...base, campusId, branchId, studentId: null, role: 'staff' };
 }
 
@@ -38,7 +47,13 @@ function scopeOf(member: Member, grants: readonly Grant[], place: Place): Scope 
  * Where a member has no business at all, the answer is the same 404 as for a place that does not exist; where they do and
  * only the permission is missing, it is 403.
  */
-export function authorise(endpoint: AnyEndpoint, member: Member, params: Readonly<Record<string, string>>, permission: Permission, permit: Permit = grantsFor): Authorised {
+export function authorise(
+  endpoint: AnyEndpoint,
+  member: Member,
+  params: Readonly<Record<string, string>>,
+  permission: Permission,
+  permit: Permit = grantsFor,
+): Authorised {
   if (params['orgId'] !== member.orgId) throw problem('not-found');
   const place = placeOf(endpoint, params);
   const grants = permit(member.grants, permission, place);
@@ -47,8 +62,15 @@ export function authorise(endpoint: AnyEndpoint, member: Member, params: Readonl
 }
 
 const reachesPlace = (member: Member, place: Place): boolean =>
-  place.kind === 'org'
-  || member.grants.some((grant) =>
-    place.kind === 'student' ? grant.studentId === place.studentId
-      : place.kind === 'branch' ? grant.role !== 'guardian' && grant.campusId === null && (grant.branchId === null || grant.branchId === place.branchId)
-        : grant.role !== 'guardian' && (grant.campusId === place.campusId || (grant.campusId === null && (grant.branchId === null || (grant.campusIds ?? []).includes(place.campusId)))));
+  place.kind === 'org' ||
+  member.grants.some((grant) =>
+    place.kind === 'student'
+      ? grant.studentId === place.studentId
+      : place.kind === 'branch'
+        ? grant.role !== 'guardian' &&
+          grant.campusId === null &&
+          (grant.branchId === null || grant.branchId === place.branchId)
+        : grant.role !== 'guardian' &&
+          (grant.campusId === place.campusId ||
+            (grant.campusId === null && (grant.branchId === null || (grant.campusIds ?? []).includes(place.campusId)))),
+  );

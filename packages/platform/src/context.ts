@@ -12,7 +12,12 @@ export type Actor =
   | { readonly kind: 'member'; readonly personId: string; readonly name: string; readonly grants: readonly Grant[] }
   | { readonly kind: 'system'; readonly name: string };
 
-export type CampusInfo = { readonly id: string; readonly branchId: string; readonly name: string; readonly timeZone: string };
+export type CampusInfo = {
+  readonly id: string;
+  readonly branchId: string;
+  readonly name: string;
+  readonly timeZone: string;
+};
 
 /** A countable thing that happened. Measures are signed: a correction is the same fact with opposite measures. */
 export type NewFact = {
@@ -30,9 +35,18 @@ export type NewFact = {
   readonly minor: number;
 };
 
-export type Announcement = { readonly topic: string; readonly payload: unknown; readonly campusId: string | null; readonly dueAt: InstantText };
+export type Announcement = {
+  readonly topic: string;
+  readonly payload: unknown;
+  readonly campusId: string | null;
+  readonly dueAt: InstantText;
+};
 
-export type Trace = { readonly subjectKind: string; readonly subjectId: string; readonly detail?: Readonly<Record<string, unknown>> };
+export type Trace = {
+  readonly subjectKind: string;
+  readonly subjectId: string;
+  readonly detail?: Readonly<Record<string, unknown>>;
+};
 
 export type Ctx = {
   readonly tx: Tx;
@@ -70,31 +84,55 @@ async function readCampus(tx: Tx, orgId: string, campusId: string, nowMs: number
   const key = `${orgId}/${campusId}`;
   const cached = campusCache.get(key);
   if (cached !== undefined && cached.untilMs > nowMs) return cached.info;
-  const [row] = await tx.query<CampusInfo>(sql`select id, branch_id, name, time_zone from campus where org_id = ${orgId} and id = ${campusId}`);
+  const [row] = await tx.query<CampusInfo>(
+    sql`select id, branch_id, name, time_zone from campus where org_id = ${orgId} and id = ${campusId}`,
+  );
   if (row === undefined) throw problem('not-found');
   campusCache.set(key, { info: row, untilMs: nowMs + CAMPUS_TTL_MS });
   return row;
 }
 
+/** A campus the scope reaches; the cache knows nothing of scopes, so both limits are held here. */
+async function campusInScope(tx: Tx, scope: Scope, campusId: string, nowMs: number): Promise<CampusInfo> {
+  if (scope.campusId !== null && scope.campusId !== campusId) throw problem('not-found');
+  const campus = await readCampus(tx, scope.orgId, campusId, nowMs);
+  if (scope.branchId !== null && scope.branchId !== campus.branchId) throw problem('not-found');
+  return campus;
+}
+
 /** Builds the context of one request or job inside its transaction. */
-export function contextOf(given: { tx: Tx; scope: Scope; actor: Actor; now: InstantText; requestId: string; contactHash: ContactHash }): { ctx: Ctx; traces: Traces } {
+export function contextOf(given: {
+  tx: Tx;
+  scope: Scope;
+  actor: Actor;
+  now: InstantText;
+  requestId: string;
+  contactHash: ContactHash;
+}): { ctx: Ctx; traces: Traces } {
   const { tx, scope, actor, now, requestId, contactHash } = given;
   const traces: Traces = { announcements: [], facts: [], trace: null };
-  const campusOf = async (campusId: string): Promise<CampusInfo> => {
-    if (scope.campusId !== null && scope.campusId !== campusId) throw problem('not-found');
-    const campus = await readCampus(tx, scope.orgId, campusId, Date.parse(now));
-    if (scope.branchId !== null && scope.branchId !== campus.branchId) throw problem('not-found');
-    return campus;
-  };
+  const campusOf = (campusId: string): Promise<CampusInfo> => campusInScope(tx, scope, campusId, Date.parse(now));
   const ctx: Ctx = {
-    tx, scope, actor, now, requestId, contactHash, orgId: scope.orgId, campusOf,
+    tx,
+    scope,
+    actor,
+    now,
+    requestId,
+    contactHash,
+    orgId: scope.orgId,
+    campusOf,
     ownClassesOnly: actor.kind === 'member' && actor.grants.every((grant) => OWN_CLASSES_ONLY.includes(grant.role)),
     campus: async () => {
       if (scope.campusId === null) throw problem('not-found');
       return await campusOf(scope.campusId);
     },
     announce: (topic, payload, options = {}) => {
-      traces.announcements.push({ topic, payload, campusId: options.campusId ?? scope.campusId, dueAt: options.dueAt ?? now });
+      traces.announcements.push({
+        topic,
+        payload,
+        campusId: options.campusId ?? scope.campusId,
+        dueAt: options.dueAt ?? now,
+      });
     },
     count: (fact) => {
       if (fact.count !== 0 || fact.units !== 0 || fact.minor !== 0) traces.facts.push(fact);

@@ -3,7 +3,8 @@ import { problem, Problem, type ProblemType } from '@keshi/kernel/problem';
 
 type DriverError = Error & { code: string; constraint?: string };
 
-const isDriverError = (error: unknown): error is DriverError => error instanceof Error && 'code' in error && typeof error.code === 'string';
+const isDriverError = (error: unknown): error is DriverError =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string';
 
 const BY_STATE: Readonly<Record<string, ProblemType>> = {
   '23505': 'already-exists',

@@ -49,21 +49,27 @@ const TIMESTAMPTZ = 1184;
 const DATE = 1082;
 
 const parsers = new Map<number, (text: string) => unknown>([
-  [INT8, (text) => {
-    const value = Number(text);
-    assert(Number.isSafeInteger(value), 'a bigint beyond 2^53 left the database');
-    return value;
-  }],
+  [
+    INT8,
+    (text) => {
+      const value = Number(text);
+      assert(Number.isSafeInteger(value), 'a bigint beyond 2^53 left the database');
+      return value;
+    },
+  ],
   [TIMESTAMPTZ, (text) => new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).toISOString()],
   [DATE, (text) => text],
 ]);
 
 /** Cast: pg declares its own parsers' answers as any. */
 const standardParser = (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
-  (format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')) as (text: string) => unknown;
+  (format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')) as (
+    text: string,
+  ) => unknown;
 
 const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) => parsers.get(oid) ?? standardParser(oid, format),
+  getTypeParser: (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
+    parsers.get(oid) ?? standardParser(oid, format),
 };
 
 const camelNames = new Map<string, string>();
@@ -86,13 +92,27 @@ function statementName(text: string): string {
   return made;
 }
 
-type Queryable = { query(config: { text: string; values: unknown[]; rowMode: 'array'; name?: string; types: typeof types }): Promise<{ rows: unknown[][]; fields: { name: string }[] }> };
+type Queryable = {
+  query(config: {
+    text: string;
+    values: unknown[];
+    rowMode: 'array';
+    name?: string;
+    types: typeof types;
+  }): Promise<{ rows: unknown[][]; fields: { name: string }[] }>;
+};
 type Connection = Queryable & { release(broken?: Error | boolean): void; simple(text: string): Promise<unknown> };
 
 async function runOn<Row>(client: Queryable, statement: SQL, named: boolean): Promise<Row[]> {
   const { sql: text, params } = dialect.sqlToQuery(statement);
   try {
-    const result = await client.query({ text, values: params, rowMode: 'array', types, ...(named ? { name: statementName(text) } : {}) });
+    const result = await client.query({
+      text,
+      values: params,
+      rowMode: 'array',
+      types,
+      ...(named ? { name: statementName(text) } : {}),
+    });
     const names = result.fields.map((field) => camel(field.name));
     // The row type is the statement author's claim; contracts parse whatever leaves the API.
     return result.rows.map((values) => Object.fromEntries(names.map((name, index) => [name, values[index]])) as Row);
@@ -112,7 +132,12 @@ const beginText = (scope: Scope): string => {
   return `begin; select app.set_scope('${scope.orgId}','${word(scope.campusId)}','${word(scope.branchId)}','${word(scope.studentId)}','${word(scope.memberId)}','${scope.role}')`;
 };
 
-async function inTransaction<T>(connection: Connection, scope: Scope, named: boolean, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function inTransaction<T>(
+  connection: Connection,
+  scope: Scope,
+  named: boolean,
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> {
   const state = { broken: false };
   try {
     await connection.simple(beginText(scope));
@@ -130,14 +155,23 @@ async function inTransaction<T>(connection: Connection, scope: Scope, named: boo
   }
 }
 
-type AnyPool = { connect(): Promise<Queryable & { release(broken?: Error | boolean): void; query(text: string): Promise<unknown> }>; end(): Promise<void> };
+type AnyPool = {
+  connect(): Promise<Queryable & { release(broken?: Error | boolean): void; query(text: string): Promise<unknown> }>;
+  end(): Promise<void>;
+};
 
 function overPool(pool: AnyPool, named: boolean): Database {
   const connect = async (): Promise<Connection> => {
     const client = await pool.connect().catch((error: unknown) => {
       throw unavailable(error);
     });
-    return { query: (config) => client.query(config), simple: (text) => client.query(text), release: (broken) => { client.release(broken); } };
+    return {
+      query: (config) => client.query(config),
+      simple: (text) => client.query(text),
+      release: (broken) => {
+        client.release(broken);
+      },
+    };
   };
   return {
     async query(statement) {
@@ -169,21 +203,35 @@ export function openDatabase(options: DatabaseOptions): Database {
     }
     const neon = new NeonPool({ connectionString: options.url, max: options.max ?? 4 });
     neon.on('error', () => undefined);
-    neon.on('connect', (client: { on(event: 'error', listener: () => void): unknown }) => client.on('error', () => undefined));
+    neon.on('connect', (client: { on(event: 'error', listener: () => void): unknown }) =>
+      client.on('error', () => undefined),
+    );
     // Cast: Neon's client is a fork of pg's with the same query interface; only its declarations differ.
     return overPool(neon, false);
   }
-  const pool = new pg.Pool({ connectionString: options.url, max: options.max ?? 8, idleTimeoutMillis: 30_000, connectionTimeoutMillis: CONNECT_MS });
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max ?? 8,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: CONNECT_MS,
+  });
   // A connection cut by the server, idle or between two statements, must not end the process; the next query reports it.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return overPool(pool, true);
 }
 
-const ARRAYS = { uuid: sql`uuid[]`, text: sql`text[]`, int: sql`int[]`, bigint: sql`bigint[]`, date: sql`date[]` } as const;
+const ARRAYS = {
+  uuid: sql`uuid[]`,
+  text: sql`text[]`,
+  int: sql`int[]`,
+  bigint: sql`bigint[]`,
+  date: sql`date[]`,
+} as const;
 
 /** An array as one parameter: `= any(${arrayOf(ids, 'uuid')})`. */
-export const arrayOf = (values: readonly unknown[], type: keyof typeof ARRAYS): SQL => sql`${sql.param(values)}::${ARRAYS[type]}`;
+export const arrayOf = (values: readonly unknown[], type: keyof typeof ARRAYS): SQL =>
+  sql`${sql.param(values)}::${ARRAYS[type]}`;
 
 /** A value as one jsonb parameter, for `jsonb_to_recordset`. */
 export const jsonOf = (value: unknown): SQL => sql`${JSON.stringify(value)}::jsonb`;

@@ -19,7 +19,14 @@ import { faultText, type Log } from './log.ts';
 import type { Ports } from './ports.ts';
 import { readInput, readParams, zodOf, type Input } from './request-input.ts';
 import { erased, type PublicCtx, type Route } from './routes.ts';
-import { endedSessionCookie, SESSION_COOKIE, sessionCookie, sessionsOver, type Member, type SignedIn } from './session.ts';
+import {
+  endedSessionCookie,
+  SESSION_COOKIE,
+  sessionCookie,
+  sessionsOver,
+  type Member,
+  type SignedIn,
+} from './session.ts';
 import { asSystem, doWork, type WorkOptions } from './work.ts';
 
 /** Everything the edge needs for one process (Node) or one request (Workers). */
@@ -53,8 +60,10 @@ function checkRoutes(all: readonly Route[]): void {
     if (!(endpoint.can as string | undefined)) throw new Error(`${at} declares no permission`);
     if (seen.has(at)) throw new Error(`${at} is declared twice`);
     if ((placeKindOf(endpoint.path) === 'none') !== (kind === 'public')) throw new Error(`${at} is routed as ${kind}`);
-    if (kind === 'public' && endpoint.can !== 'public' && endpoint.can !== 'signed-in') throw new Error(`${at} needs no organisation but asks for ${endpoint.can}`);
-    if (kind !== 'public' && (endpoint.can === 'public' || endpoint.can === 'signed-in')) throw new Error(`${at} acts in an organisation without a permission`);
+    if (kind === 'public' && endpoint.can !== 'public' && endpoint.can !== 'signed-in')
+      throw new Error(`${at} needs no organisation but asks for ${endpoint.can}`);
+    if (kind !== 'public' && (endpoint.can === 'public' || endpoint.can === 'signed-in'))
+      throw new Error(`${at} acts in an organisation without a permission`);
     if (endpoint.method === 'GET' && endpoint.repeat !== 'safe') throw new Error(`${at} is a GET that is not safe`);
     seen.add(at);
   }
@@ -64,7 +73,11 @@ function checkRoutes(all: readonly Route[]): void {
  * Builds the API. `depsOf` gives the dependencies of a request: the same on Node, new ones on Workers. `describe` makes the document
  * served as /openapi.json, when it is first asked for.
  */
-export function createEdge(all: readonly Route[], depsOf: (c: Context) => EdgeDeps, describe?: () => unknown): Hono<Env> {
+export function createEdge(
+  all: readonly Route[],
+  depsOf: (c: Context) => EdgeDeps,
+  describe?: () => unknown,
+): Hono<Env> {
   checkRoutes(all);
   const app = new Hono<Env>();
   app.use(async (c, next) => {
@@ -75,13 +88,23 @@ export function createEdge(all: readonly Route[], depsOf: (c: Context) => EdgeDe
     await next();
     securityHeaders(c);
     c.header('x-request-id', c.get('requestId'));
-    c.get('deps').log({ at: new Date().toISOString(), requestId: c.get('requestId'), method: c.req.method, route: routePattern(c), status: c.res.status, ms: Math.round(performance.now() - c.get('startedMs')) });
+    c.get('deps').log({
+      at: new Date().toISOString(),
+      requestId: c.get('requestId'),
+      method: c.req.method,
+      route: routePattern(c),
+      status: c.res.status,
+      ms: Math.round(performance.now() - c.get('startedMs')),
+    });
   });
-  for (const each of all) app.on(each.endpoint.method, each.endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => answer(c, each));
+  for (const each of all)
+    app.on(each.endpoint.method, each.endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1'), (c) => answer(c, each));
   app.get('/health', (c) => c.json({ ok: true }));
   if (describe !== undefined) {
     let document: string | null = null;
-    app.get('/openapi.json', (c) => c.body((document ??= JSON.stringify(describe())), 200, { 'content-type': 'application/json; charset=utf-8' }));
+    app.get('/openapi.json', (c) =>
+      c.body((document ??= JSON.stringify(describe())), 200, { 'content-type': 'application/json; charset=utf-8' }),
+    );
   }
   const methodsAt = methodsByPattern(all);
   for (const [pattern, methods] of methodsAt) {
@@ -122,18 +145,38 @@ async function answer(c: Context<Env>, each: Route): Promise<Response> {
   return await answerTenant(c, each, { params, ...(await readInput(c, endpoint)) }, session.member, authorised);
 }
 
-async function answerTenant(c: Context<Env>, each: Exclude<Route, { kind: 'public' }>, input: Input, member: Member, authorised: Authorised): Promise<Response> {
+async function answerTenant(
+  c: Context<Env>,
+  each: Exclude<Route, { kind: 'public' }>,
+  input: Input,
+  member: Member,
+  authorised: Authorised,
+): Promise<Response> {
   const { endpoint } = each;
   const deps = c.get('deps');
   const keyed = await keyedRequest(c, endpoint, input, member);
   const actor = { kind: 'member', personId: member.personId, name: member.name, grants: authorised.grants } as const;
-  const base = { db: deps.app, scope: authorised.scope, actor, now: deps.now(), requestId: c.get('requestId'), contactHash: deps.ports.contactHash };
+  const base = {
+    db: deps.app,
+    scope: authorised.scope,
+    actor,
+    now: deps.now(),
+    requestId: c.get('requestId'),
+    contactHash: deps.ports.contactHash,
+  };
   const action = endpoint.method === 'GET' ? null : nameOf(endpoint);
-  const finishing = { ...base, action, ...(keyed === null ? {} : { keep: (result: unknown) => keptAnswer(keyed, endpoint.status, bodyText(endpoint, result)) }) };
+  const finishing = {
+    ...base,
+    action,
+    ...(keyed === null
+      ? {}
+      : { keep: (result: unknown) => keptAnswer(keyed, endpoint.status, bodyText(endpoint, result)) }),
+  };
   try {
-    const result = each.kind === 'tenant'
-      ? await doWork(finishing, async (ctx) => parsed(endpoint, await each.run(ctx, erased(input))))
-      : await runExternal(each, deps.ports, finishing, input, keyed?.key ?? '');
+    const result =
+      each.kind === 'tenant'
+        ? await doWork(finishing, async (ctx) => parsed(endpoint, await each.run(ctx, erased(input))))
+        : await runExternal(each, deps.ports, finishing, input, keyed?.key ?? '');
     if (action !== null) deps.afterCommit?.(member.orgId);
     return send(c, endpoint, result, null);
   } catch (error) {
@@ -145,27 +188,54 @@ async function answerTenant(c: Context<Env>, each: Exclude<Route, { kind: 'publi
   }
 }
 
-async function runExternal(each: Extract<Route, { kind: 'external' }>, ports: Ports, options: WorkOptions, input: Input, key: string): Promise<unknown> {
+async function runExternal(
+  each: Extract<Route, { kind: 'external' }>,
+  ports: Ports,
+  options: WorkOptions,
+  input: Input,
+  key: string,
+): Promise<unknown> {
   const { prepare, effect, record } = each.run;
   const { keep: _keptByTheSecond, ...first } = options;
-  const intent = await doWork({ ...first, action: `${nameOf(each.endpoint)} (intent)` }, (ctx) => prepare(ctx, erased(input), key));
+  const intent = await doWork({ ...first, action: `${nameOf(each.endpoint)} (intent)` }, (ctx) =>
+    prepare(ctx, erased(input), key),
+  );
   const result = await effect(ports, erased(intent));
   return await doWork(options, async (ctx) => parsed(each.endpoint, await record(ctx, erased(intent), erased(result))));
 }
 
-async function answerPublic(c: Context<Env>, each: Extract<Route, { kind: 'public' }>, session: SignedIn | null): Promise<Response> {
+async function answerPublic(
+  c: Context<Env>,
+  each: Extract<Route, { kind: 'public' }>,
+  session: SignedIn | null,
+): Promise<Response> {
   const { endpoint } = each;
   const deps = c.get('deps');
   if (endpoint.can === 'signed-in' && session === null) throw problem('not-signed-in');
   const input = { params: readParams(c, endpoint), ...(await readInput(c, endpoint)) };
   const now = deps.now();
   const ctx: PublicCtx = {
-    auth: deps.auth, sessions: sessionsOver(deps.auth), session, ports: deps.ports, now, requestId: c.get('requestId'), clientAddress: (deps.clientAddress ?? forwardedAddress)(c),
+    auth: deps.auth,
+    sessions: sessionsOver(deps.auth),
+    session,
+    ports: deps.ports,
+    now,
+    requestId: c.get('requestId'),
+    clientAddress: (deps.clientAddress ?? forwardedAddress)(c),
     header: (name) => c.req.header(name),
-    setSession: (started) => { c.header('set-cookie', started === null ? endedSessionCookie() : sessionCookie(started.token, started.expiresAt), { append: true }); },
+    setSession: (started) => {
+      c.header(
+        'set-cookie',
+        started === null ? endedSessionCookie() : sessionCookie(started.token, started.expiresAt),
+        { append: true },
+      );
+    },
     limit: (key, most, windowSeconds) => countAttempt(deps.auth, key, most, windowSeconds),
     asSystem: async (orgId, work) => {
-      const result = await asSystem({ db: deps.app, orgId, name: nameOf(endpoint), now, contactHash: deps.ports.contactHash }, work);
+      const result = await asSystem(
+        { db: deps.app, orgId, name: nameOf(endpoint), now, contactHash: deps.ports.contactHash },
+        work,
+      );
       deps.afterCommit?.(orgId);
       return result;
     },
@@ -182,11 +252,13 @@ async function countAttempt(auth: Database, key: string, most: number, windowSec
   if ((row?.attempts ?? 0) > most) throw problem('too-many-requests', { retryAfterSeconds: windowSeconds });
 }
 
-const cookieOf = (c: Context): string | null => new RegExp(`(?:^|; *)${SESSION_COOKIE}=([^;]+)`).exec(c.req.header('cookie') ?? '')?.[1] ?? null;
+const cookieOf = (c: Context): string | null =>
+  new RegExp(`(?:^|; *)${SESSION_COOKIE}=([^;]+)`).exec(c.req.header('cookie') ?? '')?.[1] ?? null;
 const needsCookie = (c: Context): boolean => cookieOf(c) !== null;
 
 /** Behind our own web server the client's address is the last hop it added; anything earlier, and any other header, is the client's claim. */
-export const forwardedAddress = (c: Context): string => c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? 'local';
+export const forwardedAddress = (c: Context): string =>
+  c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim() ?? 'local';
 
 /** The contract's export name is not known here; method and path identify it in audit rows as well as in documents. */
 export const nameOf = (endpoint: AnyEndpoint): string => `${endpoint.method} ${endpoint.path}`;
@@ -195,21 +267,43 @@ export const nameOf = (endpoint: AnyEndpoint): string => `${endpoint.method} ${e
 function parsed(endpoint: AnyEndpoint, result: unknown): unknown {
   if (endpoint.output === undefined) return result;
   const checked = zodOf(endpoint.output).safeParse(result);
-  if (!checked.success) throw new Error(`invariant broken: ${nameOf(endpoint)} returned what its contract does not allow: ${checked.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`);
+  if (!checked.success)
+    throw new Error(
+      `invariant broken: ${nameOf(endpoint)} returned what its contract does not allow: ${checked.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; ')}`,
+    );
   return checked.data;
 }
 
-const bodyText = (endpoint: AnyEndpoint, result: unknown): string | null => (endpoint.output === undefined ? null : JSON.stringify(result));
+const bodyText = (endpoint: AnyEndpoint, result: unknown): string | null =>
+  endpoint.output === undefined ? null : JSON.stringify(result);
 
-async function keyedRequest(c: Context<Env>, endpoint: AnyEndpoint, input: Input, member: Member): Promise<KeyedRequest | null> {
+async function keyedRequest(
+  c: Context<Env>,
+  endpoint: AnyEndpoint,
+  input: Input,
+  member: Member,
+): Promise<KeyedRequest | null> {
   if (endpoint.repeat !== 'key') return null;
   const key = c.req.header('idempotency-key');
   if (key === undefined || !KEY.test(key)) throw problem('idempotency-key-missing');
-  const content = input.raw instanceof Uint8Array ? [...new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(input.raw)))].join(',') : input.raw;
-  return { key, actorId: member.personId, endpoint: nameOf(endpoint), requestHash: await sha256(canonicalJson([input.params, content])) };
+  const content =
+    input.raw instanceof Uint8Array
+      ? [...new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(input.raw)))].join(',')
+      : input.raw;
+  return {
+    key,
+    actorId: member.personId,
+    endpoint: nameOf(endpoint),
+    requestHash: await sha256(canonicalJson([input.params, content])),
+  };
 }
 
-function send(c: Context<Env>, endpoint: AnyEndpoint, result: unknown, kept: { status: number; answer: string | null } | null): Response {
+function send(
+  c: Context<Env>,
+  endpoint: AnyEndpoint,
+  result: unknown,
+  kept: { status: number; answer: string | null } | null,
+): Response {
   if (endpoint.produces === 'file' && kept === null) {
     // Use cases of `produces: 'file'` return a FileAnswer; their type says so.
     const file = result as FileAnswer;
@@ -229,9 +323,17 @@ function sendProblem(c: Context<Env>, given: unknown): Response {
   const known = error instanceof Problem ? error : problem('internal-error');
   const requestId = c.get('requestId');
   // A malformed request that only the database noticed may be our own mistake, so it is logged like one.
-  if (known.status >= 500 || (known.type === 'malformed-request' && known.cause !== undefined)) c.get('deps').log({ at: new Date().toISOString(), requestId, error: faultText(known === error ? (known.cause ?? known) : error) });
-  if (known.type === 'too-many-requests' && typeof known.extra['retryAfterSeconds'] === 'number') c.header('retry-after', String(known.extra['retryAfterSeconds']));
+  if (known.status >= 500 || (known.type === 'malformed-request' && known.cause !== undefined))
+    c.get('deps').log({
+      at: new Date().toISOString(),
+      requestId,
+      error: faultText(known === error ? (known.cause ?? known) : error),
+    });
+  if (known.type === 'too-many-requests' && typeof known.extra['retryAfterSeconds'] === 'number')
+    c.header('retry-after', String(known.extra['retryAfterSeconds']));
   // The status is one of a closed list the type of `body` does not know.
   const instance = known.status >= 500 ? `urn:keshi:request:${requestId}` : undefined;
-  return c.body(JSON.stringify(problemBody(known.type, known.extra, instance)), known.status as 400, { 'content-type': 'application/problem+json; charset=utf-8' });
+  return c.body(JSON.stringify(problemBody(known.type, known.extra, instance)), known.status as 400, {
+    'content-type': 'application/problem+json; charset=utf-8',
+  });
 }

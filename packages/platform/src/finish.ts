@@ -6,11 +6,28 @@ import type { Ctx, Traces } from './context.ts';
 import { canonicalJson, sha256 } from './hash.ts';
 
 /** The answer kept under an Idempotency-Key. */
-export type KeptAnswer = { readonly key: string; readonly actorId: string; readonly requestHash: string; readonly status: number; readonly answer: string | null };
+export type KeptAnswer = {
+  readonly key: string;
+  readonly actorId: string;
+  readonly requestHash: string;
+  readonly status: number;
+  readonly answer: string | null;
+};
 
 export type AuditContent = {
-  readonly orgId: string; readonly id: string; readonly at: string; readonly requestId: string; readonly actorId: string | null; readonly actorKind: string; readonly action: string;
-  readonly campusId: string | null; readonly branchId: string | null; readonly studentId: string | null; readonly subjectKind: string | null; readonly subjectId: string | null; readonly detail: unknown;
+  readonly orgId: string;
+  readonly id: string;
+  readonly at: string;
+  readonly requestId: string;
+  readonly actorId: string | null;
+  readonly actorKind: string;
+  readonly action: string;
+  readonly campusId: string | null;
+  readonly branchId: string | null;
+  readonly studentId: string | null;
+  readonly subjectKind: string | null;
+  readonly subjectId: string | null;
+  readonly detail: unknown;
 };
 
 /** The hash over an audit row's content, independent of how the database keeps it. */
@@ -39,10 +56,26 @@ export async function writeTraces(ctx: Ctx, action: string, traces: Traces, kept
   const audit = auditOf(ctx, action, traces);
   const nowMs = Date.parse(ctx.now);
   const batchId = newId(nowMs);
-  const outbox = traces.announcements.map((each) => ({ id: newId(nowMs), topic: each.topic, payload: each.payload, campus_id: each.campusId, due_at: each.dueAt }));
+  const outbox = traces.announcements.map((each) => ({
+    id: newId(nowMs),
+    topic: each.topic,
+    payload: each.payload,
+    campus_id: each.campusId,
+    due_at: each.dueAt,
+  }));
   const facts = traces.facts.map((each) => ({
-    id: newId(nowMs), campus_id: each.campusId, branch_id: each.branchId, metric: each.metric, person_id: each.personId, on_date: each.onDate, student_id: each.studentId,
-    source_kind: each.sourceKind, source_id: each.sourceId, count: each.count, units: each.units, minor: each.minor,
+    id: newId(nowMs),
+    campus_id: each.campusId,
+    branch_id: each.branchId,
+    metric: each.metric,
+    person_id: each.personId,
+    on_date: each.onDate,
+    student_id: each.studentId,
+    source_kind: each.sourceKind,
+    source_id: each.sourceId,
+    count: each.count,
+    units: each.units,
+    minor: each.minor,
   }));
   await ctx.tx.query(sql`
     with audited as (

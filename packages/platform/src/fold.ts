@@ -10,12 +10,15 @@ const BATCHES_AT_ONCE = 500;
 
 /** Folds what waits in one organisation; returns the number of batches folded. Several workers may run it at once. */
 export async function foldFacts(worker: Database, orgId: string): Promise<number> {
-  for (let folded = 0; ; ) {
+  for (let folded = 0; ;) {
     const batches = await worker.transaction(systemScope(orgId), async (tx) => {
       const claimed = await tx.query<{ id: string }>(sql`
         select id from fact_batch where org_id = ${orgId} order by id limit ${BATCHES_AT_ONCE} for update skip locked`);
       if (claimed.length === 0) return 0;
-      const ids = arrayOf(claimed.map((each) => each.id), 'uuid');
+      const ids = arrayOf(
+        claimed.map((each) => each.id),
+        'uuid',
+      );
       await tx.query(sql`
         with summed as materialized (
           select metric, campus_id, branch_id, on_date, person_id, sum(count)::bigint as count, sum(units)::bigint as units, sum(minor)::bigint as minor

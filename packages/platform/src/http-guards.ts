@@ -10,8 +10,14 @@ import { problem } from '@keshi/kernel/problem';
 export function guardOrigin(c: Context, endpoint: AnyEndpoint, origins: readonly string[]): void {
   const origin = c.req.header('origin');
   const site = c.req.header('sec-fetch-site');
-  if (origin !== undefined ? !origins.includes(origin) : site !== undefined && site !== 'same-origin' && site !== 'none') throw problem('cross-site-request');
-  if (endpoint.consumes === 'json' && /^(text\/plain|application\/x-www-form-urlencoded|multipart\/form-data)/i.test(c.req.header('content-type') ?? '')) {
+  if (
+    origin !== undefined ? !origins.includes(origin) : site !== undefined && site !== 'same-origin' && site !== 'none'
+  )
+    throw problem('cross-site-request');
+  if (
+    endpoint.consumes === 'json' &&
+    /^(text\/plain|application\/x-www-form-urlencoded|multipart\/form-data)/i.test(c.req.header('content-type') ?? '')
+  ) {
     throw problem('unsupported-media-type', { detail: 'send application/json' });
   }
 }

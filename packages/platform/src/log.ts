@@ -15,7 +15,11 @@ const quotesNoValue = (code: string): boolean => code.startsWith('42');
 export function faultText(error: unknown): string {
   if (!(error instanceof Error)) return 'thrown value';
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
-  const stack = (error.stack ?? error.name).split('\n').filter((line) => line.startsWith('    at ')).join('\n');
-  if (code !== null && !quotesNoValue(code)) return `${error.name} ${code} ${'constraint' in error ? String(error.constraint) : ''}\n${stack}`;
+  const stack = (error.stack ?? error.name)
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .join('\n');
+  if (code !== null && !quotesNoValue(code))
+    return `${error.name} ${code} ${'constraint' in error ? String(error.constraint) : ''}\n${stack}`;
   return error.stack ?? error.message;
 }

@@ -15,7 +15,11 @@ import { erased } from './routes.ts';
 import { systemScope } from './work.ts';
 
 /** Reacts inside the transaction that removes the announcement: exactly once. */
-export type Handler = { readonly topic: string; readonly name: string; readonly handle: (ctx: Ctx, payload: never) => Promise<void> };
+export type Handler = {
+  readonly topic: string;
+  readonly name: string;
+  readonly handle: (ctx: Ctx, payload: never) => Promise<void>;
+};
 
 /**
  * Reacts outside the database: `prepare` reads, `effect` calls with no transaction open, `record` writes. The announcement stays until
@@ -33,7 +37,13 @@ export type EffectHandler = {
 
 export type Subscriber = Handler | EffectHandler;
 
-export type DrainDeps = { readonly worker: Database; readonly ports: Ports; readonly subscribers: readonly Subscriber[]; readonly now: () => InstantText; readonly log: Log };
+export type DrainDeps = {
+  readonly worker: Database;
+  readonly ports: Ports;
+  readonly subscribers: readonly Subscriber[];
+  readonly now: () => InstantText;
+  readonly log: Log;
+};
 
 const MAX_ATTEMPTS = 10;
 const LEASE_SECONDS = 60;
@@ -53,14 +63,23 @@ async function claim(tx: Tx, orgId: string, now: InstantText): Promise<Row | und
   return row;
 }
 
-const remove = (tx: Tx, orgId: string, id: string) => tx.query(sql`delete from outbox where org_id = ${orgId} and id = ${id}`);
+const remove = (tx: Tx, orgId: string, id: string) =>
+  tx.query(sql`delete from outbox where org_id = ${orgId} and id = ${id}`);
 
 /** Runs `work` as the system, with its traces, on a claimed row or on none. */
 async function inSystem<T>(deps: DrainDeps, orgId: string, action: string, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   return await deps.worker.transaction(systemScope(orgId), async (tx) => {
-    const { ctx, traces } = contextOf({ tx, scope: systemScope(orgId), actor: { kind: 'system', name: 'outbox' }, now: deps.now(), requestId: `outbox-${newId().slice(-12)}`, contactHash: deps.ports.contactHash });
+    const { ctx, traces } = contextOf({
+      tx,
+      scope: systemScope(orgId),
+      actor: { kind: 'system', name: 'outbox' },
+      now: deps.now(),
+      requestId: `outbox-${newId().slice(-12)}`,
+      contactHash: deps.ports.contactHash,
+    });
     const result = await work(ctx);
-    if (traces.announcements.length + traces.facts.length > 0 || traces.trace !== null) await writeTraces(ctx, action, traces, null);
+    if (traces.announcements.length + traces.facts.length > 0 || traces.trace !== null)
+      await writeTraces(ctx, action, traces, null);
     return result;
   });
 }
@@ -77,7 +96,9 @@ async function takeOne(deps: DrainDeps, orgId: string, seen: { row: Row | null }
     const effect = subscribers.find(isEffect);
     if (effect !== undefined) {
       const until = new Date(Date.parse(deps.now()) + LEASE_SECONDS * 1000).toISOString();
-      await ctx.tx.query(sql`update outbox set due_at = ${until}, attempts = attempts + 1 where org_id = ${orgId} and id = ${row.id}`);
+      await ctx.tx.query(
+        sql`update outbox set due_at = ${until}, attempts = attempts + 1 where org_id = ${orgId} and id = ${row.id}`,
+      );
       return { kind: 'leased', row, subscriber: effect };
     }
     for (const each of subscribers) if (!isEffect(each)) await each.handle(ctx, payloadOf(row));
@@ -87,7 +108,9 @@ async function takeOne(deps: DrainDeps, orgId: string, seen: { row: Row | null }
 }
 
 async function carryOut(deps: DrainDeps, orgId: string, row: Row, subscriber: EffectHandler): Promise<void> {
-  const intent = await inSystem(deps, orgId, `${row.topic} (intent)`, (ctx) => subscriber.prepare(ctx, payloadOf(row), row.id));
+  const intent = await inSystem(deps, orgId, `${row.topic} (intent)`, (ctx) =>
+    subscriber.prepare(ctx, payloadOf(row), row.id),
+  );
   const result = await subscriber.effect(deps.ports, erased(intent));
   await inSystem(deps, orgId, row.topic, async (ctx) => {
     await subscriber.record(ctx, erased(intent), erased(result));
@@ -98,15 +121,25 @@ async function carryOut(deps: DrainDeps, orgId: string, row: Row, subscriber: Ef
 const pauseSeconds = (attempts: number): number => Math.min(3600, 5 * 2 ** attempts);
 
 /** Errors are kept as their kind, not their text: a text may quote a row. */
-const kindOf = (error: unknown): string => (error instanceof Problem ? error.type : error instanceof Error ? error.name : 'thrown value');
+const kindOf = (error: unknown): string =>
+  error instanceof Problem ? error.type : error instanceof Error ? error.name : 'thrown value';
 
 async function postpone(deps: DrainDeps, orgId: string, row: Row, error: unknown): Promise<void> {
   const attempts = row.attempts + 1;
   const dead = attempts >= MAX_ATTEMPTS;
   const dueAt = new Date(Date.parse(deps.now()) + pauseSeconds(attempts) * 1000).toISOString();
-  deps.log({ at: new Date().toISOString(), event: dead ? 'announcement dead' : 'announcement postponed', topic: row.topic, announcement: row.id, attempts, error: faultText(error) });
+  deps.log({
+    at: new Date().toISOString(),
+    event: dead ? 'announcement dead' : 'announcement postponed',
+    topic: row.topic,
+    announcement: row.id,
+    attempts,
+    error: faultText(error),
+  });
   await inSystem(deps, orgId, 'outbox.postpone', async (ctx) => {
-    await ctx.tx.query(sql`update outbox set attempts = ${attempts}, due_at = ${dueAt}, state = ${dead ? 'dead' : 'waiting'}, last_error = ${kindOf(error)} where org_id = ${orgId} and id = ${row.id}`);
+    await ctx.tx.query(
+      sql`update outbox set attempts = ${attempts}, due_at = ${dueAt}, state = ${dead ? 'dead' : 'waiting'}, last_error = ${kindOf(error)} where org_id = ${orgId} and id = ${row.id}`,
+    );
     const subscriber = deps.subscribers.find((each) => each.topic === row.topic && isEffect(each));
     if (dead && subscriber !== undefined && isEffect(subscriber)) await subscriber.giveUp?.(ctx, payloadOf(row));
   });

@@ -43,8 +43,16 @@ export type External<E extends Given, Intent, Result> = {
 
 // The edge treats all routes alike, so their types end here; `route` is where they are checked.
 export type Route =
-  | { readonly kind: 'tenant'; readonly endpoint: AnyEndpoint; readonly run: (ctx: Ctx, input: never) => Promise<unknown> }
-  | { readonly kind: 'public'; readonly endpoint: AnyEndpoint; readonly run: (ctx: PublicCtx, input: never) => Promise<unknown> }
+  | {
+      readonly kind: 'tenant';
+      readonly endpoint: AnyEndpoint;
+      readonly run: (ctx: Ctx, input: never) => Promise<unknown>;
+    }
+  | {
+      readonly kind: 'public';
+      readonly endpoint: AnyEndpoint;
+      readonly run: (ctx: PublicCtx, input: never) => Promise<unknown>;
+    }
   | { readonly kind: 'external'; readonly endpoint: AnyEndpoint; readonly run: External<never, unknown, unknown> };
 
 /** Cast: what a route was declared with is what the edge gives it; `route` and its like are where the types are checked. */
@@ -61,6 +69,9 @@ export function publicRoute<E extends Given>(endpoint: E, useCase: PublicUseCase
 }
 
 /** A use case that calls the outside between two transactions. */
-export function externalRoute<E extends Given, Intent, Result>(endpoint: E, external: External<E, Intent, Result>): Route {
+export function externalRoute<E extends Given, Intent, Result>(
+  endpoint: E,
+  external: External<E, Intent, Result>,
+): Route {
   return { kind: 'external', endpoint: erased(endpoint), run: erased(external) };
 }

@@ -12,7 +12,6 @@ import { sha256 } from './hash.ts';
 
 const SLIDING_DAYS = 14;
 const ABSOLUTE_DAYS = 90;
-const DAY_MS = 86_400_000;
 /** What Lucia makes. A stored hash has 64 hexadecimal digits, so one can never pass for the other. */
 const TOKEN = /^[a-z0-9]{40}$/;
 
@@ -22,10 +21,24 @@ type SessionAttributes = { readonly orgId: string | null; readonly byCode: boole
 type UserAttributes = { readonly member: Member | null };
 
 /** The signed-in person in the organisation the session acts in. */
-export type Member = { readonly orgId: string; readonly orgName: string; readonly personId: string; readonly name: string; readonly grants: readonly Grant[]; readonly epoch: number };
+export type Member = {
+  readonly orgId: string;
+  readonly orgName: string;
+  readonly personId: string;
+  readonly name: string;
+  readonly grants: readonly Grant[];
+  readonly epoch: number;
+};
 
 /** A request's session. `member` is null until an organisation is chosen; `byCode` when it was started with a code sent to the phone. */
-export type SignedIn = { readonly loginId: string; readonly token: string; readonly byCode: boolean; readonly member: Member | null; readonly renewed: boolean; readonly expiresAt: InstantText };
+export type SignedIn = {
+  readonly loginId: string;
+  readonly token: string;
+  readonly byCode: boolean;
+  readonly member: Member | null;
+  readonly renewed: boolean;
+  readonly expiresAt: InstantText;
+};
 
 declare module 'lucia' {
   interface Register {
@@ -36,9 +49,30 @@ declare module 'lucia' {
 }
 
 type SessionRow = {
-  loginId: string; orgId: string | null; byCode: boolean; expiresAt: InstantText;
-  orgName: string | null; personId: string | null; personName: string | null; grants: Grant[] | null; epoch: number | null;
+  loginId: string;
+  orgId: string | null;
+  byCode: boolean;
+  expiresAt: InstantText;
+  orgName: string | null;
+  personId: string | null;
+  personName: string | null;
+  grants: Grant[] | null;
+  epoch: number | null;
 };
+
+/** Who the session acts as; null until an organisation is chosen. */
+function memberOf(row: SessionRow): Member | null {
+  const { orgId, personId } = row;
+  if (orgId === null || personId === null) return null;
+  return {
+    orgId,
+    orgName: row.orgName ?? '',
+    personId,
+    name: row.personName ?? '',
+    grants: row.grants ?? [],
+    epoch: row.epoch ?? 0,
+  };
+}
 
 function adapterOver(auth: Tx): Adapter {
   const hashed = sha256;
@@ -50,10 +84,14 @@ function adapterOver(auth: Tx): Adapter {
         from session s left join login_membership m on m.login_id = s.login_id and m.org_id = s.org_id and m.active
         where s.id = ${await hashed(token)} and s.absolute_expires_at > now() and (s.org_id is null or m.person_id is not null)`);
       if (row === undefined) return [null, null];
-      const member = row.orgId === null || row.personId === null ? null
-        : { orgId: row.orgId, orgName: row.orgName ?? '', personId: row.personId, name: row.personName ?? '', grants: row.grants ?? [], epoch: row.epoch ?? 0 };
+      const member = memberOf(row);
       return [
-        { id: token, userId: row.loginId, expiresAt: new Date(row.expiresAt), attributes: { orgId: row.orgId, byCode: row.byCode } },
+        {
+          id: token,
+          userId: row.loginId,
+          expiresAt: new Date(row.expiresAt),
+          attributes: { orgId: row.orgId, byCode: row.byCode },
+        },
         { id: row.loginId, attributes: { member } },
       ];
     },
@@ -64,7 +102,9 @@ function adapterOver(auth: Tx): Adapter {
           now() + ${`${String(ABSOLUTE_DAYS)} days`}::interval, now())`);
     },
     async updateSessionExpiration(token, expiresAt) {
-      await auth.query(sql`update session set expires_at = ${expiresAt.toISOString()} where id = ${await hashed(token)}`);
+      await auth.query(
+        sql`update session set expires_at = ${expiresAt.toISOString()} where id = ${await hashed(token)}`,
+      );
     },
     async deleteSession(token) {
       await auth.query(sql`delete from session where id = ${await hashed(token)}`);
@@ -105,7 +145,16 @@ export function sessionsOver(auth: Tx): Sessions {
     async read(token) {
       if (token === null || !TOKEN.test(token)) return null;
       const { session, user } = await lucia.validateSession(token);
-      return session === null ? null : { loginId: user.id, token, byCode: session.byCode, member: user.member, renewed: session.fresh, expiresAt: session.expiresAt.toISOString() };
+      return session === null
+        ? null
+        : {
+            loginId: user.id,
+            token,
+            byCode: session.byCode,
+            member: user.member,
+            renewed: session.fresh,
+            expiresAt: session.expiresAt.toISOString(),
+          };
     },
     async start(loginId, orgId, byCode = false) {
       const session = await lucia.createSession(loginId, { orgId, byCode });
@@ -124,13 +173,11 @@ export function sessionsOver(auth: Tx): Sessions {
   };
 }
 
-const attributes = (maxAgeSeconds: number): string => `Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=${String(maxAgeSeconds)}`;
+const attributes = (maxAgeSeconds: number): string =>
+  `Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=${String(maxAgeSeconds)}`;
 
 /** Set-Cookie for a session. */
 export const sessionCookie = (token: string, expiresAt: InstantText): string =>
   `${SESSION_COOKIE}=${token}; ${attributes(Math.max(0, Math.round((Date.parse(expiresAt) - Date.now()) / 1000)))}`;
 
 export const endedSessionCookie = (): string => `${SESSION_COOKIE}=; ${attributes(0)}`;
-
-/** How long an absolute session may live, for the tests that age one. */
-export const ABSOLUTE_MS = ABSOLUTE_DAYS * DAY_MS;

@@ -50,10 +50,22 @@ const CONDITIONS: Record<Visibility, SQL> = {
 
 /** The table's one policy: the same condition for what is read and what is written. */
 export const tenantPolicy = (visibility: Visibility): PgPolicy =>
-  pgPolicy('tenant', { as: 'permissive', for: 'all', to: [appRole, workerRole, ownerRole], using: CONDITIONS[visibility], withCheck: CONDITIONS[visibility] });
+  pgPolicy('tenant', {
+    as: 'permissive',
+    for: 'all',
+    to: [appRole, workerRole, ownerRole],
+    using: CONDITIONS[visibility],
+    withCheck: CONDITIONS[visibility],
+  });
 
 /** The organisation row is keyed by `id` itself. */
 export const orgPolicy = (): PgPolicy => {
   const own = sql`id = nullif(current_setting('app.org_id', true), '')::uuid`;
-  return pgPolicy('tenant', { as: 'permissive', for: 'all', to: [appRole, workerRole, ownerRole], using: own, withCheck: own });
+  return pgPolicy('tenant', {
+    as: 'permissive',
+    for: 'all',
+    to: [appRole, workerRole, ownerRole],
+    using: own,
+    withCheck: own,
+  });
 };

@@ -40,8 +40,29 @@ export async function doWork<T>(options: WorkOptions, work: (ctx: Ctx) => Promis
 }
 
 /** The scope of jobs and provider events: one organisation, all its campuses. */
-export const systemScope = (orgId: string): Scope => ({ orgId, campusId: null, branchId: null, studentId: null, memberId: null, role: 'system' });
+export const systemScope = (orgId: string): Scope => ({
+  orgId,
+  campusId: null,
+  branchId: null,
+  studentId: null,
+  memberId: null,
+  role: 'system',
+});
 
 /** System work in one organisation. */
-export const asSystem = <T>(given: { db: Database; orgId: string; name: string; now: InstantText; contactHash: ContactHash }, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
-  doWork({ db: given.db, scope: systemScope(given.orgId), actor: { kind: 'system', name: given.name }, now: given.now, requestId: `${given.name}-${newId().slice(-12)}`, contactHash: given.contactHash, action: given.name }, work);
+export const asSystem = <T>(
+  given: { db: Database; orgId: string; name: string; now: InstantText; contactHash: ContactHash },
+  work: (ctx: Ctx) => Promise<T>,
+): Promise<T> =>
+  doWork(
+    {
+      db: given.db,
+      scope: systemScope(given.orgId),
+      actor: { kind: 'system', name: given.name },
+      now: given.now,
+      requestId: `${given.name}-${newId().slice(-12)}`,
+      contactHash: given.contactHash,
+      action: given.name,
+    },
+    work,
+  );

@@ -24,23 +24,66 @@ let world: World;
 const student = (index: number): string => world.students[index] ?? '';
 const inCampus = () => ({ orgId: org.orgId, campusId: world.campus.id });
 
-async function mark(lesson: number, seenRevision: number, status: 'present' | 'leave' | 'absent', students: readonly string[]): Promise<void> {
-  await advisor.client.call(submitRoll, { params: { ...inCampus(), lessonId: world.lessons[lesson] ?? '' }, body: { seenRevision, marks: students.map((studentId) => ({ studentId, status })) } });
+async function mark(
+  lesson: number,
+  seenRevision: number,
+  status: 'present' | 'leave' | 'absent',
+  students: readonly string[],
+): Promise<void> {
+  await advisor.client.call(submitRoll, {
+    params: { ...inCampus(), lessonId: world.lessons[lesson] ?? '' },
+    body: { seenRevision, marks: students.map((studentId) => ({ studentId, status })) },
+  });
 }
 
 async function sell(studentId: string, kind: 'new' | 'renewal', payments: readonly number[]): Promise<void> {
-  const order = await advisor.client.call(createOrder, { params: inCampus(), body: { studentId, courseId: world.courseId, kind, unitsBought: 1000, unitsGiven: 50, priceMinor: 100_001 } });
-  for (const amountMinor of payments) await desk.client.call(recordReceipt, { params: { ...inCampus(), orderId: order.id }, body: { method: 'transfer', amountMinor } });
+  const order = await advisor.client.call(createOrder, {
+    params: inCampus(),
+    body: { studentId, courseId: world.courseId, kind, unitsBought: 1000, unitsGiven: 50, priceMinor: 100_001 },
+  });
+  for (const amountMinor of payments)
+    await desk.client.call(recordReceipt, {
+      params: { ...inCampus(), orderId: order.id },
+      body: { method: 'transfer', amountMinor },
+    });
 }
 
 /** Opening hours of a batch that is taken back unused. */
 async function importAndTakeBack(): Promise<void> {
   const rowId = newId();
-  await doWork({ db: api.app, scope: systemScope(org.orgId), actor: { kind: 'member', personId: advisor.personId, name: advisor.name, grants: [] }, now: api.clock.now(), requestId: 'books-import', contactHash: api.ports.contactHash, action: 'books.import' }, async (ctx) => {
-    const campus = await ctx.campusOf(world.campus.id);
-    await postLots(ctx, campus, [{ id: newId(), entryId: newId(), studentId: student(4), courseId: world.courseId, kind: 'opening', units: 700, paidMinor: 70_000, boughtOn: '2026-02-01', expiresOn: null, onDate: '2026-02-01', cause: { kind: 'import', id: rowId, no: 0 }, moneyAccount: 'opening', reason: null, signedById: null }]);
-    await reverseLots(ctx, campus, 'import', [rowId], '导入有误');
-  });
+  await doWork(
+    {
+      db: api.app,
+      scope: systemScope(org.orgId),
+      actor: { kind: 'member', personId: advisor.personId, name: advisor.name, grants: [] },
+      now: api.clock.now(),
+      requestId: 'books-import',
+      contactHash: api.ports.contactHash,
+      action: 'books.import',
+    },
+    async (ctx) => {
+      const campus = await ctx.campusOf(world.campus.id);
+      await postLots(ctx, campus, [
+        {
+          id: newId(),
+          entryId: newId(),
+          studentId: student(4),
+          courseId: world.courseId,
+          kind: 'opening',
+          units: 700,
+          paidMinor: 70_000,
+          boughtOn: '2026-02-01',
+          expiresOn: null,
+          onDate: '2026-02-01',
+          cause: { kind: 'import', id: rowId, no: 0 },
+          moneyAccount: 'opening',
+          reason: null,
+          signedById: null,
+        },
+      ]);
+      await reverseLots(ctx, campus, 'import', [rowId], '导入有误');
+    },
+  );
 }
 
 /** Purchases, gifts, draws, debts and their settlement, corrections after it, renewals, visits, a batch taken back. */
@@ -65,8 +108,15 @@ async function tell(): Promise<void> {
   await api.settle(org.orgId);
   await sell(student(1), 'renewal', [40_000, 60_001]);
   const principal = await org.member('principal');
-  await principal.client.call(giveHours, { params: { ...inCampus(), studentId: student(2) }, body: { courseId: world.courseId, units: 100, reason: '转介绍赠课' } });
-  for (const channel of ['phone', 'phone', 'face'] as const) await advisor.client.call(logVisit, { params: inCampus(), body: { studentId: student(1), purpose: '了解近况', channel, reached: true } });
+  await principal.client.call(giveHours, {
+    params: { ...inCampus(), studentId: student(2) },
+    body: { courseId: world.courseId, units: 100, reason: '转介绍赠课' },
+  });
+  for (const channel of ['phone', 'phone', 'face'] as const)
+    await advisor.client.call(logVisit, {
+      params: inCampus(),
+      body: { studentId: student(1), purpose: '了解近况', channel, reached: true },
+    });
 }
 
 /** The superuser's own connection: for what only somebody past all locks could do. */
@@ -85,7 +135,8 @@ afterAll(async () => {
   await api.stop();
 });
 
-const verify = () => verifyBooks({ url: api.db.adminUrl, orgIds: [org.orgId], audit: { publicKey: api.publicKey, heads: api.heads } });
+const verify = () =>
+  verifyBooks({ url: api.db.adminUrl, orgIds: [org.orgId], audit: { publicKey: api.publicKey, heads: api.heads } });
 
 test('a story over every kind of posting has no differences, folded or not', async () => {
   expect(booksTable(await verify())).toMatch(/\ndifferences: 0$/);
@@ -99,32 +150,106 @@ test('the worker, which row-level security binds, proves a named organisation; l
 });
 
 /** A table, and what somebody does to it: rows named so that exactly one is hit. */
-const one = (table: string, change: string, where: string): string => `update ${table} set ${change} where ctid = (select ctid from ${table} where org_id = $1 and ${where} limit 1)`;
-const oneLess = (table: string, where: string): string => `delete from ${table} where ctid = (select ctid from ${table} where org_id = $1 and ${where} limit 1)`;
-const counted = (metric: string) => [['fact', one('fact', 'count = count + 1', `metric = '${metric}'`)], ['fact', oneLess('fact', `metric = '${metric}'`)], ['fact', one('fact', 'on_date = on_date + 1', `metric = '${metric}'`)]] as const;
+const one = (table: string, change: string, where: string): string =>
+  `update ${table} set ${change} where ctid = (select ctid from ${table} where org_id = $1 and ${where} limit 1)`;
+const oneLess = (table: string, where: string): string =>
+  `delete from ${table} where ctid = (select ctid from ${table} where org_id = $1 and ${where} limit 1)`;
+const counted = (metric: string) =>
+  [
+    ['fact', one('fact', 'count = count + 1', `metric = '${metric}'`)],
+    ['fact', oneLess('fact', `metric = '${metric}'`)],
+    ['fact', one('fact', 'on_date = on_date + 1', `metric = '${metric}'`)],
+  ] as const;
 
 const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: string])[]> = {
   'lot.units_left': [['lot', one('lot', 'units_left = units_left - 1', 'units_left > 0')]],
-  'lot.recognised_minor': [['lot', one('lot', 'recognised_minor = recognised_minor + 1', 'recognised_minor + minor_out < paid_minor')]],
+  'lot.recognised_minor': [
+    ['lot', one('lot', 'recognised_minor = recognised_minor + 1', 'recognised_minor + minor_out < paid_minor')],
+  ],
   'lot.units_out': [['lot', one('lot', 'units_out = units_out + 1, units_left = units_left - 1', 'units_left > 0')]],
   'lot.minor_out': [['lot', one('lot', 'minor_out = minor_out + 1', 'recognised_minor + minor_out < paid_minor')]],
   'lot.units_bought': [['lot', one('lot', 'units_bought = units_bought + 1', 'true')]],
   'lot.paid_minor': [['lot', one('lot', 'paid_minor = paid_minor + 1', 'true')]],
-  'owed.units_open': [['owed', one('owed', 'units_open = units_open - 1', 'units_open > 0')], ['owed', oneLess('owed', 'true')]],
-  accounts: [['entry_line', one('entry_line', "debit = 'frozen'", "debit = 'available'")], ['lot', oneLess('lot', 'units_left > 0')]],
-  entries: [['entry_line', "delete from entry_line where org_id = $1 and entry_id = (select id from entry where org_id = $1 and kind = 'draw' limit 1)"], ['entry_line', one('entry_line', "credit = 'pocket'", "unit = 'money'")], ['entry', one('entry', 'course_id = gen_random_uuid()', "kind = 'draw'")]],
-  reversals: [['entry_line', "update entry_line set amount = amount + 1 where org_id = $1 and entry_id = (select id from entry where org_id = $1 and kind = 'reverse' limit 1)"], ['entry', one('entry', 'on_date = on_date + 1', "kind = 'reverse'")]],
-  'draws and marks': [['mark', one('mark', 'charge_units = charge_units + 1', 'entry_id is not null')], ['mark', oneLess('mark', 'entry_id is not null')], ['entry', oneLess('entry', "kind = 'draw'")]],
-  'marks in force': [['entry', "delete from entry where org_id = $1 and reverses_id in (select entry_id from mark where org_id = $1 and entry_id is not null)"]],
-  payments: [['payment', one('payment', 'amount_minor = amount_minor + 1', 'true')], ['payment', oneLess('payment', 'true')], ['lot', oneLess('lot', "source_kind = 'payment' and kind = 'purchase'")], ['payment', one('payment', "method = 'cash'", 'true')]],
-  orders: [['student_order', one('student_order', 'paid_minor = paid_minor - 1', 'paid_minor > 0')], ['student_order', one('student_order', 'units_given_credited = 0', 'units_given_credited > 0')], ['student_order', one('student_order', "state = 'open'", "state = 'paid'")]],
-  receipts: [['payment', oneLess('payment', 'true')], ['counter', one('counter', 'value = value + 1', "name like 'receipt:%'")]],
-  consumption: counted('consumption'), granted: counted('granted'), expected: counted('expected'), attended: counted('attended'), receipt: counted('receipt'), renewal: counted('renewal'), visit: counted('visit'),
-  'sign-up': [['fact', one('fact', 'minor = minor + 1', "metric = 'sign-up'")], ['student_order', one('student_order', "kind = 'extension'", "kind = 'new' and state = 'paid'")]],
-  'renewal-due': [...counted('renewal-due'), ['fact', one('fact', 'count = count + 1', "metric = 'renewal-done'")], ['renewal', one('renewal', "stage = 'quoted'", "stage = 'paid'")]],
-  rollup_day: [['rollup_day', one('rollup_day', 'minor = minor + 1', 'true')], ['rollup_day', oneLess('rollup_day', 'count <> 0')]],
-  rollup_month: [['rollup_month', one('rollup_month', 'units = units - 1', 'true')], ['fact_batch', "insert into fact_batch (org_id, id, created_at) select org_id, batch_id, now() from fact where org_id = $1 and metric = 'visit' limit 1"]],
-  [AUDIT_CHECK]: [['audit', one('audit', `detail = '{"amount": 1}'`, 'true')], ['audit_link', oneLess('audit_link', 'seq = 3')]],
+  'owed.units_open': [
+    ['owed', one('owed', 'units_open = units_open - 1', 'units_open > 0')],
+    ['owed', oneLess('owed', 'true')],
+  ],
+  accounts: [
+    ['entry_line', one('entry_line', "debit = 'frozen'", "debit = 'available'")],
+    ['lot', oneLess('lot', 'units_left > 0')],
+  ],
+  entries: [
+    [
+      'entry_line',
+      "delete from entry_line where org_id = $1 and entry_id = (select id from entry where org_id = $1 and kind = 'draw' limit 1)",
+    ],
+    ['entry_line', one('entry_line', "credit = 'pocket'", "unit = 'money'")],
+    ['entry', one('entry', 'course_id = gen_random_uuid()', "kind = 'draw'")],
+  ],
+  reversals: [
+    [
+      'entry_line',
+      "update entry_line set amount = amount + 1 where org_id = $1 and entry_id = (select id from entry where org_id = $1 and kind = 'reverse' limit 1)",
+    ],
+    ['entry', one('entry', 'on_date = on_date + 1', "kind = 'reverse'")],
+  ],
+  'draws and marks': [
+    ['mark', one('mark', 'charge_units = charge_units + 1', 'entry_id is not null')],
+    ['mark', oneLess('mark', 'entry_id is not null')],
+    ['entry', oneLess('entry', "kind = 'draw'")],
+  ],
+  'marks in force': [
+    [
+      'entry',
+      'delete from entry where org_id = $1 and reverses_id in (select entry_id from mark where org_id = $1 and entry_id is not null)',
+    ],
+  ],
+  payments: [
+    ['payment', one('payment', 'amount_minor = amount_minor + 1', 'true')],
+    ['payment', oneLess('payment', 'true')],
+    ['lot', oneLess('lot', "source_kind = 'payment' and kind = 'purchase'")],
+    ['payment', one('payment', "method = 'cash'", 'true')],
+  ],
+  orders: [
+    ['student_order', one('student_order', 'paid_minor = paid_minor - 1', 'paid_minor > 0')],
+    ['student_order', one('student_order', 'units_given_credited = 0', 'units_given_credited > 0')],
+    ['student_order', one('student_order', "state = 'open'", "state = 'paid'")],
+  ],
+  receipts: [
+    ['payment', oneLess('payment', 'true')],
+    ['counter', one('counter', 'value = value + 1', "name like 'receipt:%'")],
+  ],
+  consumption: counted('consumption'),
+  granted: counted('granted'),
+  expected: counted('expected'),
+  attended: counted('attended'),
+  receipt: counted('receipt'),
+  renewal: counted('renewal'),
+  visit: counted('visit'),
+  'sign-up': [
+    ['fact', one('fact', 'minor = minor + 1', "metric = 'sign-up'")],
+    ['student_order', one('student_order', "kind = 'extension'", "kind = 'new' and state = 'paid'")],
+  ],
+  'renewal-due': [
+    ...counted('renewal-due'),
+    ['fact', one('fact', 'count = count + 1', "metric = 'renewal-done'")],
+    ['renewal', one('renewal', "stage = 'quoted'", "stage = 'paid'")],
+  ],
+  rollup_day: [
+    ['rollup_day', one('rollup_day', 'minor = minor + 1', 'true')],
+    ['rollup_day', oneLess('rollup_day', 'count <> 0')],
+  ],
+  rollup_month: [
+    ['rollup_month', one('rollup_month', 'units = units - 1', 'true')],
+    [
+      'fact_batch',
+      "insert into fact_batch (org_id, id, created_at) select org_id, batch_id, now() from fact where org_id = $1 and metric = 'visit' limit 1",
+    ],
+  ],
+  [AUDIT_CHECK]: [
+    ['audit', one('audit', `detail = '{"amount": 1}'`, 'true')],
+    ['audit_link', oneLess('audit_link', 'seq = 3')],
+  ],
 };
 
 /** Tampers, looks, and puts the table back as it was. */
@@ -133,7 +258,10 @@ async function seenAfter(table: string, statement: string): Promise<readonly str
   try {
     const { rowCount } = await admin.query(statement, [org.orgId]);
     expect(rowCount).toBeGreaterThan(0);
-    return (await verify()).orgs.flatMap((each) => each.checks).filter((check) => check.differences > 0).map((check) => check.name);
+    return (await verify()).orgs
+      .flatMap((each) => each.checks)
+      .filter((check) => check.differences > 0)
+      .map((check) => check.name);
   } finally {
     await admin.query(`delete from ${table} where org_id = '${org.orgId}'`);
     await admin.query(`insert into ${table} select * from kept`);
@@ -146,7 +274,11 @@ describe('no tampering goes unseen', () => {
     expect(Object.keys(TAMPERINGS).sort()).toEqual([...CHECKS.map((check) => check.name), AUDIT_CHECK].sort());
   });
 
-  test.each(Object.entries(TAMPERINGS).flatMap(([name, all]) => all.map(([table, statement]) => [name, table, statement] as const)))('%s: %s', async (name, table, statement) => {
+  test.each(
+    Object.entries(TAMPERINGS).flatMap(([name, all]) =>
+      all.map(([table, statement]) => [name, table, statement] as const),
+    ),
+  )('%s: %s', async (name, table, statement) => {
     expect(await seenAfter(table, statement)).toContain(name);
   });
 
@@ -157,14 +289,19 @@ describe('no tampering goes unseen', () => {
 
 describe('npm run verify:books', () => {
   const script = fileURLToPath(new URL('verify-books.ts', import.meta.url));
-  const run = (...args: string[]): Promise<{ code: number | null; stdout: string }> => new Promise((resolve) => {
-    const child = execFile(process.execPath, [script, ...args], (_error, stdout) => { resolve({ code: child.exitCode, stdout }); });
-  });
+  const run = (...args: string[]): Promise<{ code: number | null; stdout: string }> =>
+    new Promise((resolve) => {
+      const child = execFile(process.execPath, [script, ...args], (_error, stdout) => {
+        resolve({ code: child.exitCode, stdout });
+      });
+    });
 
   test('prints the table and ends with 0, with 1 when the books differ, with 2 when they cannot be read', async () => {
     const good = await run('--url', api.db.adminUrl);
     expect([good.code, good.stdout.trim().split('\n').at(-1)]).toEqual([0, 'differences: 0']);
-    await admin.query('update lot set units_left = units_left - 1 where ctid = (select ctid from lot where units_left > 0 limit 1)');
+    await admin.query(
+      'update lot set units_left = units_left - 1 where ctid = (select ctid from lot where units_left > 0 limit 1)',
+    );
     expect((await run('--url', api.db.adminUrl, '--org', org.orgId)).code).toBe(1);
     expect((await run('--url', 'postgres://nobody@127.0.0.1:1/none')).code).toBe(2);
   });

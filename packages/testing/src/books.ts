@@ -12,7 +12,12 @@ import { LEDGER } from './books/ledger.ts';
 import { MONEY } from './books/money.ts';
 
 export type Difference = { readonly subject: string; readonly expected: string; readonly found: string };
-export type CheckResult = { readonly name: string; readonly what: string; readonly differences: number; readonly examples: readonly Difference[] };
+export type CheckResult = {
+  readonly name: string;
+  readonly what: string;
+  readonly differences: number;
+  readonly examples: readonly Difference[];
+};
 export type OrgBooks = { readonly orgId: string; readonly checks: readonly CheckResult[] };
 export type Books = { readonly orgs: readonly OrgBooks[]; readonly differences: number };
 
@@ -33,25 +38,49 @@ export const CHECKS: readonly Check[] = [...LEDGER, ...MONEY, ...FIGURES];
 export const AUDIT_CHECK = 'audit chain';
 
 async function run(tx: Tx, orgId: string, check: Check): Promise<CheckResult> {
-  const rows = await tx.query<Difference & { total: number }>(sql`select d.*, (count(*) over ())::int as total from (${check.differences(orgId)}) d limit ${EXAMPLES}`);
-  return { name: check.name, what: check.what, differences: rows[0]?.total ?? 0, examples: rows.map(({ subject, expected, found }) => ({ subject, expected, found })) };
+  const rows = await tx.query<Difference & { total: number }>(
+    sql`select d.*, (count(*) over ())::int as total from (${check.differences(orgId)}) d limit ${EXAMPLES}`,
+  );
+  return {
+    name: check.name,
+    what: check.what,
+    differences: rows[0]?.total ?? 0,
+    examples: rows.map(({ subject, expected, found }) => ({ subject, expected, found })),
+  };
 }
 
 async function runAudit(tx: Tx, orgId: string, audit: BooksOptions['audit']): Promise<CheckResult> {
-  const faults = await verifyAudit(tx, orgId, audit?.publicKey ?? '', (audit?.heads ?? []).filter((head) => head.orgId === orgId));
-  const examples = faults.slice(0, EXAMPLES).map((each) => ({ subject: each.auditId ?? `link ${String(each.seq)}`, expected: 'untouched', found: each.fault }));
-  return { name: AUDIT_CHECK, what: 'every audit row is as it was written, linked and under the signed heads', differences: faults.length, examples };
+  const faults = await verifyAudit(
+    tx,
+    orgId,
+    audit?.publicKey ?? '',
+    (audit?.heads ?? []).filter((head) => head.orgId === orgId),
+  );
+  const examples = faults
+    .slice(0, EXAMPLES)
+    .map((each) => ({ subject: each.auditId ?? `link ${String(each.seq)}`, expected: 'untouched', found: each.fault }));
+  return {
+    name: AUDIT_CHECK,
+    what: 'every audit row is as it was written, linked and under the signed heads',
+    differences: faults.length,
+    examples,
+  };
 }
 
 /** Runs every check on every organisation. Throws when there is none to see. */
 export async function verifyBooks(options: BooksOptions): Promise<Books> {
   const url = new URL(options.url);
   // One snapshot per transaction, and table names that mean our schema whoever connects.
-  url.searchParams.set('options', '-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on -c search_path=app,public');
+  url.searchParams.set(
+    'options',
+    '-c default_transaction_isolation=repeatable\\ read -c default_transaction_read_only=on -c search_path=app,public',
+  );
   const db = openDatabase({ url: url.href, max: 1 });
   try {
-    const orgIds = options.orgIds ?? (await db.query<{ id: string }>(sql`select id from app.org order by id`)).map((row) => row.id);
-    if (orgIds.length === 0) throw new Error('No organisation to verify: connect as a superuser, or name the organisations.');
+    const orgIds =
+      options.orgIds ?? (await db.query<{ id: string }>(sql`select id from app.org order by id`)).map((row) => row.id);
+    if (orgIds.length === 0)
+      throw new Error('No organisation to verify: connect as a superuser, or name the organisations.');
     const orgs: OrgBooks[] = [];
     for (const orgId of orgIds) {
       const checks = await db.transaction(systemScope(orgId), async (tx) => {
@@ -72,12 +101,21 @@ export function booksTable(books: Books): string {
   const names = [...CHECKS.map((check) => check.name), AUDIT_CHECK];
   const width = Math.max(...names.map((name) => name.length));
   const lines = names.flatMap((name) => {
-    const results = books.orgs.flatMap((org) => org.checks.filter((check) => check.name === name).map((check) => ({ orgId: org.orgId, check })));
+    const results = books.orgs.flatMap((org) =>
+      org.checks.filter((check) => check.name === name).map((check) => ({ orgId: org.orgId, check })),
+    );
     const differences = results.reduce((sum, { check }) => sum + check.differences, 0);
     return [
       `${name.padEnd(width)}  ${String(differences).padStart(6)}  ${results[0]?.check.what ?? ''}`,
-      ...results.flatMap(({ orgId, check }) => check.examples.map((each) => `${''.padEnd(width)}          ${orgId} ${each.subject}: expected ${each.expected}, found ${each.found}`)),
+      ...results.flatMap(({ orgId, check }) =>
+        check.examples.map(
+          (each) =>
+            `${''.padEnd(width)}          ${orgId} ${each.subject}: expected ${each.expected}, found ${each.found}`,
+        ),
+      ),
     ];
   });
-  return [`${String(books.orgs.length)} organisation(s)`, ...lines, `differences: ${String(books.differences)}`].join('\n');
+  return [`${String(books.orgs.length)} organisation(s)`, ...lines, `differences: ${String(books.differences)}`].join(
+    '\n',
+  );
 }

@@ -4,8 +4,12 @@ import { makeOrg } from './actors.ts';
 import { testApi, type TestApi } from './http.ts';
 
 let api: TestApi;
-beforeAll(async () => { api = await testApi(); });
-afterAll(async () => { await api.stop(); });
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(async () => {
+  await api.stop();
+});
 
 test('a made organisation has signed-in people with published grants', async () => {
   const org = await makeOrg(api);

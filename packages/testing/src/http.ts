@@ -7,6 +7,7 @@ import { runJobsOf, type JobDeps } from '@keshi/api/jobs';
 import { subscribers } from '@keshi/api/subscribers';
 import { call, send, type CallOptions, type Callable } from '@keshi/kernel/client';
 import type { ClientInput, ClientOutput } from '@keshi/kernel/endpoint';
+import { messageText } from '@keshi/kernel/message-text';
 import { LISTENED_EVENTS, stripeProvider } from '@keshi/modules/payments';
 import { makeSigningKeys, type ExportedHead, type SigningKeys } from '@keshi/platform/audit-chain';
 import type { Permit } from '@keshi/platform/authorise';
@@ -91,6 +92,8 @@ function outside(clock: TestClock, receive: (request: Request) => Promise<Respon
   const ports: Ports = {
     delivery: {
       send: (message) => {
+        // A gateway takes text: a template without one of its values fails here as it would there.
+        messageText(message.template, message.locale, message.values);
         if (!inbox.some((each) => each.key === message.key)) inbox.push(message);
         return Promise.resolve();
       },

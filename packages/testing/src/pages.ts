@@ -4,9 +4,8 @@
  */
 import { sql } from 'drizzle-orm';
 import { openDatabase } from '@keshi/platform/db';
-import type { Stage } from './journey.ts';
+import type { Stage, Viewer } from './journey.ts';
 
-export type Viewer = 'nobody' | 'director' | 'principal' | 'supervisor' | 'advisor' | 'teacher' | 'guardian';
 export type PageAt = { readonly route: string; readonly path: string; readonly as: Viewer; readonly phone: boolean };
 
 type Ids = {
@@ -93,6 +92,7 @@ const headOfficePages = (ids: Ids): PageAt[] => [
     ['director', '/reporting/figures/[metric]', '/reporting/figures/consumption'],
     ['director', '/identity'],
     ['director', '/tenancy'],
+    ['director', '/tenancy/settings'],
     ['director', '/payments'],
     ['director', '/scheduling/courses'],
   ]),

@@ -13,14 +13,19 @@ import type { ExportedHead } from '@keshi/platform/audit-chain';
 import { startEmbeddedPostgres } from '@keshi/platform/embedded-postgres';
 import { booksTable, verifyBooks, type BooksOptions } from './books.ts';
 
-const DEMO_DATA = join(process.env['KESHI_DEMO_FOLDER'] ?? fileURLToPath(new URL('../../../.keshi/demo', import.meta.url)), 'postgres');
+const DEMO_DATA = join(
+  process.env['KESHI_DEMO_FOLDER'] ?? fileURLToPath(new URL('../../../.keshi/demo', import.meta.url)),
+  'postgres',
+);
 const DEMO_DATABASE = 'keshi';
 
 function headFrom(line: string): ExportedHead {
   const value: unknown = JSON.parse(line);
-  const read = (name: string): unknown => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined);
+  const read = (name: string): unknown =>
+    typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
   const [orgId, seq, hash, signature] = [read('orgId'), read('seq'), read('hash'), read('signature')];
-  if (typeof orgId !== 'string' || typeof seq !== 'number' || typeof hash !== 'string' || typeof signature !== 'string') throw new Error(`Not an exported head: ${line}`);
+  if (typeof orgId !== 'string' || typeof seq !== 'number' || typeof hash !== 'string' || typeof signature !== 'string')
+    throw new Error(`Not an exported head: ${line}`);
   return { orgId, seq, hash, signature };
 }
 
@@ -30,12 +35,16 @@ type Source = { readonly url: string; stop(): Promise<void> };
 async function sourceOf(given: string | undefined): Promise<Source> {
   const url = given ?? process.env['KESHI_ADMIN_URL'];
   if (url !== undefined && url !== '') return { url, stop: () => Promise.resolve() };
-  if (!existsSync(DEMO_DATA)) throw new Error('There is no demo database here. Start it once with `npm run demo`, or give --url.');
+  if (!existsSync(DEMO_DATA))
+    throw new Error('There is no demo database here. Start it once with `npm run demo`, or give --url.');
   const server = await startEmbeddedPostgres({ dataDir: DEMO_DATA, mode: 'durable' });
   return { url: server.url('postgres', DEMO_DATABASE), stop: () => server.stop() };
 }
 
-async function auditOf(publicKey: string | undefined, headsFile: string | undefined): Promise<Pick<BooksOptions, 'audit'>> {
+async function auditOf(
+  publicKey: string | undefined,
+  headsFile: string | undefined,
+): Promise<Pick<BooksOptions, 'audit'>> {
   const key = publicKey ?? process.env['KESHI_SIGNING_PUBLIC_KEY'];
   if (key === undefined || headsFile === undefined) return {};
   const lines = (await readFile(headsFile, 'utf8')).split('\n').filter((line) => line.trim() !== '');
@@ -43,10 +52,21 @@ async function auditOf(publicKey: string | undefined, headsFile: string | undefi
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { url: { type: 'string' }, org: { type: 'string', multiple: true }, 'public-key': { type: 'string' }, heads: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: {
+      url: { type: 'string' },
+      org: { type: 'string', multiple: true },
+      'public-key': { type: 'string' },
+      heads: { type: 'string' },
+    },
+  });
   const source = await sourceOf(values.url);
   try {
-    const books = await verifyBooks({ url: source.url, ...(values.org === undefined ? {} : { orgIds: values.org }), ...(await auditOf(values['public-key'], values.heads)) });
+    const books = await verifyBooks({
+      url: source.url,
+      ...(values.org === undefined ? {} : { orgIds: values.org }),
+      ...(await auditOf(values['public-key'], values.heads)),
+    });
     console.log(booksTable(books));
     return books.differences > 0 ? 1 : 0;
   } finally {

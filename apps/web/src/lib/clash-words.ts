@@ -1,7 +1,8 @@
 /** Bookings in the way, in words: which room, teacher, student or class, when, and whose lesson it is. */
-import { formatInstant } from '@keshi/ui/format';
 import type { Clash } from '@keshi/modules/scheduling/rules';
+import { formatDate, formatInstant } from '@keshi/ui/format';
 import type { ShownProblem } from './field-fault.ts';
+import type { FormState } from './form-state.ts';
 import { m } from '#paraglide/messages.js';
 import { getLocale } from '#paraglide/runtime.js';
 
@@ -13,7 +14,11 @@ export function clashesIn(problem: ShownProblem | null, kinds?: readonly Clash['
   return clashes.filter((clash) => kinds?.includes(clash.kind) ?? true);
 }
 
-const WORDS = { room: m.timetable_clash_room, teacher: m.timetable_clash_teacher, student: m.timetable_clash_student } as const;
+const WORDS = {
+  room: m.timetable_clash_room,
+  teacher: m.timetable_clash_teacher,
+  student: m.timetable_clash_student,
+} as const;
 
 function oneClash(clash: Clash, timeZone: string | undefined): string {
   const at = formatInstant(clash.at, 'day', getLocale(), timeZone);
@@ -22,9 +27,21 @@ function oneClash(clash: Clash, timeZone: string | undefined): string {
 }
 
 /** The first clash of these kinds and how many more there are; undefined when there is none. */
-export function clashText(problem: ShownProblem | null, kinds?: readonly Clash['kind'][], timeZone?: string): string | undefined {
+export function clashText(
+  problem: ShownProblem | null,
+  kinds?: readonly Clash['kind'][],
+  timeZone?: string,
+): string | undefined {
   const [first, ...more] = clashesIn(problem, kinds);
   if (first === undefined) return undefined;
   const text = oneClash(first, timeZone);
   return more.length === 0 ? text : m.timetable_clash_more({ first: text, count: more.length });
+}
+
+/** What is wrong with a day beyond the class's last one, in words; any other fault of the field as it is. */
+export function dayFault(form: FormState, field: string): string | undefined {
+  const ends = /^the class ends on (\S+)$/.exec(form.faults[field]?.detail ?? '')?.[1];
+  return ends === undefined
+    ? form.error(field)
+    : m.timetable_fault_ends({ date: formatDate(ends, 'full', getLocale()) });
 }

@@ -66,6 +66,18 @@ export const problemText = ({ type, facts }: Pick<ShownProblem, 'type' | 'facts'
 /** Details that the API gives for things no schema can know. */
 const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['not a phone number', m.problem_field_phone],
+  ['and the same phone', m.problem_field_taken],
+  ['the same number as another guardian', m.problem_field_taken],
+  ['this person is a guardian already', m.problem_field_taken],
+  ['a mobile number', m.problem_field_phone],
+  ['not after today', m.registry_fault_after_today],
+  ['no longer on offer', m.payments_fault_plan],
+  ['a plan of another course', m.payments_fault_plan],
+  ['needed without a price plan', m.problem_field_required],
+  ['too little to buy any class-hours', m.payments_fault_little],
+  ['no such weekday between the two dates; the last date is not in it', m.timetable_fault_weekday],
+  ['at most 120 lessons', m.timetable_fault_too_many],
+  ['nobody with this role in the campus', m.timetable_fault_nobody],
   ['phone or e-mail is needed', m.problem_field_phone_or_email],
   ['taken', m.problem_field_taken],
   ['taken in this campus', m.problem_field_taken],
@@ -77,6 +89,7 @@ const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['this role is given for one', m.problem_field_role_scope_missing],
   ['this role is not given for one', m.problem_field_role_scope],
   ['no such time zone', m.problem_field_time_zone],
+  ['days gone by keep the value they had', m.problem_field_day_gone],
 ]);
 
 const FAULT_TEXTS: Record<FieldFault['code'], (fault: { limit: string }) => string> = {

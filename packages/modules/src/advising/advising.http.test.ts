@@ -11,30 +11,69 @@ import { setSetting } from '../tenancy/contract.ts';
 import { getAdvisorDay, listVisits, logVisit } from './contract.ts';
 
 let api: TestApi;
-beforeAll(async () => { api = await testApi(); });
-afterAll(async () => { await api.stop(); });
+beforeAll(async () => {
+  api = await testApi();
+});
+afterAll(async () => {
+  await api.stop();
+});
 
 const NOW = '2026-04-20T02:00:00.000Z';
 type Given = Partial<ClientInput<typeof logVisit>['body']>;
 
 /** A campus with an advisor, a second one, and lessons around 20 April. */
-async function makeCampus(students: number, lessons = 0): Promise<{ org: TestOrg; world: World; advisor: TestPerson; other: TestPerson; log: (studentIndex: number, body?: Given, who?: TestPerson) => Promise<ClientOutput<typeof logVisit>> }> {
+async function makeCampus(
+  students: number,
+  lessons = 0,
+): Promise<{
+  org: TestOrg;
+  world: World;
+  advisor: TestPerson;
+  other: TestPerson;
+  log: (studentIndex: number, body?: Given, who?: TestPerson) => Promise<ClientOutput<typeof logVisit>>;
+}> {
   api.clock.set(NOW);
   const org = await makeOrg(api);
-  const [advisor, other, teacher] = [await org.member('advisor'), await org.member('advisor'), await org.member('teacher')];
+  const [advisor, other, teacher] = [
+    await org.member('advisor'),
+    await org.member('advisor'),
+    await org.member('teacher'),
+  ];
   const world = await makeWorld(api, org, { students, lessons, teacher, advisor, firstOn: '2026-04-18' });
   return {
-    org, world, advisor, other,
-    log: (studentIndex, body = {}, who = advisor) => who.client.call(logVisit, { params: { orgId: org.orgId, campusId: world.campus.id }, body: { studentId: world.students[studentIndex] ?? '', purpose: '了解本周学习情况', channel: 'phone', reached: true, ...body } }),
+    org,
+    world,
+    advisor,
+    other,
+    log: (studentIndex, body = {}, who = advisor) =>
+      who.client.call(logVisit, {
+        params: { orgId: org.orgId, campusId: world.campus.id },
+        body: {
+          studentId: world.students[studentIndex] ?? '',
+          purpose: '了解本周学习情况',
+          channel: 'phone',
+          reached: true,
+          ...body,
+        },
+      }),
   };
 }
 
-const factsOf = (orgId: string) => api.admin.query<{ personId: string; onDate: string; count: number }>(sql`select person_id, on_date, count from app.fact where org_id = ${orgId} and metric = 'visit' order by on_date, id`);
+const factsOf = (orgId: string) =>
+  api.admin.query<{ personId: string; onDate: string; count: number }>(
+    sql`select person_id, on_date, count from app.fact where org_id = ${orgId} and metric = 'visit' order by on_date, id`,
+  );
 
 describe('a visit', () => {
   test('counts once per student, channel and day, credited to whoever logged it (M8)', async () => {
     const { org, advisor, other, log } = await makeCampus(2);
-    expect(await log(0)).toMatchObject({ counted: true, advisorId: advisor.personId, advisorName: advisor.name, onDate: '2026-04-20', kind: 'regular' });
+    expect(await log(0)).toMatchObject({
+      counted: true,
+      advisorId: advisor.personId,
+      advisorName: advisor.name,
+      onDate: '2026-04-20',
+      kind: 'regular',
+    });
     expect((await log(0)).counted).toBe(false);
     expect((await log(0, {}, other)).counted).toBe(false);
     expect((await log(0, { channel: 'face' })).counted).toBe(true);
@@ -42,13 +81,18 @@ describe('a visit', () => {
     expect((await log(1, {}, other)).counted).toBe(true);
     expect((await log(0, { visitedAt: '2026-04-19T02:00:00Z' })).counted).toBe(true);
     expect(await factsOf(org.orgId)).toEqual([
-      { personId: advisor.personId, onDate: '2026-04-19', count: 1 }, { personId: advisor.personId, onDate: '2026-04-20', count: 1 }, { personId: advisor.personId, onDate: '2026-04-20', count: 1 }, { personId: other.personId, onDate: '2026-04-20', count: 1 },
+      { personId: advisor.personId, onDate: '2026-04-19', count: 1 },
+      { personId: advisor.personId, onDate: '2026-04-20', count: 1 },
+      { personId: advisor.personId, onDate: '2026-04-20', count: 1 },
+      { personId: other.personId, onDate: '2026-04-20', count: 1 },
     ]);
   });
 
   test('of six logged at once, one counts', async () => {
     const { org, advisor, other, log } = await makeCampus(1);
-    const visits = await Promise.all(Array.from({ length: 6 }, (_, index) => log(0, {}, index % 2 === 0 ? advisor : other)));
+    const visits = await Promise.all(
+      Array.from({ length: 6 }, (_, index) => log(0, {}, index % 2 === 0 ? advisor : other)),
+    );
     expect(visits.filter((visit) => visit.counted)).toHaveLength(1);
     expect(await factsOf(org.orgId)).toHaveLength(1);
   });
@@ -56,7 +100,10 @@ describe('a visit', () => {
   test('counts only through a channel that is valid on its day (RV-16), on the campus’s own day', async () => {
     const { org, log } = await makeCampus(1);
     const director = await org.member('director');
-    await director.client.call(setSetting, { params: { orgId: org.orgId }, body: { name: 'visit-channels', value: ['phone', 'face'], effectiveOn: '2026-04-20' } });
+    await director.client.call(setSetting, {
+      params: { orgId: org.orgId },
+      body: { name: 'visit-channels', value: ['phone', 'face'], effectiveOn: '2026-04-20' },
+    });
     expect((await log(0, { channel: 'chat' })).counted).toBe(false);
     expect((await log(0, { channel: 'chat', visitedAt: '2026-04-19T10:00:00+08:00' })).counted).toBe(true);
     // Half past midnight in Shanghai is still the day before in UTC.
@@ -66,7 +113,17 @@ describe('a visit', () => {
   test('needs a purpose (RV-10), a time that was, and a student of this campus', async () => {
     const { org, world, advisor } = await makeCampus(1);
     const refused = async (body: object, campusId = world.campus.id) => {
-      const response = await advisor.client.fetch(`/orgs/${org.orgId}/campuses/${campusId}/visits`, { method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': newId() }, body: JSON.stringify({ studentId: world.students[0], purpose: '了解近况', channel: 'phone', reached: true, ...body }) });
+      const response = await advisor.client.fetch(`/orgs/${org.orgId}/campuses/${campusId}/visits`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'idempotency-key': newId() },
+        body: JSON.stringify({
+          studentId: world.students[0],
+          purpose: '了解近况',
+          channel: 'phone',
+          reached: true,
+          ...body,
+        }),
+      });
       const answer: unknown = await response.json();
       const errors: unknown = Reflect.get(Object(answer), 'errors');
       const pointer: unknown = Array.isArray(errors) ? Reflect.get(Object(errors[0]), 'pointer') : null;
@@ -78,7 +135,13 @@ describe('a visit', () => {
     expect(await refused({ visitedAt: '2026-04-13T01:00:00Z' })).toEqual([422, '/visitedAt']);
     expect(await refused({ channel: 'pigeon' })).toEqual([422, '/channel']);
     expect(await refused({ studentId: newId() })).toEqual([404, null]);
-    const elsewhere = await makeWorld(api, org, { campus: org.campuses[1], students: 1, lessons: 0, teacher: advisor, advisor });
+    const elsewhere = await makeWorld(api, org, {
+      campus: org.campuses[1],
+      students: 1,
+      lessons: 0,
+      teacher: advisor,
+      advisor,
+    });
     expect(await refused({ studentId: elsewhere.students[0] })).toEqual([404, null]);
     expect(await refused({}, org.campuses[1].id)).toEqual([404, null]);
     expect(await factsOf(org.orgId)).toEqual([]);
@@ -86,18 +149,39 @@ describe('a visit', () => {
 
   test('is listed newest day first, by student, advisor and days, a page at a time; not to front desk, teacher or family', async () => {
     const { org, world, advisor, other, log } = await makeCampus(2);
-    for (const [index, day] of ['16', '18', '17', '20'].entries()) await log(index % 2, { visitedAt: `2026-04-${day}T01:00:00Z`, plan: '下周加一次答疑', agreed: true }, index === 0 ? other : advisor);
+    for (const [index, day] of ['16', '18', '17', '20'].entries())
+      await log(
+        index % 2,
+        { visitedAt: `2026-04-${day}T01:00:00Z`, plan: '下周加一次答疑', agreed: true },
+        index === 0 ? other : advisor,
+      );
     const params = { orgId: org.orgId, campusId: world.campus.id };
-    const daysOf = async (query: NonNullable<ClientInput<typeof listVisits>['query']>) => (await advisor.client.call(listVisits, { params, query })).items.map((visit) => visit.onDate.slice(8));
+    const daysOf = async (query: NonNullable<ClientInput<typeof listVisits>['query']>) =>
+      (await advisor.client.call(listVisits, { params, query })).items.map((visit) => visit.onDate.slice(8));
     expect(await daysOf({})).toEqual(['20', '18', '17', '16']);
     expect(await daysOf({ studentId: world.students[0] ?? '' })).toEqual(['17', '16']);
     expect(await daysOf({ advisorId: other.personId })).toEqual(['16']);
     expect(await daysOf({ from: '2026-04-17', until: '2026-04-20' })).toEqual(['18', '17']);
     const first = await advisor.client.call(listVisits, { params, query: { limit: 3 } });
-    expect((await advisor.client.call(listVisits, { params, query: { limit: 3, cursor: first.nextCursor ?? '' } })).items.map((visit) => visit.onDate)).toEqual(['2026-04-16']);
-    expect(first.items[0]).toMatchObject({ studentName: '学员1', advisorName: advisor.name, plan: '下周加一次答疑', agreed: true, agreement: null });
+    expect(
+      (
+        await advisor.client.call(listVisits, { params, query: { limit: 3, cursor: first.nextCursor ?? '' } })
+      ).items.map((visit) => visit.onDate),
+    ).toEqual(['2026-04-16']);
+    expect(first.items[0]).toMatchObject({
+      studentName: '学员1',
+      advisorName: advisor.name,
+      plan: '下周加一次答疑',
+      agreed: true,
+      agreement: null,
+    });
     const statusFor = async (who: TestPerson) => (await who.client.send(listVisits, { params })).status;
-    expect([await statusFor(await org.member('front_desk')), await statusFor(await org.member('teacher')), await statusFor(await org.guardian(world.students[0] ?? '')), await statusFor(await org.member('advisor', org.campuses[1]))]).toEqual([403, 403, 404, 404]);
+    expect([
+      await statusFor(await org.member('front_desk')),
+      await statusFor(await org.member('teacher')),
+      await statusFor(await org.guardian(world.students[0] ?? '')),
+      await statusFor(await org.member('advisor', org.campuses[1])),
+    ]).toEqual([403, 403, 404, 404]);
     expect((await api.client().send(listVisits, { params })).status).toBe(401);
   });
 });
@@ -107,30 +191,63 @@ describe("an advisor's day", () => {
     const { org, world, advisor, other, log } = await makeCampus(3, 4);
     for (const [index, student] of world.students.entries()) await world.sell(student, 500 + 100 * index, 50_000);
     const params = { orgId: org.orgId, campusId: world.campus.id };
-    await advisor.client.call(submitRoll, { params: { ...params, lessonId: world.lessons[0] ?? '' }, body: { seenRevision: 0, marks: world.students.map((studentId) => ({ studentId, status: 'present' as const })) } });
+    await advisor.client.call(submitRoll, {
+      params: { ...params, lessonId: world.lessons[0] ?? '' },
+      body: { seenRevision: 0, marks: world.students.map((studentId) => ({ studentId, status: 'present' as const })) },
+    });
     await api.settle(org.orgId);
     await log(0, { visitedAt: '2026-04-19T02:00:00Z' });
     await log(0);
     await log(1, {}, other);
     const day = await advisor.client.call(getAdvisorDay, { params });
-    expect(day).toMatchObject({ onDate: '2026-04-20', advisorId: advisor.personId, advisorName: advisor.name, counts: { lessons: 1, unmarked: 1, lowBalances: 1, renewals: 1, visitsOwed: 2, students: 3 } });
+    expect(day).toMatchObject({
+      onDate: '2026-04-20',
+      advisorId: advisor.personId,
+      advisorName: advisor.name,
+      counts: { lessons: 1, unmarked: 1, lowBalances: 1, renewals: 1, visitsOwed: 2, students: 3 },
+    });
     // 18 April is marked, 19 April is not, 20 April is still to come (10:00 in Shanghai is two hours off).
-    expect(day.lessons.map((lesson) => [lesson.id, lesson.expectedCount, lesson.rollRevision])).toEqual([[world.lessons[2], 3, 0]]);
+    expect(day.lessons.map((lesson) => [lesson.id, lesson.expectedCount, lesson.rollRevision])).toEqual([
+      [world.lessons[2], 3, 0],
+    ]);
     expect(day.unmarked.map((lesson) => [lesson.id, lesson.onDate])).toEqual([[world.lessons[1], '2026-04-19']]);
-    expect(day.lowBalances).toMatchObject([{ studentId: world.students[0], balanceUnits: 400, courseId: world.courseId, renewalId: day.renewals[0]?.id }]);
-    expect(day.renewals).toMatchObject([{ studentId: world.students[0], stage: 'due', dueOn: '2026-04-18', balanceUnits: 400, arrearsMinor: null }]);
-    expect(day.visitsOwed.map((student) => [student.studentId, student.doneThisMonth, student.owedThisMonth, student.lastVisitOn])).toEqual([[world.students[2], 0, 2, null], [world.students[1], 1, 2, '2026-04-20']]);
+    expect(day.lowBalances).toMatchObject([
+      { studentId: world.students[0], balanceUnits: 400, courseId: world.courseId, renewalId: day.renewals[0]?.id },
+    ]);
+    expect(day.renewals).toMatchObject([
+      { studentId: world.students[0], stage: 'due', dueOn: '2026-04-18', balanceUnits: 400, arrearsMinor: null },
+    ]);
+    expect(
+      day.visitsOwed.map((student) => [
+        student.studentId,
+        student.doneThisMonth,
+        student.owedThisMonth,
+        student.lastVisitOn,
+      ]),
+    ).toEqual([
+      [world.students[2], 0, 2, null],
+      [world.students[1], 1, 2, '2026-04-20'],
+    ]);
     api.clock.set('2026-04-20T03:00:01.000Z');
-    expect((await advisor.client.call(getAdvisorDay, { params })).unmarked.map((lesson) => lesson.id)).toEqual([world.lessons[1], world.lessons[2]]);
+    expect((await advisor.client.call(getAdvisorDay, { params })).unmarked.map((lesson) => lesson.id)).toEqual([
+      world.lessons[1],
+      world.lessons[2],
+    ]);
   });
 
   test('is that of the classes the advisor answers for today, and of the students given to the advisor; finished ones leave it', async () => {
     const { org, world, advisor, other } = await makeCampus(3, 3);
     const params = { orgId: org.orgId, campusId: world.campus.id };
     await api.admin.query(sql`update app.class_advisor set until_on = '2026-04-20' where org_id = ${org.orgId}`);
-    await api.admin.query(sql`insert into app.class_advisor (org_id, campus_id, branch_id, id, class_id, advisor_id, from_on) values (${org.orgId}, ${world.campus.id}, ${world.campus.branchId}, ${newId()}, ${world.classId}, ${other.personId}, '2026-04-20')`);
-    await api.admin.query(sql`update app.enrolment set status = 'finished' where org_id = ${org.orgId} and student_id = ${world.students[2] ?? ''}`);
-    await api.admin.query(sql`update app.class_member set until_on = '2026-04-20' where org_id = ${org.orgId} and student_id = ${world.students[1] ?? ''}`);
+    await api.admin.query(
+      sql`insert into app.class_advisor (org_id, campus_id, branch_id, id, class_id, advisor_id, from_on) values (${org.orgId}, ${world.campus.id}, ${world.campus.branchId}, ${newId()}, ${world.classId}, ${other.personId}, '2026-04-20')`,
+    );
+    await api.admin.query(
+      sql`update app.enrolment set status = 'finished' where org_id = ${org.orgId} and student_id = ${world.students[2] ?? ''}`,
+    );
+    await api.admin.query(
+      sql`update app.class_member set until_on = '2026-04-20' where org_id = ${org.orgId} and student_id = ${world.students[1] ?? ''}`,
+    );
     const before = await advisor.client.call(getAdvisorDay, { params });
     const after = await other.client.call(getAdvisorDay, { params });
     expect([before.counts.lessons, before.counts.unmarked, before.counts.students]).toEqual([0, 0, 2]);
@@ -139,16 +256,28 @@ describe("an advisor's day", () => {
 
   test('a student who joined after the 15th is owed one visit this month (M8b)', async () => {
     const { org, world, advisor } = await makeCampus(2);
-    await api.admin.query(sql`update app.enrolment set enrolled_on = '2026-04-16' where org_id = ${org.orgId} and student_id = ${world.students[0] ?? ''}`);
-    const { visitsOwed } = await advisor.client.call(getAdvisorDay, { params: { orgId: org.orgId, campusId: world.campus.id } });
-    expect(Object.fromEntries(visitsOwed.map((student) => [student.studentId, student.owedThisMonth]))).toEqual({ [world.students[0] ?? '']: 1, [world.students[1] ?? '']: 2 });
+    await api.admin.query(
+      sql`update app.enrolment set enrolled_on = '2026-04-16' where org_id = ${org.orgId} and student_id = ${world.students[0] ?? ''}`,
+    );
+    const { visitsOwed } = await advisor.client.call(getAdvisorDay, {
+      params: { orgId: org.orgId, campusId: world.campus.id },
+    });
+    expect(Object.fromEntries(visitsOwed.map((student) => [student.studentId, student.owedThisMonth]))).toEqual({
+      [world.students[0] ?? '']: 1,
+      [world.students[1] ?? '']: 2,
+    });
   });
 
   test('supervisors and the head office read anybody’s of the campus; who does not work there is not found', async () => {
     const { org, world, advisor } = await makeCampus(1);
     const params = { orgId: org.orgId, campusId: world.campus.id };
-    const status = async (who: TestPerson, query: NonNullable<ClientInput<typeof getAdvisorDay>['query']>) => (await who.client.send(getAdvisorDay, { params, query })).status;
-    const [supervisor, director, elsewhere] = [await org.member('advisor_supervisor'), await org.member('director'), await org.member('advisor', org.campuses[1])];
+    const status = async (who: TestPerson, query: NonNullable<ClientInput<typeof getAdvisorDay>['query']>) =>
+      (await who.client.send(getAdvisorDay, { params, query })).status;
+    const [supervisor, director, elsewhere] = [
+      await org.member('advisor_supervisor'),
+      await org.member('director'),
+      await org.member('advisor', org.campuses[1]),
+    ];
     expect(await status(supervisor, { advisorId: advisor.personId })).toBe(200);
     expect(await status(director, { advisorId: advisor.personId })).toBe(200);
     expect(await status(director, {})).toBe(200);

@@ -13,7 +13,9 @@ const DAY_MS = 86_400_000;
 export function visitTimeErrors(visitedAt: InstantText, now: InstantText): FieldError[] {
   const ago = Date.parse(now) - Date.parse(visitedAt);
   if (ago < 0) return [{ pointer: '/visitedAt', detail: 'not in the future' }];
-  return ago > VISIT_DAYS_BACK * DAY_MS ? [{ pointer: '/visitedAt', detail: `at most ${String(VISIT_DAYS_BACK)} days ago` }] : [];
+  return ago > VISIT_DAYS_BACK * DAY_MS
+    ? [{ pointer: '/visitedAt', detail: `at most ${String(VISIT_DAYS_BACK)} days ago` }]
+    : [];
 }
 
 /** Visits a student is owed in the month of `today`, by the rule of so many a month and the day of the first enrolment (RV-01, M8b). */

@@ -4,6 +4,7 @@ import { newId } from '@keshi/kernel/id';
 import { makeOrg, type TestOrg, type TestPerson } from '@keshi/testing/actors';
 import { testApi, type TestApi } from '@keshi/testing/http';
 import { makeWorld, type World } from '@keshi/testing/world';
+import { getStudent, setEnrolmentStatus } from '../registry/contract.ts';
 import { getRoll, submitRoll } from './contract.ts';
 
 let api: TestApi;
@@ -155,4 +156,23 @@ test('400 without an Idempotency-Key', async () => {
     400,
     { type: 'urn:keshi:problem:idempotency-key-missing' },
   ]);
+});
+
+test('a student suspended on the day of a lesson is not on its roll, and is again after resuming (M18, ATT-04)', async () => {
+  const [first = ''] = world.students;
+  const params = { orgId: org.orgId, campusId: org.campuses[0].id, studentId: first };
+  const { enrolments } = await advisor.client.call(getStudent, { params });
+  const enrolmentId = enrolments[0]?.id ?? '';
+  const set = (status: 'suspended' | 'active', effectiveOn: string) =>
+    advisor.client.call(setEnrolmentStatus, { params: { ...params, enrolmentId }, body: { status, effectiveOn } });
+  await set('suspended', '2026-09-06');
+  await set('active', '2026-09-08');
+  const onRoll = async (lesson: number) =>
+    (await advisor.client.call(getRoll, { params: at(lesson) })).rows.some((row) => row.studentId === first);
+  expect([await onRoll(4), await onRoll(5), await onRoll(6), await onRoll(7)]).toEqual([true, false, false, true]);
+  const refused = await teacher.client.send(submitRoll, {
+    params: at(5),
+    body: { seenRevision: 0, marks: [{ studentId: first, status: 'absent' }] },
+  });
+  expect(refused.status).toBe(422);
 });

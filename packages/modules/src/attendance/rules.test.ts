@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { SETTINGS } from '../tenancy/rules.ts';
-import { allowedFor, attendanceOf, chargeOf, unitsOwed } from './rules.ts';
+import { allowedFor, attendanceOf, chargeOf, unitsOwed, type ChargeShares } from './rules.ts';
 
-const shares = SETTINGS['charge-shares'].standard;
+/** What each status costs, in per cent, unless an organisation sets it otherwise. */
+const shares: ChargeShares = { present: 100, late: 100, leave: 0, absent: 100, make_up: 100, trial: 0 };
 
 describe('what a mark draws (ATT-01, ATT-02)', () => {
   test.each([

@@ -1,4 +1,5 @@
 /** What others announce to registry: it alone knows whom a family's messages go to. */
+import type { MessageTemplate } from '@keshi/kernel/message-text';
 
 /**
  * Something a child's family should read, sent to its guardians. `path` is an address of the web app; it reaches the template as `link`.
@@ -6,7 +7,7 @@
  */
 export type FamilyNotice = {
   readonly studentId: string;
-  readonly template: string;
+  readonly template: MessageTemplate;
   readonly path: string;
   readonly values: Readonly<Record<string, string>>;
 };

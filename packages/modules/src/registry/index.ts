@@ -9,5 +9,5 @@ export {
   type ImportedStudent,
 } from './service/import-students.ts';
 export { ADVISOR_PERMISSION, requireStaff, TEACHER_PERMISSION, type NamedStaff } from './service/staff.ts';
-export { getStudentOf, studentAdvisors, type StudentInfo } from './service/students.ts';
+export { getStudentOf } from './service/students.ts';
 export { familyNotifier } from './notify.ts';

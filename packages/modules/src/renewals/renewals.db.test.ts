@@ -147,7 +147,7 @@ describe('from quote to money', () => {
         template: 'renewal-quoted',
         values: {
           price: '3600.00',
-          link: `http://keshi.test/o/${shop.org.orgId}/family/${shop.studentId}/orders/${quoted.orderId ?? ''}`,
+          link: `http://keshi.test/o/${shop.org.orgId}/family/${shop.studentId}/payments/${quoted.orderId ?? ''}`,
         },
       },
     ]);

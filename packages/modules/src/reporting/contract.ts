@@ -8,44 +8,184 @@ export const MetricId = z.enum(METRIC_IDS);
 export const MetricUnit = z.enum(['count', 'units', 'minor', 'rate', 'ratio']);
 
 /** One definition, as printed beside every figure. */
-export const MetricShape = z.object({ id: MetricId, nameZh: z.string(), nameEn: z.string(), unit: MetricUnit, definitionZh: z.string(), definitionEn: z.string(), version: z.int(), code: z.string(), dateBasis: z.enum(['event', 'lesson', 'due', 'instant']) });
+export const MetricShape = z.object({
+  id: MetricId,
+  nameZh: z.string(),
+  nameEn: z.string(),
+  unit: MetricUnit,
+  definitionZh: z.string(),
+  definitionEn: z.string(),
+  version: z.int(),
+  code: z.string(),
+  dateBasis: z.enum(['event', 'lesson', 'due', 'instant']),
+});
 
 /** A figure. For rates `value` is null and numerator/denominator are shown; `null` numerator over 0 is n/a, never 0. */
 export const Figure = z.object({
-  metric: MetricId, numerator: Whole, denominator: Whole.nullable(), previousNumerator: Whole, previousDenominator: Whole.nullable(),
+  metric: MetricId,
+  numerator: Whole,
+  denominator: Whole.nullable(),
+  previousNumerator: Whole,
+  previousDenominator: Whole.nullable(),
   /** Still changes: an open grace period or cohort. Until when. */
   provisionalUntil: DateOn.nullable(),
 });
-export const FigureRow = z.object({ id: Id, name: z.string(), parentId: Id.nullable(), figures: z.array(Figure).max(30), rank: z.int().nullable(), previousRank: z.int().nullable() });
+export const FigureRow = z.object({
+  id: Id,
+  name: z.string(),
+  parentId: Id.nullable(),
+  figures: z.array(Figure).max(30),
+  rank: z.int().nullable(),
+  previousRank: z.int().nullable(),
+});
 
 const DashboardQuery = z.object({ from: DateOn, until: DateOn, sort: MetricId.optional() });
 /** Half-open period of local days against the previous one of the same length (or the same days of the month before). */
 export const Dashboard = z.object({
-  from: DateOn, until: DateOn, previousFrom: DateOn, previousUntil: DateOn, asOf: z.string(), metrics: z.array(MetricShape).max(40), totals: z.array(Figure).max(40),
+  from: DateOn,
+  until: DateOn,
+  previousFrom: DateOn,
+  previousUntil: DateOn,
+  asOf: z.string(),
+  metrics: z.array(MetricShape).max(40),
+  totals: z.array(Figure).max(40),
   /**
    * Rows of the level below: branches and, under them (`parentId`), campuses for the organisation; campuses for a branch; advisors for a campus,
    * with the nil id for what nobody is credited with. Σ rows without a parent = Σ campuses = totals.
    */
   rows: z.array(FigureRow).max(5000),
   /** 13 months ending with the period's, per metric: Σ over the scope. Subjects counted at an instant have none. */
-  trend: z.array(z.object({ metric: MetricId, months: z.array(z.object({ month: Month, numerator: Whole, denominator: Whole.nullable() })).max(13) })).max(40),
+  trend: z
+    .array(
+      z.object({
+        metric: MetricId,
+        months: z.array(z.object({ month: Month, numerator: Whole, denominator: Whole.nullable() })).max(13),
+      }),
+    )
+    .max(40),
 });
-export const getOrgDashboard = endpoint({ method: 'GET', path: '/orgs/{orgId}/dashboard', summary: 'Figures of the organisation by branch and campus', can: 'figure.read', repeat: 'safe', query: DashboardQuery, output: Dashboard, rows: ['RPT-14'] });
-export const getBranchDashboard = endpoint({ method: 'GET', path: '/orgs/{orgId}/branches/{branchId}/dashboard', summary: 'Figures of a branch by campus', can: 'figure.read', repeat: 'safe', query: DashboardQuery, output: Dashboard, rows: ['RPT-14'] });
-export const getCampusDashboard = endpoint({ method: 'GET', path: '/orgs/{orgId}/campuses/{campusId}/dashboard', summary: 'Figures of a campus by advisor', can: 'figure.read', repeat: 'safe', query: DashboardQuery, output: Dashboard, rows: ['RPT-14', 'KPI-13'] });
+export const getOrgDashboard = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/dashboard',
+  summary: 'Figures of the organisation by branch and campus',
+  can: 'figure.read',
+  repeat: 'safe',
+  query: DashboardQuery,
+  output: Dashboard,
+  rows: ['RPT-14'],
+});
+export const getBranchDashboard = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/branches/{branchId}/dashboard',
+  summary: 'Figures of a branch by campus',
+  can: 'figure.read',
+  repeat: 'safe',
+  query: DashboardQuery,
+  output: Dashboard,
+  rows: ['RPT-14'],
+});
+export const getCampusDashboard = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/campuses/{campusId}/dashboard',
+  summary: 'Figures of a campus by advisor',
+  can: 'figure.read',
+  repeat: 'safe',
+  query: DashboardQuery,
+  output: Dashboard,
+  rows: ['RPT-14', 'KPI-13'],
+});
 
 /** What a figure is made of. `part` says which side of a rate. The rows' measures sum to the figure: `total` is computed over all rows by the database. */
-const RowsQuery = PageQuery.extend({ metric: MetricId, part: z.enum(['numerator', 'denominator']).default('numerator'), from: DateOn, until: DateOn, campusId: Id.optional(), branchId: Id.optional(), personId: Id.optional() });
-export const FigureRows = z.object({
-  metric: MetricShape, part: z.enum(['numerator', 'denominator']), total: Whole, rowCount: z.int(), seal: z.boolean(),
-  page: pageOf(z.object({
-    id: z.string(), onDate: DateOn, campusId: Id, campusName: z.string(), personId: Id.nullable(), personName: z.string().nullable(), studentId: Id.nullable(), studentName: z.string().nullable(), sourceKind: z.string(), sourceId: Id, label: z.string().nullable(), value: Whole,
-  })),
+const RowsQuery = PageQuery.extend({
+  metric: MetricId,
+  part: z.enum(['numerator', 'denominator']).default('numerator'),
+  from: DateOn,
+  until: DateOn,
+  campusId: Id.optional(),
+  branchId: Id.optional(),
+  personId: Id.optional(),
 });
-export const listOrgFigureRows = endpoint({ method: 'GET', path: '/orgs/{orgId}/figure-rows', summary: 'Rows of a figure', can: 'figure.read', repeat: 'safe', query: RowsQuery, output: FigureRows, problems: ['not-found'] });
-export const listBranchFigureRows = endpoint({ method: 'GET', path: '/orgs/{orgId}/branches/{branchId}/figure-rows', summary: 'Rows of a figure of a branch', can: 'figure.read', repeat: 'safe', query: RowsQuery, output: FigureRows, problems: ['not-found'] });
-export const listCampusFigureRows = endpoint({ method: 'GET', path: '/orgs/{orgId}/campuses/{campusId}/figure-rows', summary: 'Rows of a figure of a campus', can: 'figure.read', repeat: 'safe', query: RowsQuery, output: FigureRows, problems: ['not-found'] });
+export const FigureRows = z.object({
+  metric: MetricShape,
+  part: z.enum(['numerator', 'denominator']),
+  total: Whole,
+  rowCount: z.int(),
+  seal: z.boolean(),
+  page: pageOf(
+    z.object({
+      id: z.string(),
+      onDate: DateOn,
+      campusId: Id,
+      campusName: z.string(),
+      personId: Id.nullable(),
+      personName: z.string().nullable(),
+      studentId: Id.nullable(),
+      studentName: z.string().nullable(),
+      sourceKind: z.string(),
+      sourceId: Id,
+      label: z.string().nullable(),
+      value: Whole,
+    }),
+  ),
+});
+export const listOrgFigureRows = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/figure-rows',
+  summary: 'Rows of a figure',
+  can: 'figure.read',
+  repeat: 'safe',
+  query: RowsQuery,
+  output: FigureRows,
+  problems: ['not-found'],
+});
+export const listBranchFigureRows = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/branches/{branchId}/figure-rows',
+  summary: 'Rows of a figure of a branch',
+  can: 'figure.read',
+  repeat: 'safe',
+  query: RowsQuery,
+  output: FigureRows,
+  problems: ['not-found'],
+});
+export const listCampusFigureRows = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/campuses/{campusId}/figure-rows',
+  summary: 'Rows of a figure of a campus',
+  can: 'figure.read',
+  repeat: 'safe',
+  query: RowsQuery,
+  output: FigureRows,
+  problems: ['not-found'],
+});
 /** The same rows as CSV (UTF-8 with BOM, formulas neutralised); more than 20,000 are refused, never cut. */
-export const exportOrgFigure = endpoint({ method: 'GET', path: '/orgs/{orgId}/figure-rows.csv', summary: 'Export the rows of a figure', can: 'figure.export', repeat: 'safe', query: RowsQuery.omit({ cursor: true, limit: true }), produces: 'file', problems: ['not-found', 'invalid-input'] });
-export const exportBranchFigure = endpoint({ method: 'GET', path: '/orgs/{orgId}/branches/{branchId}/figure-rows.csv', summary: 'Export the rows of a figure of a branch', can: 'figure.export', repeat: 'safe', query: RowsQuery.omit({ cursor: true, limit: true }), produces: 'file', problems: ['not-found', 'invalid-input'] });
-export const exportCampusFigure = endpoint({ method: 'GET', path: '/orgs/{orgId}/campuses/{campusId}/figure-rows.csv', summary: 'Export the rows of a figure of a campus', can: 'figure.export', repeat: 'safe', query: RowsQuery.omit({ cursor: true, limit: true }), produces: 'file', problems: ['not-found', 'invalid-input'] });
+export const exportOrgFigure = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/figure-rows.csv',
+  summary: 'Export the rows of a figure',
+  can: 'figure.export',
+  repeat: 'safe',
+  query: RowsQuery.omit({ cursor: true, limit: true }),
+  produces: 'file',
+  problems: ['not-found', 'invalid-input'],
+});
+export const exportBranchFigure = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/branches/{branchId}/figure-rows.csv',
+  summary: 'Export the rows of a figure of a branch',
+  can: 'figure.export',
+  repeat: 'safe',
+  query: RowsQuery.omit({ cursor: true, limit: true }),
+  produces: 'file',
+  problems: ['not-found', 'invalid-input'],
+});
+export const exportCampusFigure = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/campuses/{campusId}/figure-rows.csv',
+  summary: 'Export the rows of a figure of a campus',
+  can: 'figure.export',
+  repeat: 'safe',
+  query: RowsQuery.omit({ cursor: true, limit: true }),
+  produces: 'file',
+  problems: ['not-found', 'invalid-input'],
+});

@@ -2,9 +2,31 @@ import { expect, test } from 'vitest';
 import { figureCsv, neutralised } from './csv.ts';
 import { METRICS } from './rules/metrics.ts';
 
-const row = { id: '1', onDate: '2026-03-05', campusId: 'c', campusName: '望京校区', personId: null, personName: null, studentId: 's', studentName: '=cmd|calc', sourceKind: 'payment', sourceId: 'p', label: '2026-望京-000001', value: -150_000 };
+const row = {
+  id: '1',
+  onDate: '2026-03-05',
+  campusId: 'c',
+  campusName: '望京校区',
+  personId: null,
+  personName: null,
+  studentId: 's',
+  studentName: '=cmd|calc',
+  sourceKind: 'payment',
+  sourceId: 'p',
+  label: '2026-望京-000001',
+  value: -150_000,
+};
 const { numerator, denominator: _denominator, ...shape } = METRICS.receipts;
-const file = figureCsv({ metric: { id: 'receipts', ...shape }, part: 'numerator', period: { from: '2026-03-01', until: '2026-04-01' }, asOf: '2026-04-10T02:00:00.000Z', place: ['望京校区', '朝阳校区'], total: -150_000, rows: [row, { ...row, studentName: '许"小",虎' }], measure: numerator });
+const file = figureCsv({
+  metric: { id: 'receipts', ...shape },
+  part: 'numerator',
+  period: { from: '2026-03-01', until: '2026-04-01' },
+  asOf: '2026-04-10T02:00:00.000Z',
+  place: ['望京校区', '朝阳校区'],
+  total: -150_000,
+  rows: [row, { ...row, studentName: '许"小",虎' }],
+  measure: numerator,
+});
 
 test('the file opens in a spreadsheet, says what it is and by which definition, and ends with the sum', () => {
   expect(file.startsWith('\ufeff')).toBe(true);
@@ -19,6 +41,15 @@ test('the file opens in a spreadsheet, says what it is and by which definition, 
 test('nothing in it runs, and nothing breaks out of its cell', () => {
   expect(file).toContain("\r\n2026-03-05,望京校区,,'=cmd|calc,2026-望京-000001,payment,p,-1500.00\r\n");
   expect(file).toContain(',"许""小"",虎",');
-  expect(['=1+1', '+86', '-x', '@sum', ' =1', '＝1', '\t=1', '"=1"', '%1'].map(neutralised).every((text) => text.startsWith("'"))).toBe(true);
-  expect(['-1500.00', '12', '陈小明', '2026-03-05'].map(neutralised)).toEqual(['-1500.00', '12', '陈小明', '2026-03-05']);
+  expect(
+    ['=1+1', '+86', '-x', '@sum', ' =1', '＝1', '\t=1', '"=1"', '%1']
+      .map(neutralised)
+      .every((text) => text.startsWith("'")),
+  ).toBe(true);
+  expect(['-1500.00', '12', '陈小明', '2026-03-05'].map(neutralised)).toEqual([
+    '-1500.00',
+    '12',
+    '陈小明',
+    '2026-03-05',
+  ]);
 });

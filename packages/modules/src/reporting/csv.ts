@@ -8,8 +8,14 @@ import { lastDayOf, measureOf } from './rules.ts';
 import type { FigureRow } from './service/rows.ts';
 
 export type FigureFile = {
-  readonly metric: z.infer<typeof MetricShape>; readonly part: 'numerator' | 'denominator'; readonly period: Period; readonly asOf: InstantText; readonly place: readonly string[];
-  readonly total: number; readonly rows: readonly FigureRow[]; readonly measure: MetricSource;
+  readonly metric: z.infer<typeof MetricShape>;
+  readonly part: 'numerator' | 'denominator';
+  readonly period: Period;
+  readonly asOf: InstantText;
+  readonly place: readonly string[];
+  readonly total: number;
+  readonly rows: readonly FigureRow[];
+  readonly measure: MetricSource;
 };
 
 /** What a spreadsheet might run: an operator first (full-width ones too), after spaces or quotes, or a tab or return. */
@@ -44,7 +50,16 @@ export function figureCsv(file: FigureFile): string {
     ['行数', String(file.rows.length)],
     [],
     ['日期', '校区', '人员', '学员', '说明', '来源', '来源编号', `数值（${UNITS[measure]}）`],
-    ...file.rows.map((row) => [row.onDate, row.campusName, row.personName ?? '', row.studentName ?? '', row.label ?? '', row.sourceKind, row.sourceId, shown(row.value)]),
+    ...file.rows.map((row) => [
+      row.onDate,
+      row.campusName,
+      row.personName ?? '',
+      row.studentName ?? '',
+      row.label ?? '',
+      row.sourceKind,
+      row.sourceId,
+      shown(row.value),
+    ]),
     ['合计', '', '', '', '', '', '', shown(file.total)],
   ];
   return `\ufeff${lines.map((line) => line.map(cell).join(',')).join('\r\n')}\r\n`;

@@ -2,26 +2,52 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addDays, addMonths } from '@keshi/kernel/dates';
 import { METRIC_IDS, METRICS } from './rules/metrics.ts';
-import { addTo, figureOf, opposite, periodErrors, piecesOf, piecesUpTo, provisionalUntil, ranksOf, sumKey, trendMonths, type Sums } from './rules.ts';
+import {
+  addTo,
+  figureOf,
+  opposite,
+  periodErrors,
+  piecesOf,
+  piecesUpTo,
+  provisionalUntil,
+  ranksOf,
+  sumKey,
+  trendMonths,
+  type Sums,
+} from './rules.ts';
 
 describe('the pieces of a period', () => {
   test('whole months come from the months, the days around them from the days', () => {
-    expect(piecesOf({ from: '2026-03-01', until: '2026-04-01' })).toEqual([{ grain: 'month', from: '2026-03-01', until: '2026-04-01' }]);
-    expect(piecesOf({ from: '2026-01-31', until: '2026-04-02' })).toEqual([
-      { grain: 'day', from: '2026-01-31', until: '2026-02-01' }, { grain: 'month', from: '2026-02-01', until: '2026-04-01' }, { grain: 'day', from: '2026-04-01', until: '2026-04-02' },
+    expect(piecesOf({ from: '2026-03-01', until: '2026-04-01' })).toEqual([
+      { grain: 'month', from: '2026-03-01', until: '2026-04-01' },
     ]);
-    expect(piecesOf({ from: '2026-03-02', until: '2026-03-09' })).toEqual([{ grain: 'day', from: '2026-03-02', until: '2026-03-09' }]);
-    expect(piecesOf({ from: '2026-03-15', until: '2026-04-15' })).toEqual([{ grain: 'day', from: '2026-03-15', until: '2026-04-15' }]);
+    expect(piecesOf({ from: '2026-01-31', until: '2026-04-02' })).toEqual([
+      { grain: 'day', from: '2026-01-31', until: '2026-02-01' },
+      { grain: 'month', from: '2026-02-01', until: '2026-04-01' },
+      { grain: 'day', from: '2026-04-01', until: '2026-04-02' },
+    ]);
+    expect(piecesOf({ from: '2026-03-02', until: '2026-03-09' })).toEqual([
+      { grain: 'day', from: '2026-03-02', until: '2026-03-09' },
+    ]);
+    expect(piecesOf({ from: '2026-03-15', until: '2026-04-15' })).toEqual([
+      { grain: 'day', from: '2026-03-15', until: '2026-04-15' },
+    ]);
     expect(piecesUpTo('2026-04-02').map((piece) => piece.grain)).toEqual(['month', 'day']);
   });
 
   test('every day of a period is in exactly one piece, and no other day is in any', () => {
     const day = fc.integer({ min: 0, max: 800 }).map((days) => addDays('2025-01-01', days));
-    fc.assert(fc.property(day, day, day, (from, until, probe) => {
-      const pieces = piecesOf({ from, until });
-      expect(pieces.filter((piece) => piece.from <= probe && probe < piece.until)).toHaveLength(from <= probe && probe < until ? 1 : 0);
-      for (const piece of pieces) if (piece.grain === 'month') expect([piece.from.slice(8), piece.until.slice(8)]).toEqual(['01', '01']);
-    }), { numRuns: 2000 });
+    fc.assert(
+      fc.property(day, day, day, (from, until, probe) => {
+        const pieces = piecesOf({ from, until });
+        expect(pieces.filter((piece) => piece.from <= probe && probe < piece.until)).toHaveLength(
+          from <= probe && probe < until ? 1 : 0,
+        );
+        for (const piece of pieces)
+          if (piece.grain === 'month') expect([piece.from.slice(8), piece.until.slice(8)]).toEqual(['01', '01']);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test('a trend has 13 months, the last one that in which the period ends', () => {
@@ -31,7 +57,9 @@ describe('the pieces of a period', () => {
   });
 
   test('a period ends after it begins', () => {
-    expect(periodErrors({ from: '2026-03-01', until: '2026-03-01' })).toEqual([{ pointer: '?until', detail: 'after from' }]);
+    expect(periodErrors({ from: '2026-03-01', until: '2026-03-01' })).toEqual([
+      { pointer: '?until', detail: 'after from' },
+    ]);
     expect(periodErrors({ from: '2026-03-01', until: '2026-03-02' })).toEqual([]);
   });
 });
@@ -42,8 +70,19 @@ describe('figures', () => {
     addTo(sums, sumKey('current', 'renewal-done'), { count: 12, units: 0, minor: 0 });
     addTo(sums, sumKey('current', 'renewal-due'), { count: 20, units: 0, minor: 0 });
     addTo(sums, sumKey('current', 'renewal-due'), { count: -1, units: 0, minor: 0 });
-    expect(figureOf('renewal-rate', sums, '2026-05-01')).toEqual({ metric: 'renewal-rate', numerator: 12, denominator: 19, previousNumerator: 0, previousDenominator: 0, provisionalUntil: '2026-05-01' });
-    expect(figureOf('renewals', sums, '2026-05-01')).toMatchObject({ numerator: 0, denominator: null, provisionalUntil: null });
+    expect(figureOf('renewal-rate', sums, '2026-05-01')).toEqual({
+      metric: 'renewal-rate',
+      numerator: 12,
+      denominator: 19,
+      previousNumerator: 0,
+      previousDenominator: 0,
+      provisionalUntil: '2026-05-01',
+    });
+    expect(figureOf('renewals', sums, '2026-05-01')).toMatchObject({
+      numerator: 0,
+      denominator: null,
+      provisionalUntil: null,
+    });
   });
 
   test('the opposite of nothing is nothing', () => {
@@ -69,7 +108,12 @@ describe('ranks (M32)', () => {
   });
 
   test('money of a year ranks exactly, beyond what a floating-point product can hold', () => {
-    expect(ranksOf([{ numerator: 9_007_199_254_740_991, denominator: 9_007_199_254_740_990 }, { numerator: 9_007_199_254_740_990, denominator: 9_007_199_254_740_989 }])).toEqual([2, 1]);
+    expect(
+      ranksOf([
+        { numerator: 9_007_199_254_740_991, denominator: 9_007_199_254_740_990 },
+        { numerator: 9_007_199_254_740_990, denominator: 9_007_199_254_740_989 },
+      ]),
+    ).toEqual([2, 1]);
   });
 });
 

@@ -34,7 +34,8 @@ export function trendMonths(period: Period): DateText[] {
 }
 
 /** What is wrong with a period. */
-export const periodErrors = ({ from, until }: Period): FieldError[] => (from < until ? [] : [{ pointer: '?until', detail: 'after from' }]);
+export const periodErrors = ({ from, until }: Period): FieldError[] =>
+  from < until ? [] : [{ pointer: '?until', detail: 'after from' }];
 
 export type Measures = { readonly count: number; readonly units: number; readonly minor: number };
 
@@ -54,17 +55,30 @@ export function addTo(sums: Sums, key: string, more: Measures): void {
 }
 
 /** Whole numbers that were taken the other way round, without a negative zero. */
-export const opposite = ({ count, units, minor }: Measures): Measures => ({ count: 0 - count, units: 0 - units, minor: 0 - minor });
+export const opposite = ({ count, units, minor }: Measures): Measures => ({
+  count: 0 - count,
+  units: 0 - units,
+  minor: 0 - minor,
+});
 
 /** The name under which a source's sums are kept. */
 export const sourceName = (source: MetricSource): string => (source.kind === 'facts' ? source.metric : source.kind);
 
 /** Which of the three measures a source reads. Subjects at an instant are counted. */
-export const measureOf = (source: MetricSource): keyof Measures => (source.kind === 'facts' || source.kind === 'balance' ? source.measure : 'count');
+export const measureOf = (source: MetricSource): keyof Measures =>
+  source.kind === 'facts' || source.kind === 'balance' ? source.measure : 'count';
 
-const valueOf = (sums: Sums, slot: SlotName, source: MetricSource): number => (sums.get(sumKey(slot, sourceName(source))) ?? NOTHING)[measureOf(source)];
+const valueOf = (sums: Sums, slot: SlotName, source: MetricSource): number =>
+  (sums.get(sumKey(slot, sourceName(source))) ?? NOTHING)[measureOf(source)];
 
-export type FigureValue = { metric: MetricKey; numerator: number; denominator: number | null; previousNumerator: number; previousDenominator: number | null; provisionalUntil: DateText | null };
+export type FigureValue = {
+  metric: MetricKey;
+  numerator: number;
+  denominator: number | null;
+  previousNumerator: number;
+  previousDenominator: number | null;
+  provisionalUntil: DateText | null;
+};
 
 /** A metric by its id, with the common type of all of them. */
 export const metricOf = (id: MetricKey): Metric => METRICS[id];
@@ -86,11 +100,14 @@ type Side = { readonly numerator: number; readonly denominator: number | null };
 
 /** More is better; a rate over nothing is n/a and has no place. Fractions are compared exactly. */
 const isComparable = (side: Side): boolean => side.denominator !== 0;
-const exceeds = (a: Side, b: Side): boolean => BigInt(a.numerator) * BigInt(b.denominator ?? 1) > BigInt(b.numerator) * BigInt(a.denominator ?? 1);
+const exceeds = (a: Side, b: Side): boolean =>
+  BigInt(a.numerator) * BigInt(b.denominator ?? 1) > BigInt(b.numerator) * BigInt(a.denominator ?? 1);
 
 /** The place of each side among all: 1 is the highest, equals share a place, n/a has none (M32). */
 export const ranksOf = (sides: readonly Side[]): (number | null)[] =>
-  sides.map((side) => (isComparable(side) ? 1 + sides.filter((other) => isComparable(other) && exceeds(other, side)).length : null));
+  sides.map((side) =>
+    isComparable(side) ? 1 + sides.filter((other) => isComparable(other) && exceeds(other, side)).length : null,
+  );
 
 /** Until when a renewal rate can still rise: the last open item's due day plus grace, while that lies ahead (M10). */
 export function provisionalUntil(latestDueOn: DateText | null, graceDays: number, today: DateText): DateText | null {

@@ -12,6 +12,7 @@ export const Campus = z.object({
   legalEntityId: Id.nullable(),
 });
 export const Branch = z.object({ id: Id, name: z.string() });
+const ProviderAccount = z.string().regex(/^acct_[A-Za-z0-9]{6,60}$/);
 export const LegalEntity = z.object({ id: Id, name: z.string(), providerAccount: z.string().nullable() });
 
 /** The tree as the caller may see it: every branch and campus for the head office, only their own for others. */
@@ -92,15 +93,25 @@ export const createLegalEntity = endpoint({
   can: 'org.manage',
   repeat: 'key',
   status: 201,
-  body: z.object({
-    name: Name,
-    providerAccount: z
-      .string()
-      .regex(/^acct_[A-Za-z0-9]{6,60}$/)
-      .optional(),
-  }),
+  body: z.object({ name: Name, providerAccount: ProviderAccount.optional() }),
   output: LegalEntity,
   problems: ['already-exists'],
+  rows: ['PAY-04'],
+});
+
+/**
+ * Fields left out stay. A merchant account is given to an entity that has none, and stays: payments already point to it. The same
+ * account again changes nothing, another one is a conflict.
+ */
+export const updateLegalEntity = endpoint({
+  method: 'PATCH',
+  path: '/orgs/{orgId}/legal-entities/{legalEntityId}',
+  summary: 'Rename a legal entity or give it its merchant account',
+  can: 'org.manage',
+  repeat: 'natural',
+  body: z.object({ name: Name.optional(), providerAccount: ProviderAccount.optional() }),
+  output: LegalEntity,
+  problems: ['already-exists', 'conflict', 'not-found'],
   rows: ['PAY-04'],
 });
 
@@ -110,15 +121,16 @@ export const SettingValue = z.object({
   effectiveOn: DateOn.nullable(),
   isDefault: z.boolean(),
 });
+export const UpcomingSetting = z.object({ name: SettingName, value: z.unknown(), effectiveOn: DateOn });
 
-/** Settings in force today; the rule book's numbers where the organisation has set none. */
+/** Settings in force today; the rule book's numbers where the organisation has set none. `upcoming` are set for later days, the soonest first. */
 export const listSettings = endpoint({
   method: 'GET',
   path: '/orgs/{orgId}/settings',
   summary: 'Settings in force',
   can: 'org.read',
   repeat: 'safe',
-  output: z.object({ items: z.array(SettingValue).max(100) }),
+  output: z.object({ items: z.array(SettingValue).max(100), upcoming: z.array(UpcomingSetting).max(100) }),
 });
 
 /** A new value from a date on; earlier days keep the value they had. */

@@ -9,6 +9,7 @@ export default [
   route(contract.updateCampus, service.updateCampus),
   route(contract.listLegalEntities, service.listLegalEntities),
   route(contract.createLegalEntity, service.createLegalEntity),
+  route(contract.updateLegalEntity, service.updateLegalEntity),
   route(contract.listSettings, service.listSettings),
   route(contract.setSetting, service.setSetting),
 ];

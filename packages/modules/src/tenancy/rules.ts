@@ -3,14 +3,17 @@ import * as z from 'zod';
 import { fieldErrors } from '@keshi/kernel/form';
 import type { FieldError } from '@keshi/kernel/problem';
 
+/** Class-hours and money: a form sends them as decimal text, `1.5`. */
+const HUNDREDTHS = { form: 'hundredths' } as const;
+
 /** share of the lesson's charge drawn per attendance status, in per cent (ATT-02, M13) */
 const ChargeShare = z.int().min(0).max(200);
 
 export const SETTINGS = {
   /** A balance at or below this many units opens a renewal (HRS-04, REN-03a): 4 课时. */
-  'low-balance-units': { schema: z.int().min(0).max(10_000), standard: 400 },
+  'low-balance-units': { schema: z.int().min(0).max(10_000).meta(HUNDREDTHS), standard: 400 },
   /** How far a student's course may be owed (HRS-07): 2 课时. */
-  'owed-limit-units': { schema: z.int().min(0).max(10_000), standard: 200 },
+  'owed-limit-units': { schema: z.int().min(0).max(10_000).meta(HUNDREDTHS), standard: 200 },
   /** Which part of the charge each status draws. */
   'charge-shares': {
     schema: z.object({
@@ -31,7 +34,7 @@ export const SETTINGS = {
     standard: ['phone', 'face', 'email', 'sms', 'chat'],
   },
   /** Smallest first payment that makes a sign-up (M5). */
-  'sign-up-minimum-minor': { schema: z.int().min(0), standard: 1 },
+  'sign-up-minimum-minor': { schema: z.int().min(0).meta(HUNDREDTHS), standard: 1 },
   /** Days after the due date in which a full payment still counts as renewed (M10). */
   'renewal-grace-days': { schema: z.int().min(0).max(365), standard: 30 },
   /** Students of a class counted as one class-equivalent (CLS-01, M21). */

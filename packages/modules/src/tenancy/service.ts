@@ -7,7 +7,7 @@ import { idFor, type Ctx } from '@keshi/platform/context';
 import { constraintOf } from '@keshi/platform/database-error';
 import { arrayOf, jsonOf, one } from '@keshi/platform/db';
 import type * as contract from './contract.ts';
-import { isTimeZone, parseSetting, SETTING_NAMES, settingFaults, SETTINGS } from './rules.ts';
+import { isTimeZone, parseSetting, SETTING_NAMES, settingFaults, SETTINGS, type SettingKey } from './rules.ts';
 import { orgToday } from './service/settings.ts';
 
 type BranchRow = { id: string; name: string };
@@ -142,6 +142,31 @@ export async function createLegalEntity(
   return { id, name: body.name, providerAccount };
 }
 
+/** Renames a legal entity or gives it its merchant account, once (PAY-04). conflict when it has another one, already-exists as above. */
+export async function updateLegalEntity(
+  ctx: Ctx,
+  { params, body }: In<typeof contract.updateLegalEntity>,
+): Promise<Out<typeof contract.updateLegalEntity>> {
+  // Locked, so that of two first accounts the second sees the first.
+  const [before] = await ctx.tx.query<{ name: string; providerAccount: string | null }>(sql`
+    select name, provider_account from legal_entity where org_id = ${ctx.orgId} and id = ${params.legalEntityId} for update`);
+  if (before === undefined) throw problem('not-found');
+  const name = body.name ?? before.name;
+  const providerAccount = body.providerAccount ?? before.providerAccount;
+  if (before.providerAccount !== null && providerAccount !== before.providerAccount)
+    throw problem('conflict', { detail: 'the legal entity has a merchant account' });
+  const [taken] = await ctx.tx.query(
+    sql`select id from legal_entity where org_id = ${ctx.orgId} and name = ${name} and id <> ${params.legalEntityId}`,
+  );
+  if (taken !== undefined) throw nameTaken('a legal entity');
+  await ctx.tx.query(sql`
+    update legal_entity set name = ${name}, provider = ${providerAccount === null ? null : PROVIDER}, provider_account = ${providerAccount}
+    where org_id = ${ctx.orgId} and id = ${params.legalEntityId}`);
+  if (before.providerAccount === null && providerAccount !== null) await publishAccount(ctx, params.legalEntityId);
+  ctx.trace({ subjectKind: 'legal_entity', subjectId: params.legalEntityId });
+  return { id: params.legalEntityId, name, providerAccount };
+}
+
 async function publishAccount(ctx: Ctx, legalEntityId: string): Promise<void> {
   try {
     await ctx.tx.query(sql`select app.publish_payment_account(${legalEntityId})`);
@@ -154,7 +179,7 @@ async function publishAccount(ctx: Ctx, legalEntityId: string): Promise<void> {
   }
 }
 
-/** Every setting with the value in force today; the standard one where none was set. */
+/** Every setting with the value in force today, the standard one where none was set; and what is set for later days. */
 export async function listSettings(ctx: Ctx): Promise<Out<typeof contract.listSettings>> {
   const rows = await ctx.tx.query<{ name: string; value: unknown; effectiveOn: string }>(sql`
     select distinct on (name) name, value, effective_on from setting
@@ -166,7 +191,10 @@ export async function listSettings(ctx: Ctx): Promise<Out<typeof contract.listSe
       ? { name, value: SETTINGS[name].standard, effectiveOn: null, isDefault: true }
       : { name, value: parseSetting(name, row.value), effectiveOn: row.effectiveOn, isDefault: false };
   });
-  return { items };
+  const later = await ctx.tx.query<{ name: SettingKey; value: unknown; effectiveOn: string }>(sql`
+    select name, value, effective_on from setting
+    where org_id = ${ctx.orgId} and effective_on > ${orgToday(ctx)} order by effective_on, name limit 100`);
+  return { items, upcoming: later.map((row) => ({ ...row, value: parseSetting(row.name, row.value) })) };
 }
 
 /** Sets a value from today or a later day on; days gone by keep theirs. Setting the same day again replaces it. */

@@ -15,6 +15,7 @@ import {
   listSettings,
   setSetting,
   updateCampus,
+  updateLegalEntity,
 } from './contract.ts';
 import { SETTING_NAMES } from './rules.ts';
 
@@ -109,6 +110,14 @@ test('only the head office changes the tree', async () => {
     ).toBe(403);
     expect((await client.send(createLegalEntity, { params, body: { name: 'x' } })).status).toBe(403);
     expect((await client.send(listLegalEntities, { params })).status).toBe(403);
+    expect(
+      (
+        await client.send(updateLegalEntity, {
+          params: { ...params, legalEntityId: org.legalEntityId },
+          body: { name: 'x' },
+        })
+      ).status,
+    ).toBe(403);
     expect(
       (
         await client.send(setSetting, {
@@ -210,6 +219,45 @@ test('a merchant account belongs to one legal entity, and whose is not told', as
   expect(items.map((each) => each.name).sort()).toEqual(['海淀教育', '竹里教育']);
 });
 
+test('a legal entity is renamed, and given the merchant account it had not, once', async () => {
+  const [org, other] = [await makeOrg(api), await makeOrg(api)];
+  const { client } = await org.member('director');
+  const { id } = await client.call(createLegalEntity, { params: { orgId: org.orgId }, body: { name: '海淀教育' } });
+  const update = (legalEntityId: string, body: { name?: string; providerAccount?: string }) =>
+    client.send(updateLegalEntity, { params: { orgId: org.orgId, legalEntityId }, body });
+  const published = async () =>
+    api.auth.query(sql`select org_id, account from payment_account where legal_entity_id = ${id}`);
+  const accountOf = () => `acct_${newId().replaceAll('-', '').slice(-16)}`;
+  const [first, second] = [accountOf(), accountOf()];
+
+  expect(await (await update(id, { name: '海淀教育科技' })).json()).toEqual({
+    id,
+    name: '海淀教育科技',
+    providerAccount: null,
+  });
+  expect(await published()).toEqual([]);
+  const foreign = await update(id, { providerAccount: other.providerAccount });
+  const foreignBody = await foreign.clone().text();
+  expect(await problemOf(foreign)).toEqual(is(409, 'already-exists', '/providerAccount'));
+  expect(foreignBody).not.toContain(other.orgId);
+  expect(await problemOf(await update(id, { name: '竹里教育' }))).toEqual(is(409, 'already-exists', '/name'));
+  expect(await problemOf(await update(id, { providerAccount: 'acct' }))).toEqual(
+    is(422, 'invalid-input', '/providerAccount'),
+  );
+  expect(await published()).toEqual([]);
+
+  const given = { id, name: '海淀教育科技', providerAccount: first };
+  expect(await (await update(id, { providerAccount: first })).json()).toEqual(given);
+  expect(await (await update(id, { providerAccount: first })).json()).toEqual(given);
+  expect(await problemOf(await update(id, { providerAccount: second }))).toEqual(is(409, 'conflict'));
+  expect(await published()).toEqual([{ orgId: org.orgId, account: first }]);
+  expect(await (await update(id, { name: '海淀教育' })).json()).toEqual({ ...given, name: '海淀教育' });
+
+  const [theirs, missing] = [await update(other.legalEntityId, { name: 'x' }), await update(newId(), { name: 'x' })];
+  expect([theirs.status, await theirs.text()]).toEqual([missing.status, await missing.text()]);
+  expect(missing.status).toBe(404);
+});
+
 test('a setting holds from its day on; everyone who works here reads it', async () => {
   const org = await makeOrg(api);
   const director = await org.member('director');
@@ -223,6 +271,9 @@ test('a setting holds from its day on; everyone who works here reads it', async 
   expect(await visits()).toEqual({ name: 'visits-per-month', value: 2, effectiveOn: null, isDefault: true });
   expect((await set(4, '2026-10-01')).status).toBe(200);
   expect(await visits()).toMatchObject({ value: 2, isDefault: true });
+  expect((await advisor.client.call(listSettings, { params })).upcoming).toEqual([
+    { name: 'visits-per-month', value: 4, effectiveOn: '2026-10-01' },
+  ]);
   expect((await set(3, '2026-09-01')).status).toBe(200);
   expect((await set(5, '2026-09-01')).status).toBe(200);
   expect(await visits()).toEqual({ name: 'visits-per-month', value: 5, effectiveOn: '2026-09-01', isDefault: false });

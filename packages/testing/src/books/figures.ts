@@ -3,8 +3,14 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { Check } from './check.ts';
 
 /** Facts of a metric against rows `source, on_date, campus_id, count, units, minor` that say what they should add up to; a sum of nothing is no row. */
-const factsAgainst = (name: string, what: string, facts: (orgId: string) => SQL, books: (orgId: string) => SQL): Check => ({
-  name, what,
+const factsAgainst = (
+  name: string,
+  what: string,
+  facts: (orgId: string) => SQL,
+  books: (orgId: string) => SQL,
+): Check => ({
+  name,
+  what,
   differences: (orgId) => sql`
     with counted as (${facts(orgId)}), booked as (${books(orgId)}),
     f as (select source, on_date, campus_id, sum(count)::bigint as count, sum(units)::bigint as units, sum(minor)::bigint as minor from counted group by 1, 2, 3 having sum(count) <> 0 or sum(units) <> 0 or sum(minor) <> 0),
@@ -15,42 +21,79 @@ const factsAgainst = (name: string, what: string, facts: (orgId: string) => SQL,
     where (b.count, b.units, b.minor) is distinct from (f.count, f.units, f.minor)`,
 });
 
-const factsOf = (metric: string) => (orgId: string): SQL => sql`select f.source_id::text as source, f.on_date, f.campus_id, f.count, f.units, f.minor from fact f where f.org_id = ${orgId} and f.metric = ${metric}`;
+const factsOf =
+  (metric: string) =>
+  (orgId: string): SQL =>
+    sql`select f.source_id::text as source, f.on_date, f.campus_id, f.count, f.units, f.minor from fact f where f.org_id = ${orgId} and f.metric = ${metric}`;
 
 /** Facts of entries; those of a reversal belong to what it reverses. The entry's count is told apart by the ledger's own kinds. */
-const factsOfEntries = (metric: string) => (orgId: string): SQL => sql`
+const factsOfEntries =
+  (metric: string) =>
+  (orgId: string): SQL => sql`
   select coalesce(e.reverses_id, f.source_id)::text as source, f.on_date, f.campus_id, f.count, f.units, f.minor
   from fact f left join entry e on e.org_id = f.org_id and e.id = f.source_id where f.org_id = ${orgId} and f.metric = ${metric}`;
 
-const consumption = factsAgainst('consumption', 'class-hours and revenue counted = hours delivered and revenue in the entries', factsOfEntries('consumption'), (orgId) => sql`
+const consumption = factsAgainst(
+  'consumption',
+  'class-hours and revenue counted = hours delivered and revenue in the entries',
+  factsOfEntries('consumption'),
+  (orgId) => sql`
   select coalesce(e.reverses_id, e.id)::text as source, e.on_date, e.campus_id, case coalesce(o.kind, e.kind) when 'draw' then case when e.reverses_id is null then 1 else -1 end else 0 end as count,
     coalesce((select sum(case when n.debit = 'delivered' then n.amount when n.credit = 'delivered' then -n.amount else 0 end) from entry_line n where n.org_id = ${orgId} and n.entry_id = e.id), 0) as units,
     coalesce((select sum(case when n.credit = 'revenue' then n.amount when n.debit = 'revenue' then -n.amount else 0 end) from entry_line n where n.org_id = ${orgId} and n.entry_id = e.id), 0) as minor
-  from entry e left join entry o on o.org_id = e.org_id and o.id = e.reverses_id where e.org_id = ${orgId} and coalesce(o.kind, e.kind) in ('draw', 'settle')`);
+  from entry e left join entry o on o.org_id = e.org_id and o.id = e.reverses_id where e.org_id = ${orgId} and coalesce(o.kind, e.kind) in ('draw', 'settle')`,
+);
 
-const granted = factsAgainst('granted', 'class-hours and money granted = what was issued and deferred in the entries', factsOfEntries('granted'), (orgId) => sql`
+const granted = factsAgainst(
+  'granted',
+  'class-hours and money granted = what was issued and deferred in the entries',
+  factsOfEntries('granted'),
+  (orgId) => sql`
   select coalesce(e.reverses_id, e.id)::text as source, e.on_date, e.campus_id, case when e.reverses_id is null then 1 else -1 end as count,
     coalesce((select sum(case when n.credit = 'issued' then n.amount when n.debit = 'issued' then -n.amount else 0 end) from entry_line n where n.org_id = ${orgId} and n.entry_id = e.id), 0) as units,
     coalesce((select sum(case when n.credit = 'deferred' then n.amount when n.debit = 'deferred' then -n.amount else 0 end) from entry_line n where n.org_id = ${orgId} and n.entry_id = e.id), 0) as minor
-  from entry e left join entry o on o.org_id = e.org_id and o.id = e.reverses_id where e.org_id = ${orgId} and coalesce(o.kind, e.kind) not in ('draw', 'settle')`);
+  from entry e left join entry o on o.org_id = e.org_id and o.id = e.reverses_id where e.org_id = ${orgId} and coalesce(o.kind, e.kind) not in ('draw', 'settle')`,
+);
 
-const attendance = (metric: 'expected' | 'attended'): Check => factsAgainst(metric, `${metric} counted = the newest marks`, (orgId) => sql`
-  select concat(f.source_id, '/', f.student_id) as source, f.on_date, f.campus_id, f.count, f.units, f.minor from fact f where f.org_id = ${orgId} and f.metric = ${metric}`, (orgId) => sql`
+const attendance = (metric: 'expected' | 'attended'): Check =>
+  factsAgainst(
+    metric,
+    `${metric} counted = the newest marks`,
+    (orgId) => sql`
+  select concat(f.source_id, '/', f.student_id) as source, f.on_date, f.campus_id, f.count, f.units, f.minor from fact f where f.org_id = ${orgId} and f.metric = ${metric}`,
+    (orgId) => sql`
   select concat(m.lesson_id, '/', m.student_id) as source, l.on_date, m.campus_id, case ${metric}::text when 'expected' then m.expected else m.attended end as count, 0 as units, 0 as minor
-  from (select distinct on (m.lesson_id, m.student_id) m.* from mark m where m.org_id = ${orgId} order by m.lesson_id, m.student_id, m.revision desc) m join lesson l on l.org_id = m.org_id and l.id = m.lesson_id`);
+  from (select distinct on (m.lesson_id, m.student_id) m.* from mark m where m.org_id = ${orgId} order by m.lesson_id, m.student_id, m.revision desc) m join lesson l on l.org_id = m.org_id and l.id = m.lesson_id`,
+  );
 
-const receipts = factsAgainst('receipt', 'money counted = payments, on the day they were received', factsOf('receipt'), (orgId) => sql`
-  select p.id::text as source, p.received_on as on_date, p.campus_id, 1 as count, 0 as units, p.amount_minor as minor from payment p where p.org_id = ${orgId}`);
+const receipts = factsAgainst(
+  'receipt',
+  'money counted = payments, on the day they were received',
+  factsOf('receipt'),
+  (orgId) => sql`
+  select p.id::text as source, p.received_on as on_date, p.campus_id, 1 as count, 0 as units, p.amount_minor as minor from payment p where p.org_id = ${orgId}`,
+);
 
-const renewals = factsAgainst('renewal', 'renewals counted = renewal orders paid in full, on the day of the last payment', factsOf('renewal'), (orgId) => sql`
-  select o.id::text as source, o.paid_on as on_date, o.campus_id, 1 as count, 0 as units, o.price_minor as minor from student_order o where o.org_id = ${orgId} and o.kind = 'renewal' and o.state = 'paid'`);
+const renewals = factsAgainst(
+  'renewal',
+  'renewals counted = renewal orders paid in full, on the day of the last payment',
+  factsOf('renewal'),
+  (orgId) => sql`
+  select o.id::text as source, o.paid_on as on_date, o.campus_id, 1 as count, 0 as units, o.price_minor as minor from student_order o where o.org_id = ${orgId} and o.kind = 'renewal' and o.state = 'paid'`,
+);
 
-const visits = factsAgainst('visit', 'visits counted = visits that count', factsOf('visit'), (orgId) => sql`
-  select v.id::text as source, v.on_date, v.campus_id, 1 as count, 0 as units, 0 as minor from visit v where v.org_id = ${orgId} and v.counted`);
+const visits = factsAgainst(
+  'visit',
+  'visits counted = visits that count',
+  factsOf('visit'),
+  (orgId) => sql`
+  select v.id::text as source, v.on_date, v.campus_id, 1 as count, 0 as units, 0 as minor from visit v where v.org_id = ${orgId} and v.counted`,
+);
 
 /** Whether the minimum was reached depends on the day's setting; that a paid order was counted, once and for its price, does not. */
 const signUps: Check = {
-  name: 'sign-up', what: 'a new order counts once as a sign-up, for its price, and no other does; one paid in full has counted',
+  name: 'sign-up',
+  what: 'a new order counts once as a sign-up, for its price, and no other does; one paid in full has counted',
   differences: (orgId) => sql`
     with counted as (select f.source_id as id, sum(f.count)::bigint as count, sum(f.minor)::bigint as minor from fact f where f.org_id = ${orgId} and f.metric = 'sign-up' group by f.source_id),
     sold as (select o.id, o.kind, o.state, o.price_minor from student_order o where o.org_id = ${orgId})
@@ -61,7 +104,8 @@ const signUps: Check = {
 
 /** A due item taken back because marks were corrected counts nothing; one is renewed only when it was paid. */
 const renewalDue: Check = {
-  name: 'renewal-due', what: 'every due item counts once on its due day unless it was taken back; renewed at most once, only when paid',
+  name: 'renewal-due',
+  what: 'every due item counts once on its due day unless it was taken back; renewed at most once, only when paid',
   differences: (orgId) => sql`
     with counted as (
       select f.source_id as id, coalesce(sum(f.count) filter (where f.metric = 'renewal-due'), 0)::bigint as due, coalesce(sum(f.count) filter (where f.metric = 'renewal-done'), 0)::bigint as done, min(f.on_date) as first_on, max(f.on_date) as last_on
@@ -76,7 +120,8 @@ const renewalDue: Check = {
 
 /** A roll-up against the facts that are folded: all but those of waiting batches. */
 const rollup = (name: string, table: SQL, day: SQL, dayOfFact: SQL): Check => ({
-  name, what: `${name} = the facts folded into it`,
+  name,
+  what: `${name} = the facts folded into it`,
   differences: (orgId) => sql`
     with folded as (
       select f.metric, f.campus_id, f.person_id, ${dayOfFact} as on_date, sum(f.count)::bigint as count, sum(f.units)::bigint as units, sum(f.minor)::bigint as minor
@@ -89,6 +134,15 @@ const rollup = (name: string, table: SQL, day: SQL, dayOfFact: SQL): Check => ({
 });
 
 export const FIGURES: readonly Check[] = [
-  consumption, granted, attendance('expected'), attendance('attended'), receipts, signUps, renewals, renewalDue, visits,
-  rollup('rollup_day', sql`rollup_day`, sql`r.on_date`, sql`f.on_date`), rollup('rollup_month', sql`rollup_month`, sql`r.month_on`, sql`date_trunc('month', f.on_date)::date`),
+  consumption,
+  granted,
+  attendance('expected'),
+  attendance('attended'),
+  receipts,
+  signUps,
+  renewals,
+  renewalDue,
+  visits,
+  rollup('rollup_day', sql`rollup_day`, sql`r.on_date`, sql`f.on_date`),
+  rollup('rollup_month', sql`rollup_month`, sql`r.month_on`, sql`date_trunc('month', f.on_date)::date`),
 ];

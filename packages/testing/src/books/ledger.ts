@@ -4,7 +4,8 @@ import type { Check } from './check.ts';
 
 /** A cache of a lot against the sum of an expression over its lines. */
 const lotCache = (name: string, what: string, column: SQL, overLines: SQL): Check => ({
-  name, what,
+  name,
+  what,
   differences: (orgId) => sql`
     with moved as (select n.lot_id, coalesce(sum(${overLines}), 0)::bigint as amount from entry_line n where n.org_id = ${orgId} and n.lot_id is not null group by n.lot_id)
     select l.id::text as subject, coalesce(m.amount, 0)::text as expected, ${column}::text as found
@@ -14,17 +15,48 @@ const lotCache = (name: string, what: string, column: SQL, overLines: SQL): Chec
 const taught = sql`('delivered', 'owed')`;
 
 const lots: Check[] = [
-  lotCache('lot.units_left', 'hours left on a lot = its lines on the account available', sql`l.units_left`, sql`case when n.debit = 'available' then n.amount when n.credit = 'available' then -n.amount else 0 end`),
-  lotCache('lot.recognised_minor', 'revenue recognised of a lot = its lines on the account revenue', sql`l.recognised_minor`, sql`case when n.credit = 'revenue' then n.amount when n.debit = 'revenue' then -n.amount else 0 end`),
-  lotCache('lot.units_out', 'hours that left a lot other than by lessons = its other lines', sql`l.units_out`, sql`case when n.credit = 'available' and n.debit not in ${taught} then n.amount when n.debit = 'available' and n.credit not in ('delivered', 'owed', 'issued') then -n.amount else 0 end`),
-  lotCache('lot.minor_out', 'money that left a lot other than as revenue = its other lines', sql`l.minor_out`, sql`case when n.debit = 'deferred' and n.credit <> 'revenue' then n.amount else 0 end`),
-  lotCache('lot.units_bought', 'hours of a lot = what was issued to it', sql`l.units_bought`, sql`case when n.debit = 'available' and n.credit = 'issued' then n.amount else 0 end`),
-  lotCache('lot.paid_minor', 'money of a lot = what was deferred for it', sql`l.paid_minor`, sql`case when n.credit = 'deferred' and n.debit <> 'revenue' then n.amount else 0 end`),
+  lotCache(
+    'lot.units_left',
+    'hours left on a lot = its lines on the account available',
+    sql`l.units_left`,
+    sql`case when n.debit = 'available' then n.amount when n.credit = 'available' then -n.amount else 0 end`,
+  ),
+  lotCache(
+    'lot.recognised_minor',
+    'revenue recognised of a lot = its lines on the account revenue',
+    sql`l.recognised_minor`,
+    sql`case when n.credit = 'revenue' then n.amount when n.debit = 'revenue' then -n.amount else 0 end`,
+  ),
+  lotCache(
+    'lot.units_out',
+    'hours that left a lot other than by lessons = its other lines',
+    sql`l.units_out`,
+    sql`case when n.credit = 'available' and n.debit not in ${taught} then n.amount when n.debit = 'available' and n.credit not in ('delivered', 'owed', 'issued') then -n.amount else 0 end`,
+  ),
+  lotCache(
+    'lot.minor_out',
+    'money that left a lot other than as revenue = its other lines',
+    sql`l.minor_out`,
+    sql`case when n.debit = 'deferred' and n.credit <> 'revenue' then n.amount else 0 end`,
+  ),
+  lotCache(
+    'lot.units_bought',
+    'hours of a lot = what was issued to it',
+    sql`l.units_bought`,
+    sql`case when n.debit = 'available' and n.credit = 'issued' then n.amount else 0 end`,
+  ),
+  lotCache(
+    'lot.paid_minor',
+    'money of a lot = what was deferred for it',
+    sql`l.paid_minor`,
+    sql`case when n.credit = 'deferred' and n.debit <> 'revenue' then n.amount else 0 end`,
+  ),
 ];
 
 /** A draw, what settled it, and the reversals of both move its debt. */
 const owed: Check = {
-  name: 'owed.units_open', what: 'lessons owed = the lines of the draw, its settlements and their reversals on the account owed',
+  name: 'owed.units_open',
+  what: 'lessons owed = the lines of the draw, its settlements and their reversals on the account owed',
   differences: (orgId) => sql`
     with part as (
       select e.id as root, e.id from entry e where e.org_id = ${orgId} and e.kind = 'draw'
@@ -41,7 +73,8 @@ const owed: Check = {
 };
 
 const accounts: Check = {
-  name: 'accounts', what: 'balance of each account over all lines = the caches of lots and owed lessons',
+  name: 'accounts',
+  what: 'balance of each account over all lines = the caches of lots and owed lessons',
   differences: (orgId) => sql`
     with side as (
       select n.debit as account, n.amount from entry_line n where n.org_id = ${orgId}
@@ -61,7 +94,8 @@ const HOURS = sql`('available', 'issued', 'delivered', 'owed', 'frozen', 'expire
 const MONEY = sql`('deferred', 'revenue', 'opening', 'refunds payable')`;
 
 const whole: Check = {
-  name: 'entries', what: 'every entry has lines; lines and lots are of its student, campus and course; accounts fit the unit',
+  name: 'entries',
+  what: 'every entry has lines; lines and lots are of its student, campus and course; accounts fit the unit',
   differences: (orgId) => sql`
     select e.id::text as subject, 'lines' as expected, 'none' as found from entry e
     where e.org_id = ${orgId} and not exists (select from entry_line n where n.org_id = ${orgId} and n.entry_id = e.id)
@@ -76,7 +110,8 @@ const whole: Check = {
 };
 
 const reversals: Check = {
-  name: 'reversals', what: 'a reversal has the lines of its entry with the sides exchanged, on the same day',
+  name: 'reversals',
+  what: 'a reversal has the lines of its entry with the sides exchanged, on the same day',
   differences: (orgId) => sql`
     with pair as (
       select r.id, o.id as original, r.on_date = o.on_date and r.student_id = o.student_id and r.course_id = o.course_id as agrees
@@ -91,7 +126,8 @@ const reversals: Check = {
 };
 
 const draws: Check = {
-  name: 'draws and marks', what: 'every mark that charges has its draw of as many hours on the lesson’s day, and every draw its mark',
+  name: 'draws and marks',
+  what: 'every mark that charges has its draw of as many hours on the lesson’s day, and every draw its mark',
   differences: (orgId) => sql`
     with charged as (
       select m.lesson_id, m.student_id, m.revision, m.charge_units, m.entry_id, l.on_date from mark m join lesson l on l.org_id = m.org_id and l.id = m.lesson_id
@@ -106,7 +142,8 @@ const draws: Check = {
 };
 
 const newest: Check = {
-  name: 'marks in force', what: 'the draw of a student’s newest mark stands, those of earlier marks are reversed',
+  name: 'marks in force',
+  what: 'the draw of a student’s newest mark stands, those of earlier marks are reversed',
   differences: (orgId) => sql`
     select concat(m.lesson_id, '/', m.student_id, '/', m.revision) as subject, case when m.newest then 'stands' else 'reversed' end as expected, case when m.newest then 'reversed' else 'stands' end as found
     from (

@@ -3,7 +3,8 @@ import { sql } from 'drizzle-orm';
 import type { Check } from './check.ts';
 
 const payments: Check = {
-  name: 'payments', what: 'every payment has its lots and its money in the ledger, for its amount; every lot of a payment its payment',
+  name: 'payments',
+  what: 'every payment has its lots and its money in the ledger, for its amount; every lot of a payment its payment',
   differences: (orgId) => sql`
     with lots as (
       select l.source_id as id, sum(l.paid_minor)::bigint as minor from lot l where l.org_id = ${orgId} and l.source_kind = 'payment' group by l.source_id
@@ -17,7 +18,8 @@ const payments: Check = {
 };
 
 const orders: Check = {
-  name: 'orders', what: 'an order’s money and hours = its payments and their lots; paid when nothing is due',
+  name: 'orders',
+  what: 'an order’s money and hours = its payments and their lots; paid when nothing is due',
   differences: (orgId) => sql`
     with received as (
       select p.order_id, sum(p.amount_minor)::bigint as minor from payment p where p.org_id = ${orgId} group by p.order_id
@@ -34,7 +36,8 @@ const orders: Check = {
 
 /** Numbers run from 1 to the counter's value in each campus and year: a lost or doubled receipt shows as a gap. */
 const receipts: Check = {
-  name: 'receipts', what: 'receipt numbers of a campus and year run from 1 without gaps up to the counter',
+  name: 'receipts',
+  what: 'receipt numbers of a campus and year run from 1 without gaps up to the counter',
   differences: (orgId) => sql`
     with numbered as (
       select concat('receipt:', p.campus_id, ':', left(p.receipt_number, 4)) as series, substring(p.receipt_number from '(\\d+)$')::int as number from payment p where p.org_id = ${orgId}

@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -20,6 +21,8 @@ const SOURCES = [
   'package-lock.json',
 ];
 const MARKER = join(ROOT, '.keshi/web-build');
+const LOCK = join(ROOT, '.keshi/web-build.lock');
+const LOOK_MS = 500;
 
 async function* filesOf(path: string): AsyncGenerator<string> {
   if (!existsSync(path)) return;
@@ -28,7 +31,7 @@ async function* filesOf(path: string): AsyncGenerator<string> {
     return;
   }
   for (const entry of await readdir(path, { withFileTypes: true })) {
-    if (entry.name === 'paraglide' || entry.name === 'node_modules') continue;
+    if (entry.name === 'paraglide' || entry.name === 'node_modules' || entry.name.includes('.test.')) continue;
     yield* filesOf(join(path, entry.name));
   }
 }
@@ -61,15 +64,44 @@ function run(script: string, args: readonly string[]): Promise<void> {
   });
 }
 
-/** Makes sure apps/web/build is the build of the sources as they are. Returns its entry. */
-export async function buildWeb(): Promise<string> {
-  const entry = join(WEB, 'build/index.js');
-  const wanted = await fingerprint();
-  const built = existsSync(entry) && existsSync(MARKER) ? await readFile(MARKER, 'utf8') : '';
-  if (built !== wanted) {
-    await run('vite/bin/vite.js', ['build']);
-    await mkdir(join(ROOT, '.keshi'), { recursive: true });
-    await writeFile(MARKER, wanted);
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
-  return entry;
+};
+
+/** One build at a time on this checkout: two would write each other's files. A lock whose process is gone counts for nothing. */
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  await mkdir(join(ROOT, '.keshi'), { recursive: true });
+  for (;;) {
+    const isMine = await writeFile(LOCK, String(process.pid), { flag: 'wx' }).then(
+      () => true,
+      () => false,
+    );
+    if (isMine) break;
+    const holder = Number(await readFile(LOCK, 'utf8').catch(() => ''));
+    if (holder > 0 && !isAlive(holder)) await rm(LOCK, { force: true });
+    else await wait(LOOK_MS);
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(LOCK, { force: true });
+  }
+}
+
+/** Makes sure apps/web/build is the build of the sources as they are. Returns its entry. */
+export function buildWeb(): Promise<string> {
+  return alone(async () => {
+    const entry = join(WEB, 'build/index.js');
+    const wanted = await fingerprint();
+    const built = existsSync(entry) && existsSync(MARKER) ? await readFile(MARKER, 'utf8') : '';
+    if (built !== wanted) {
+      await run('vite/bin/vite.js', ['build']);
+      await writeFile(MARKER, wanted);
+    }
+    return entry;
+  });
 }

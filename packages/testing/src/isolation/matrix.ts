@@ -198,6 +198,10 @@ function judgeOwn(run: Run, route: Route, actor: MatrixActor, answer: Answer): v
     });
 }
 
+/** An endpoint without ids has nothing to be probed with. */
+const isDifferent = ({ request, missing }: Probe): boolean =>
+  request.address !== missing.address || (typeof request.body === 'string' && request.body !== missing.body);
+
 async function tryOne(run: Run, route: Route, actor: MatrixActor): Promise<void> {
   const { world } = run;
   judgeOwn(run, route, actor, await ask(run, route, actor, ownRequest(route, world.home.place), 'its own'));
@@ -207,7 +211,7 @@ async function tryOne(run: Run, route: Route, actor: MatrixActor): Promise<void>
     ...(permitted ? [...slotProbes(route, world, actor.reach), ...crossedProbes(route, world, actor.reach)] : []),
     ...(permitted && actor.role === 'teacher' && run.options.marksOnly !== true ? ownClassProbes(route, world) : []),
   ];
-  for (const probe of probes) await compare(run, route, actor, probe);
+  for (const probe of probes) if (isDifferent(probe)) await compare(run, route, actor, probe);
 }
 
 /** Runs the matrix over a seeded and marked world. */

@@ -177,10 +177,6 @@ function bodyNamesOf(endpoint: AnyEndpoint): string[] {
 /** The request for what is the actor's own. */
 export const ownRequest = (route: Route, place: Place): MatrixRequest => build(route.endpoint, everywhere(place.ids));
 
-/** The same with the second household of the campus. */
-export const otherRequest = (route: Route, place: Place): MatrixRequest =>
-  build(route.endpoint, everywhere({ ...place.ids, ...place.more }));
-
 /** Whole addresses of other places against addresses of nothing. */
 export function placeProbes(route: Route, world: TwoOrgs, reach: Reach): Probe[] {
   const kind = placeKindOf(route.endpoint.path);

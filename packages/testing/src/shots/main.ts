@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { startTestCluster } from '../database.ts';
-import { setStage, signInAs, type Stage } from '../journey.ts';
-import { pagesOf, pictureName, type Viewer } from '../pages.ts';
+import { setStage, signInAs, type Stage, type Viewer } from '../journey.ts';
+import { pagesOf, pictureName } from '../pages.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../apps/web/shots', import.meta.url));
 

@@ -8,5 +8,6 @@ export const familyLinks = ({ org, student }: { readonly org: string; readonly s
   orders: () => resolve('/o/[org]/family/[student]/payments', { org, student }),
   order: (order: string) => resolve('/o/[org]/family/[student]/payments/[order]', { org, student, order }),
   checkout: (checkout: string) => resolve('/o/[org]/family/[student]/pay/[checkout]', { org, student, checkout }),
-  receipt: (payment: string) => resolve('/o/[org]/family/[student]/payments/receipts/[payment]', { org, student, payment }),
+  receipt: (payment: string) =>
+    resolve('/o/[org]/family/[student]/payments/receipts/[payment]', { org, student, payment }),
 });

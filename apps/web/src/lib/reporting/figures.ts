@@ -3,7 +3,20 @@ import { share } from '@keshi/kernel/money';
 import type { ClientOutput } from '@keshi/kernel/endpoint';
 import type { getOrgDashboard } from '@keshi/modules/reporting/contract';
 import {
-  directionOf, formatCount, formatMoney, formatMoneyIn, formatMoneyScaled, formatPoints, formatRate, formatRatio, formatUnits, formatUnitsScaled, NOT_COMPUTED, scaleOf, type Locale, type Scale,
+  directionOf,
+  formatCount,
+  formatMoney,
+  formatMoneyIn,
+  formatMoneyScaled,
+  formatPoints,
+  formatRate,
+  formatRatio,
+  formatUnits,
+  formatUnitsScaled,
+  NOT_COMPUTED,
+  scaleOf,
+  type Locale,
+  type Scale,
 } from '@keshi/ui/format';
 
 export type Answer = ClientOutput<typeof getOrgDashboard>;
@@ -20,17 +33,21 @@ export const isComputed = (sides: Sides): boolean => sides.denominator !== 0;
 const ratioUnits = ({ numerator, denominator }: Sides): number => share(numerator, 10, denominator ?? 1) * 10;
 
 /** Basis points of a rate; null over nothing. */
-const pointsOf = ({ numerator, denominator }: Sides): number | null => (denominator === null || denominator === 0 ? null : share(numerator, 10_000, denominator));
+const pointsOf = ({ numerator, denominator }: Sides): number | null =>
+  denominator === null || denominator === 0 ? null : share(numerator, 10_000, denominator);
 
 export type Shown = { readonly text: string; readonly scale: Scale; readonly mark: '' | '%' };
 
 /** A figure large: 万 and k where the number asks for it; a rate without its sign, which stands beside it. */
 export function shownOf(unit: Metric['unit'], sides: Sides, locale: Locale): Shown {
   if (!isComputed(sides)) return { text: NOT_COMPUTED, scale: '', mark: '' };
-  if (unit === 'rate') return { text: formatRatio(sides.numerator, sides.denominator).replace('%', ''), scale: '', mark: '%' };
+  if (unit === 'rate')
+    return { text: formatRatio(sides.numerator, sides.denominator).replace('%', ''), scale: '', mark: '%' };
   if (unit === 'ratio') return { text: formatUnits(ratioUnits(sides), 'ledger'), scale: '', mark: '' };
   if (unit === 'minor') return { ...formatMoneyScaled(sides.numerator, locale), mark: '' };
-  return unit === 'units' ? { ...formatUnitsScaled(sides.numerator, locale), mark: '' } : { text: formatCount(sides.numerator), scale: '', mark: '' };
+  return unit === 'units'
+    ? { ...formatUnitsScaled(sides.numerator, locale), mark: '' }
+    : { text: formatCount(sides.numerator), scale: '', mark: '' };
 }
 
 /** One side of a figure, exact: what its rows sum to. Both sides of rates and ratios are counts. */
@@ -47,10 +64,12 @@ export function wholeText(unit: Metric['unit'], sides: Sides): string {
 }
 
 /** The scale of a column: that of its total, so that 元 and 万 never meet in it. */
-export const columnScale = (unit: Metric['unit'], total: Figure, locale: Locale): Scale => (unit === 'minor' ? scaleOf(Math.trunc(total.numerator / 100), locale) : '');
+export const columnScale = (unit: Metric['unit'], total: Figure, locale: Locale): Scale =>
+  unit === 'minor' ? scaleOf(Math.trunc(total.numerator / 100), locale) : '';
 
 /** A cell of a column in its scale. */
-export const cellText = (unit: Metric['unit'], sides: Sides, scale: Scale): string => (unit === 'minor' ? formatMoneyIn(scale, sides.numerator) : wholeText(unit, sides));
+export const cellText = (unit: Metric['unit'], sides: Sides, scale: Scale): string =>
+  unit === 'minor' ? formatMoneyIn(scale, sides.numerator) : wholeText(unit, sides);
 
 export type Difference = { readonly direction: 'up' | 'down' | 'flat'; readonly text: string; readonly size: number };
 
@@ -65,7 +84,8 @@ export function differenceOf(unit: Metric['unit'], figure: Figure, locale: Local
     const points = (pointsOf(figure) ?? 0) - (pointsOf(before) ?? 0);
     return { direction: directionOf(points), text: formatPoints(points, locale), size: points };
   }
-  const [now, then] = unit === 'ratio' ? [ratioUnits(figure), ratioUnits(before)] : [figure.numerator, before.numerator];
+  const [now, then] =
+    unit === 'ratio' ? [ratioUnits(figure), ratioUnits(before)] : [figure.numerator, before.numerator];
   if (then === 0) return now === 0 ? { direction: 'flat', text: '', size: 0 } : null;
   const points = share(now - then, 10_000, Math.abs(then));
   return { direction: directionOf(points), text: formatRate(points, 'none'), size: points };
@@ -81,5 +101,14 @@ export function drawnValue(unit: Metric['unit'], sides: Sides): number | null {
 
 /** The figure of a metric among those of a row or a total; the API answers every metric of its registry. */
 export function figureIn(figures: readonly Figure[], id: MetricId): Figure {
-  return figures.find((figure) => figure.metric === id) ?? { metric: id, numerator: 0, denominator: null, previousNumerator: 0, previousDenominator: null, provisionalUntil: null };
+  return (
+    figures.find((figure) => figure.metric === id) ?? {
+      metric: id,
+      numerator: 0,
+      denominator: null,
+      previousNumerator: 0,
+      previousDenominator: null,
+      provisionalUntil: null,
+    }
+  );
 }

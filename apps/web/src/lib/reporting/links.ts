@@ -16,10 +16,19 @@ const withQuery = (path: string, query: Readonly<Record<string, string | undefin
 
 export const DEFAULT_METRIC: MetricId = 'renewal-rate';
 
-type Overview = { readonly metric: MetricId; readonly compare: Compare; readonly search?: string | null; readonly pageNumber?: number };
+type Overview = {
+  readonly metric: MetricId;
+  readonly compare: Compare;
+  readonly search?: string | null;
+  readonly pageNumber?: number;
+};
 
 /** An overview, or with `list` its long table, as it is shown: the figure looked at and what it is compared with stay. */
-export const overviewHref = ({ place, span, today }: At, { metric, compare, search, pageNumber = 1 }: Overview, list = false): string =>
+export const overviewHref = (
+  { place, span, today }: At,
+  { metric, compare, search, pageNumber = 1 }: Overview,
+  list = false,
+): string =>
   withQuery(list ? `${place.base}/campuses` : place.base, {
     ...spanQuery(span, today),
     metric: metric === DEFAULT_METRIC ? undefined : metric,
@@ -29,18 +38,33 @@ export const overviewHref = ({ place, span, today }: At, { metric, compare, sear
   });
 
 /** The rows of a figure, narrowed to a part of the place. */
-export const drillHref = ({ place, span, today }: At, metric: MetricId, narrowing: Narrowing = {}, part?: Part): string =>
-  withQuery(`${place.base}/figures/${metric}`, { ...spanQuery(span, today), branch: narrowing.branchId, campus: narrowing.campusId, person: narrowing.personId, part });
+export const drillHref = (
+  { place, span, today }: At,
+  metric: MetricId,
+  narrowing: Narrowing = {},
+  part?: Part,
+): string =>
+  withQuery(`${place.base}/figures/${metric}`, {
+    ...spanQuery(span, today),
+    branch: narrowing.branchId,
+    campus: narrowing.campusId,
+    person: narrowing.personId,
+    part,
+  });
 
 /** A row of an overview narrows the drill to itself. */
-export const narrowingOf = (place: Place, row: { readonly id: string; readonly parentId: string | null }): Narrowing => {
+export const narrowingOf = (
+  place: Place,
+  row: { readonly id: string; readonly parentId: string | null },
+): Narrowing => {
   if (place.level === 'campus') return { personId: row.id };
   return place.level === 'org' && row.parentId === null ? { branchId: row.id } : { campusId: row.id };
 };
 
 /** The file with the same rows, at the API under this app's own origin. */
 export function exportHref({ place, span }: At, metric: MetricId, narrowing: Narrowing, part: Part): string {
-  const endpoint = place.level === 'org' ? exportOrgFigure : place.level === 'branch' ? exportBranchFigure : exportCampusFigure;
+  const endpoint =
+    place.level === 'org' ? exportOrgFigure : place.level === 'branch' ? exportBranchFigure : exportCampusFigure;
   const params = { orgId: place.orgId, branchId: place.branchId ?? '', campusId: place.campusId ?? '' };
   return `/api${addressOf(endpoint.path, params, { metric, part, from: span.from, until: span.until, ...narrowing })}`;
 }

@@ -1,5 +1,14 @@
 /** The period of a page of figures: a kind and a day in the address (`?period=month&from=2026-11-01`), a half-open span of local days for the API. */
-import { addDays, addMonths, daysBetween, isDate, monthStart, weekdayOf, type DateText, type Period } from '@keshi/kernel/dates';
+import {
+  addDays,
+  addMonths,
+  daysBetween,
+  isDate,
+  monthStart,
+  weekdayOf,
+  type DateText,
+  type Period,
+} from '@keshi/kernel/dates';
 
 export const PERIOD_KINDS = ['day', 'week', 'month', 'quarter', 'custom'] as const;
 export type PeriodKind = (typeof PERIOD_KINDS)[number];
@@ -22,9 +31,13 @@ function calendarPeriod(kind: Exclude<PeriodKind, 'custom'>, on: DateText): Peri
   return { from, until: addMonths(from, kind === 'month' ? 1 : 3) };
 }
 
-const upToToday = (period: Period, today: DateText): Period => (period.from <= today && period.until > today ? { from: period.from, until: addDays(today, 1) } : period);
+const upToToday = (period: Period, today: DateText): Period =>
+  period.from <= today && period.until > today ? { from: period.from, until: addDays(today, 1) } : period;
 
-const spanOf = (kind: Exclude<PeriodKind, 'custom'>, on: DateText, today: DateText): Span => ({ kind, ...upToToday(calendarPeriod(kind, on), today) });
+const spanOf = (kind: Exclude<PeriodKind, 'custom'>, on: DateText, today: DateText): Span => ({
+  kind,
+  ...upToToday(calendarPeriod(kind, on), today),
+});
 
 /** Years that a branch can have figures in. The API refuses what lies far outside; here it is simply no date. */
 const dateIn = (query: Query, name: string): DateText | null => {
@@ -38,7 +51,9 @@ export function readSpan(query: Query, today: DateText): Span {
   const from = dateIn(query, 'from');
   if (kind !== 'custom') return spanOf(kind, from ?? today, today);
   const to = dateIn(query, 'to');
-  return from === null || to === null || from > to ? spanOf('month', today, today) : { kind, from, until: addDays(to, 1) };
+  return from === null || to === null || from > to
+    ? spanOf('month', today, today)
+    : { kind, from, until: addDays(to, 1) };
 }
 
 export const lastDay = ({ until }: Period): DateText => addDays(until, -1);

@@ -8,5 +8,6 @@ export const placeLinks = (place: Place) => ({
     place.level === 'org' && row.parentId === null
       ? resolve('/o/[org]/b/[branch]/reporting', { org: place.orgId, branch: row.id })
       : resolve('/o/[org]/c/[campus]/reporting', { org: place.orgId, campus: row.id }),
-  student: ({ campusId, studentId }: { readonly campusId: string; readonly studentId: string }): string => resolve('/o/[org]/c/[campus]/registry/[student]', { org: place.orgId, campus: campusId, student: studentId }),
+  student: ({ campusId, studentId }: { readonly campusId: string; readonly studentId: string }): string =>
+    resolve('/o/[org]/c/[campus]/registry/[student]', { org: place.orgId, campus: campusId, student: studentId }),
 });

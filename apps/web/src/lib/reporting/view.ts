@@ -5,7 +5,14 @@ import type { Span } from './period.ts';
 
 export type Level = 'org' | 'branch' | 'campus';
 /** Where the reader looks at figures. `base` is the address of the overview. */
-export type Place = { readonly level: Level; readonly orgId: string; readonly branchId: string | null; readonly campusId: string | null; readonly name: string; readonly base: string };
+export type Place = {
+  readonly level: Level;
+  readonly orgId: string;
+  readonly branchId: string | null;
+  readonly campusId: string | null;
+  readonly name: string;
+  readonly base: string;
+};
 
 export type Compare = 'previous' | 'year';
 
@@ -29,7 +36,12 @@ export type DashboardView = {
   readonly branches: readonly Row[];
   /** Campuses, or the people of a campus: one page of them, ranked. */
   readonly rows: readonly Row[];
+  /** How many there are to page through: those found, when a name was looked for. */
   readonly rowCount: number;
+  /** How many the totals are of, found or not. */
+  readonly totalCount: number;
+  /** The branches of the rows shown, by id. */
+  readonly branchNames: Readonly<Record<string, string>>;
   readonly pageNumber: number;
   readonly pageSize: number;
   readonly search: string | null;
@@ -40,6 +52,11 @@ export type DashboardView = {
 };
 
 /** One step of a drill: the figure of a place or a person, and how to get there. */
-export type DrillLevel = { readonly id: string; readonly kind: Level | 'person'; readonly name: string; readonly figure: Figure };
+export type DrillLevel = {
+  readonly id: string;
+  readonly kind: Level | 'person';
+  readonly name: string;
+  readonly figure: Figure;
+};
 /** What a drill is narrowed to, as the address and the API name it. */
 export type Narrowing = { readonly branchId?: string; readonly campusId?: string; readonly personId?: string };

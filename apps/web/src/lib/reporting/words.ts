@@ -12,8 +12,10 @@ import type { Compare, Level } from './view.ts';
 const isChinese = (): boolean => getLocale() === 'zh-CN';
 
 /** Name and definition come from the registry, in both languages. */
-export const metricName = (metric: Pick<Metric, 'nameZh' | 'nameEn'>): string => (isChinese() ? metric.nameZh : metric.nameEn);
-export const metricDefinition = (metric: Pick<Metric, 'definitionZh' | 'definitionEn'>): string => (isChinese() ? metric.definitionZh : metric.definitionEn);
+export const metricName = (metric: Pick<Metric, 'nameZh' | 'nameEn'>): string =>
+  isChinese() ? metric.nameZh : metric.nameEn;
+export const metricDefinition = (metric: Pick<Metric, 'definitionZh' | 'definitionEn'>): string =>
+  isChinese() ? metric.definitionZh : metric.definitionEn;
 
 /** What a count counts. Students, classes and visits are not 单. */
 const COUNT_UNITS: Partial<Record<MetricId, () => string>> = {
@@ -39,42 +41,76 @@ export function columnUnit(metric: Pick<Metric, 'id' | 'unit'>, scale: Scale, lo
 }
 
 export const PERIOD_NAMES: Record<PeriodKind, () => string> = {
-  day: m.reporting_period_day, week: m.reporting_period_week, month: m.reporting_period_month, quarter: m.reporting_period_quarter, custom: m.reporting_period_custom,
+  day: m.reporting_period_day,
+  week: m.reporting_period_week,
+  month: m.reporting_period_month,
+  quarter: m.reporting_period_quarter,
+  custom: m.reporting_period_custom,
 };
 
-export const periodText = (period: Period, locale: Locale): string => formatDateRange(period.from, lastDay(period), locale);
+export const periodText = (period: Period, locale: Locale): string =>
+  formatDateRange(period.from, lastDay(period), locale);
 
 /** What figures are compared with, named: 较上月同期, 较10月1–22日. */
-export function comparisonText({ span, previous, compare, locale }: { span: Span; previous: Period; compare: Compare; locale: Locale }): string {
+export function comparisonText({
+  span,
+  previous,
+  compare,
+  locale,
+}: {
+  span: Span;
+  previous: Period;
+  compare: Compare;
+  locale: Locale;
+}): string {
   if (compare === 'year') return m.reporting_vs_year();
   if (span.kind === 'day') return m.reporting_vs_day();
-  const isMonthBefore = span.kind === 'month' && previous.from === addMonths(span.from, -1) && span.from === monthStart(span.from);
+  const isMonthBefore =
+    span.kind === 'month' && previous.from === addMonths(span.from, -1) && span.from === monthStart(span.from);
   if (!isMonthBefore) return m.reporting_vs_period({ period: periodText(previous, locale) });
   return span.until === addMonths(span.from, 1) ? m.reporting_vs_month() : m.reporting_vs_month_so_far();
 }
 
 /** Figures at an instant are compared with another instant, the last day of the other period. */
-export const instantComparisonText = (previous: Period, locale: Locale): string => m.reporting_vs_date({ date: formatDate(lastDay(previous), 'day', locale) });
+export const instantComparisonText = (previous: Period, locale: Locale): string =>
+  m.reporting_vs_date({ date: formatDate(lastDay(previous), 'day', locale) });
 
 const DIRECTION_WORDS = { up: m.reporting_up, down: m.reporting_down, flat: m.reporting_flat } as const;
 
 /** A change as it is drawn; undefined when there is nothing to compare with. */
-export function changeOf(unit: Metric['unit'], figure: Figure, locale: Locale, against?: string): (DrawnChange & { readonly against?: string | undefined }) | undefined {
+export function changeOf(
+  unit: Metric['unit'],
+  figure: Figure,
+  locale: Locale,
+  against?: string,
+): (DrawnChange & { readonly against?: string | undefined }) | undefined {
   const difference = differenceOf(unit, figure, locale);
   if (difference === null) return undefined;
   const { direction, text } = difference;
-  return direction === 'flat' ? { direction, text: m.reporting_flat(), against } : { direction, text, word: DIRECTION_WORDS[direction](), against };
+  return direction === 'flat'
+    ? { direction, text: m.reporting_flat(), against }
+    : { direction, text, word: DIRECTION_WORDS[direction](), against };
 }
 
 /** How a rank moved. A lower number is a better place. */
 export function rankMove(rank: number, previousRank: number | null): DrawnChange | null {
   if (previousRank === null) return null;
   const moved = previousRank - rank;
-  return moved === 0 ? { direction: 'flat', text: m.reporting_rank_same() } : { direction: directionOf(moved), text: String(Math.abs(moved)), word: moved > 0 ? m.reporting_rank_up() : m.reporting_rank_down() };
+  return moved === 0
+    ? { direction: 'flat', text: m.reporting_rank_same() }
+    : {
+        direction: directionOf(moved),
+        text: String(Math.abs(moved)),
+        word: moved > 0 ? m.reporting_rank_up() : m.reporting_rank_down(),
+      };
 }
 
 /** Why a rate over nothing has no value. */
-const EMPTY_BASES: Partial<Record<MetricId, () => string>> = { 'renewal-rate': m.reporting_no_due, attendance: m.reporting_no_expected, 'classes-per-advisor': m.reporting_no_advisors };
+const EMPTY_BASES: Partial<Record<MetricId, () => string>> = {
+  'renewal-rate': m.reporting_no_due,
+  attendance: m.reporting_no_expected,
+  'classes-per-advisor': m.reporting_no_advisors,
+};
 export const emptyBaseText = (id: MetricId): string => EMPTY_BASES[id]?.() ?? m.reporting_no_base();
 
 /** The two sides of a rate, in words. */
@@ -83,19 +119,34 @@ const SIDES: Partial<Record<MetricId, { readonly numerator: () => string; readon
   attendance: { numerator: m.reporting_side_attended, denominator: m.reporting_side_expected },
   'classes-per-advisor': { numerator: m.reporting_side_classes, denominator: m.reporting_side_advisors },
 };
-export const sideName = (id: MetricId, part: 'numerator' | 'denominator'): string => SIDES[id]?.[part]() ?? (part === 'numerator' ? m.reporting_side_numerator() : m.reporting_side_denominator());
+export const sideName = (id: MetricId, part: 'numerator' | 'denominator'): string =>
+  SIDES[id]?.[part]() ?? (part === 'numerator' ? m.reporting_side_numerator() : m.reporting_side_denominator());
 
-const BASES: Record<Metric['dateBasis'], () => string> = { event: m.reporting_basis_event, lesson: m.reporting_basis_lesson, due: m.reporting_basis_due, instant: m.reporting_basis_instant };
+const BASES: Record<Metric['dateBasis'], () => string> = {
+  event: m.reporting_basis_event,
+  lesson: m.reporting_basis_lesson,
+  due: m.reporting_basis_due,
+  instant: m.reporting_basis_instant,
+};
 export const basisText = (basis: Metric['dateBasis']): string => BASES[basis]();
 
 /** What a row is. */
 const SOURCES: Readonly<Record<string, () => string>> = {
-  entry: m.reporting_source_entry, lesson: m.reporting_source_lesson, payment: m.reporting_source_payment, order: m.reporting_source_order, renewal: m.reporting_source_renewal,
-  visit: m.reporting_source_visit, student: m.reporting_source_student, class: m.reporting_source_class, person: m.reporting_source_person,
+  entry: m.reporting_source_entry,
+  lesson: m.reporting_source_lesson,
+  payment: m.reporting_source_payment,
+  order: m.reporting_source_order,
+  renewal: m.reporting_source_renewal,
+  visit: m.reporting_source_visit,
+  student: m.reporting_source_student,
+  class: m.reporting_source_class,
+  person: m.reporting_source_person,
 };
 export const sourceText = (kind: string): string => SOURCES[kind]?.() ?? kind;
 
 /** The row of what nobody is credited with is named here: the API gives it no name. */
-export const rowName = (row: { readonly id: string; readonly name: string }): string => (row.id === NOBODY ? m.reporting_nobody() : row.name);
+export const rowName = (row: { readonly id: string; readonly name: string }): string =>
+  row.id === NOBODY ? m.reporting_nobody() : row.name;
 
-export const levelName = (level: Level | 'person', name: string): string => (level === 'org' ? m.reporting_all_campuses() : name);
+export const levelName = (level: Level | 'person', name: string): string =>
+  level === 'org' ? m.reporting_all_campuses() : name;

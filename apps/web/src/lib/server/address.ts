@@ -16,11 +16,21 @@ export function textIn(url: URL, name: string): string | undefined {
 }
 
 /** One of the choices, or undefined: an unknown word in an address is no filter. */
-export const choiceIn = <Choice extends string>(url: URL, name: string, choices: readonly Choice[]): Choice | undefined =>
-  choices.find((choice) => choice === url.searchParams.get(name));
+export const choiceIn = <Choice extends string>(
+  url: URL,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined => choices.find((choice) => choice === url.searchParams.get(name));
 
 /** A field of a form as text; undefined when it is empty. */
 export function fieldText(form: FormData, name: string): string | undefined {
   const value = form.get(name);
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/** A form to change before it is read: what was typed must come back as it was typed when the API refuses. */
+export function copyOf(form: FormData): FormData {
+  const copy = new FormData();
+  for (const [name, value] of form.entries()) copy.append(name, value);
+  return copy;
 }

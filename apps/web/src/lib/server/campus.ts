@@ -20,7 +20,10 @@ export const todayAt = (campus: { readonly timeZone: string }): DateText => loca
 type Page<Row> = { readonly items: readonly Row[]; readonly nextCursor: string | null };
 
 /** Reads a list to its end, at most `pagesMax` pages of it. */
-export async function readPages<Row>(read: (cursor: { cursor?: string }) => Promise<Page<Row>>, pagesMax: number): Promise<Row[]> {
+export async function readPages<Row>(
+  read: (cursor: { cursor?: string }) => Promise<Page<Row>>,
+  pagesMax: number,
+): Promise<Row[]> {
   const rows: Row[] = [];
   let next: string | null = null;
   for (let count = 0; count < pagesMax; count += 1) {
@@ -34,9 +37,18 @@ export async function readPages<Row>(read: (cursor: { cursor?: string }) => Prom
 
 /** The people of the campus who can teach, and those who can advise. Someone with several roles is there once. */
 export async function readStaff(event: CampusEvent): Promise<{ teachers: Person[]; advisors: Person[] }> {
-  const members = await readPages((cursor) => call(event, listCampusMembers, { params: placeOf(event.params), query: { limit: 100, ended: 'false', ...cursor } }), 5);
+  const members = await readPages(
+    (cursor) =>
+      call(event, listCampusMembers, {
+        params: placeOf(event.params),
+        query: { limit: 100, ended: 'false', ...cursor },
+      }),
+    5,
+  );
   const withRight = (permission: 'attendance.mark' | 'visit.log', first: string): Person[] => {
-    const able = members.filter((member) => holds(member.role, permission)).sort((a, b) => Number(b.role === first) - Number(a.role === first));
+    const able = members
+      .filter((member) => holds(member.role, permission))
+      .sort((a, b) => Number(b.role === first) - Number(a.role === first));
     return [...new Map(able.map((member) => [member.personId, { id: member.personId, name: member.name }])).values()];
   };
   return { teachers: withRight('attendance.mark', 'teacher'), advisors: withRight('visit.log', 'advisor') };

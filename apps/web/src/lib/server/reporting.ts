@@ -2,7 +2,15 @@
 import { error } from '@sveltejs/kit';
 import { localDate, type DateText, type Period } from '@keshi/kernel/dates';
 import { NOBODY } from '@keshi/kernel/id';
-import { getBranchDashboard, getCampusDashboard, getOrgDashboard, listBranchFigureRows, listCampusFigureRows, listOrgFigureRows, MetricId as MetricIds } from '@keshi/modules/reporting/contract';
+import {
+  getBranchDashboard,
+  getCampusDashboard,
+  getOrgDashboard,
+  listBranchFigureRows,
+  listCampusFigureRows,
+  listOrgFigureRows,
+  MetricId as MetricIds,
+} from '@keshi/modules/reporting/contract';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import { differenceOf, figureIn, type Answer, type Figure, type MetricId, type Row } from '../reporting/figures.ts';
 import { DEFAULT_METRIC, type Part } from '../reporting/links.ts';
@@ -18,11 +26,17 @@ const CHANGES_SHOWN = 5;
 type Asked = Period & { readonly sort?: MetricId };
 
 /** The figures of a place; a place out of reach is not there. */
-function readDashboard(event: ApiEvent, place: Pick<Place, 'level' | 'orgId' | 'branchId' | 'campusId'>, { from, until, sort }: Asked): Promise<Answer> {
+function readDashboard(
+  event: ApiEvent,
+  place: Pick<Place, 'level' | 'orgId' | 'branchId' | 'campusId'>,
+  { from, until, sort }: Asked,
+): Promise<Answer> {
   const { orgId } = place;
   const query = { from, until, ...(sort === undefined ? {} : { sort }) };
-  if (place.level === 'branch') return call(event, getBranchDashboard, { params: { orgId, branchId: place.branchId ?? '' }, query });
-  if (place.level === 'campus') return call(event, getCampusDashboard, { params: { orgId, campusId: place.campusId ?? '' }, query });
+  if (place.level === 'branch')
+    return call(event, getBranchDashboard, { params: { orgId, branchId: place.branchId ?? '' }, query });
+  if (place.level === 'campus')
+    return call(event, getCampusDashboard, { params: { orgId, campusId: place.campusId ?? '' }, query });
   return call(event, getOrgDashboard, { params: { orgId }, query });
 }
 
@@ -33,11 +47,22 @@ function comparedWith(now: Answer, before: Answer): Answer {
     figures.map((figure) => {
       const then = figureIn(old, figure.metric);
       // A row that was not there has nothing: a rate over nothing then, not a rate of zero.
-      return { ...figure, previousNumerator: then.numerator, previousDenominator: old.length === 0 && figure.denominator !== null ? 0 : then.denominator };
+      return {
+        ...figure,
+        previousNumerator: then.numerator,
+        previousDenominator: old.length === 0 && figure.denominator !== null ? 0 : then.denominator,
+      };
     });
   return {
-    ...now, previousFrom: before.from, previousUntil: before.until, totals: over(now.totals, before.totals),
-    rows: now.rows.map((row) => ({ ...row, figures: over(row.figures, beforeRows.get(row.id)?.figures ?? []), previousRank: beforeRows.get(row.id)?.rank ?? null })),
+    ...now,
+    previousFrom: before.from,
+    previousUntil: before.until,
+    totals: over(now.totals, before.totals),
+    rows: now.rows.map((row) => ({
+      ...row,
+      figures: over(row.figures, beforeRows.get(row.id)?.figures ?? []),
+      previousRank: beforeRows.get(row.id)?.rank ?? null,
+    })),
   };
 }
 
@@ -61,32 +86,76 @@ function changesOf(answer: Answer, rows: readonly Row[], metric: MetricId): Chan
   const measured = rows.flatMap((row) => {
     const figure = figureIn(row.figures, metric);
     const difference = row.id === NOBODY ? null : differenceOf(unit, figure, 'en');
-    return difference === null || difference.direction === 'flat' ? [] : [{ change: { id: row.id, name: row.name, figure }, size: Math.abs(difference.size) }];
+    return difference === null || difference.direction === 'flat'
+      ? []
+      : [{ change: { id: row.id, name: row.name, figure }, size: Math.abs(difference.size) }];
   });
-  return measured.sort((a, b) => b.size - a.size).slice(0, CHANGES_SHOWN).map(({ change }) => change);
+  return measured
+    .sort((a, b) => b.size - a.size)
+    .slice(0, CHANGES_SHOWN)
+    .map(({ change }) => change);
 }
 
 type Clock = { readonly timeZone: string };
 
+const branchesOf = (answer: Answer): Row[] => answer.rows.filter((row) => row.parentId === null);
+
+/** Names of the branches that the rows shown belong to. */
+const branchNamesOf = (answer: Answer, rows: readonly Row[]): Record<string, string> =>
+  Object.fromEntries(
+    branchesOf(answer)
+      .filter((branch) => rows.some((row) => row.parentId === branch.id))
+      .map((branch) => [branch.id, branch.name]),
+  );
+
 /** Everything an overview shows. `pageSize` rows of the level below, and with `?q=` only those whose name has it. */
-export async function loadDashboard(event: ApiEvent, place: Place, clock: Clock, pageSize: number): Promise<DashboardView> {
+export async function loadDashboard(
+  event: ApiEvent,
+  place: Place,
+  clock: Clock,
+  pageSize: number,
+): Promise<DashboardView> {
   const today: DateText = localDate(businessNow(), clock.timeZone);
   const span = readSpan(event.url.searchParams, today);
   const metric = choiceIn(event.url, 'metric', METRIC_IDS) ?? DEFAULT_METRIC;
   const compare = choiceIn(event.url, 'compare', ['year'] as const) ?? 'previous';
   const asked = { from: span.from, until: span.until, sort: metric };
-  const [now, before] = await Promise.all([readDashboard(event, place, asked), compare === 'year' ? readDashboard(event, place, { ...yearBefore(span), sort: metric }) : null]);
+  const [now, before] = await Promise.all([
+    readDashboard(event, place, asked),
+    compare === 'year' ? readDashboard(event, place, { ...yearBefore(span), sort: metric }) : null,
+  ]);
   const answer = before === null ? now : comparedWith(now, before);
   const search = textIn(event.url, 'q') ?? null;
   const leaves = answer.rows.filter((row) => isLeaf(place, row));
   const found = search === null ? leaves : leaves.filter((row) => row.name.includes(search));
-  const pageNumber = Math.min(Math.max(1, Math.trunc(Number(textIn(event.url, 'page') ?? '1')) || 1), Math.max(1, Math.ceil(found.length / pageSize)));
+  const pageNumber = Math.min(
+    Math.max(1, Math.trunc(Number(textIn(event.url, 'page') ?? '1')) || 1),
+    Math.max(1, Math.ceil(found.length / pageSize)),
+  );
+  const rows = found.slice((pageNumber - 1) * pageSize, pageNumber * pageSize);
   return {
-    place, today, zone: clock.timeZone, span, compare, metric, search, pageNumber, pageSize,
-    previous: { from: answer.previousFrom, until: answer.previousUntil }, asOf: answer.asOf, metrics: answer.metrics, totals: answer.totals, trend: answer.trend, trendYearBefore: before?.trend ?? null,
-    branches: place.level === 'org' && search === null && pageNumber === 1 ? answer.rows.filter((row) => row.parentId === null) : [],
-    rows: found.slice((pageNumber - 1) * pageSize, pageNumber * pageSize), rowCount: found.length,
-    mostOpen: mostOpenOf(leaves), changes: changesOf(answer, leaves, metric),
+    place,
+    today,
+    zone: clock.timeZone,
+    span,
+    compare,
+    metric,
+    search,
+    pageNumber,
+    pageSize,
+    previous: { from: answer.previousFrom, until: answer.previousUntil },
+    asOf: answer.asOf,
+    metrics: answer.metrics,
+    totals: answer.totals,
+    trend: answer.trend,
+    trendYearBefore: before?.trend ?? null,
+    branches: place.level === 'org' && search === null && pageNumber === 1 ? branchesOf(answer) : [],
+    rows,
+    rowCount: found.length,
+    totalCount: leaves.length,
+    branchNames: branchNamesOf(answer, rows),
+    mostOpen: mostOpenOf(leaves),
+    changes: changesOf(answer, leaves, metric),
   };
 }
 
@@ -94,16 +163,26 @@ type RowsQuery = NonNullable<ClientInput<typeof listOrgFigureRows>['query']>;
 
 function readRows(event: ApiEvent, place: Place, query: RowsQuery) {
   const { orgId } = place;
-  if (place.level === 'branch') return call(event, listBranchFigureRows, { params: { orgId, branchId: place.branchId ?? '' }, query });
-  if (place.level === 'campus') return call(event, listCampusFigureRows, { params: { orgId, campusId: place.campusId ?? '' }, query });
+  if (place.level === 'branch')
+    return call(event, listBranchFigureRows, { params: { orgId, branchId: place.branchId ?? '' }, query });
+  if (place.level === 'campus')
+    return call(event, listCampusFigureRows, { params: { orgId, campusId: place.campusId ?? '' }, query });
   return call(event, listOrgFigureRows, { params: { orgId }, query });
 }
 
 /** The way down to what the address is narrowed to, and the rows below it. */
-async function readLevels(event: ApiEvent, place: Place, metric: MetricId, period: Period, narrowing: Narrowing): Promise<{ levels: DrillLevel[]; below: Row[]; answer: Answer }> {
+async function readLevels(
+  event: ApiEvent,
+  place: Place,
+  metric: MetricId,
+  period: Period,
+  narrowing: Narrowing,
+): Promise<{ levels: DrillLevel[]; below: Row[]; answer: Answer }> {
   const asked = { from: period.from, until: period.until, sort: metric };
   const answer = await readDashboard(event, place, asked);
-  const levels: DrillLevel[] = [{ id: place.name, kind: place.level, name: place.name, figure: figureIn(answer.totals, metric) }];
+  const levels: DrillLevel[] = [
+    { id: place.name, kind: place.level, name: place.name, figure: figureIn(answer.totals, metric) },
+  ];
   const step = (rows: readonly Row[], id: string | undefined, kind: DrillLevel['kind']): Row | undefined => {
     if (id === undefined) return undefined;
     const row = rows.find((each) => each.id === id);
@@ -113,12 +192,26 @@ async function readLevels(event: ApiEvent, place: Place, metric: MetricId, perio
     return row;
   };
   const { campusId, personId } = narrowing;
-  const branchId = narrowing.branchId ?? (place.level === 'org' ? (answer.rows.find((row) => row.id === campusId)?.parentId ?? undefined) : undefined);
+  const branchId =
+    narrowing.branchId ??
+    (place.level === 'org' ? (answer.rows.find((row) => row.id === campusId)?.parentId ?? undefined) : undefined);
   if (place.level === 'org') step(answer.rows, branchId, 'branch');
   if (place.level !== 'campus') step(answer.rows, campusId, 'campus');
-  const atCampus = place.level === 'campus' ? answer : campusId === undefined ? null : await readDashboard(event, { ...place, level: 'campus', campusId }, asked);
+  const atCampus =
+    place.level === 'campus'
+      ? answer
+      : campusId === undefined
+        ? null
+        : await readDashboard(event, { ...place, level: 'campus', campusId }, asked);
   if (atCampus !== null) step(atCampus.rows, personId, 'person');
-  const below = personId !== undefined ? [] : atCampus !== null ? atCampus.rows : place.level === 'org' ? answer.rows.filter((row) => row.parentId === (branchId ?? null)) : answer.rows;
+  const below =
+    personId !== undefined
+      ? []
+      : atCampus !== null
+        ? atCampus.rows
+        : place.level === 'org'
+          ? answer.rows.filter((row) => row.parentId === (branchId ?? null))
+          : answer.rows;
   return { levels, below, answer };
 }
 
@@ -129,20 +222,42 @@ export async function loadDrill(event: ApiEvent, place: Place, clock: Clock, met
   const today: DateText = localDate(businessNow(), clock.timeZone);
   const span = readSpan(event.url.searchParams, today);
   const [branchId, campusId, personId] = ['branch', 'campus', 'person'].map((name) => textIn(event.url, name));
-  const narrowing: Narrowing = { ...(branchId === undefined ? {} : { branchId }), ...(campusId === undefined ? {} : { campusId }), ...(personId === undefined ? {} : { personId }) };
+  const narrowing: Narrowing = {
+    ...(branchId === undefined ? {} : { branchId }),
+    ...(campusId === undefined ? {} : { campusId }),
+    ...(personId === undefined ? {} : { personId }),
+  };
   const cursor = textIn(event.url, 'cursor');
   const { levels, below, answer } = await readLevels(event, place, metric, span, narrowing);
   const hasBase = (levels[0]?.figure.denominator ?? null) !== null;
-  const part: Part = hasBase ? (choiceIn(event.url, 'part', ['numerator', 'denominator'] as const) ?? 'numerator') : 'numerator';
+  const part: Part = hasBase
+    ? (choiceIn(event.url, 'part', ['numerator', 'denominator'] as const) ?? 'numerator')
+    : 'numerator';
   const query = { metric, from: span.from, until: span.until, ...narrowing };
   const [rows, other] = await Promise.all([
     readRows(event, place, { ...query, part, limit: 50, ...(cursor === undefined ? {} : { cursor }) }),
-    hasBase ? readRows(event, place, { ...query, part: part === 'numerator' ? 'denominator' : 'numerator', limit: 1 }) : null,
+    hasBase
+      ? readRows(event, place, { ...query, part: part === 'numerator' ? 'denominator' : 'numerator', limit: 1 })
+      : null,
   ]);
   return {
-    place, today, zone: clock.timeZone, span, narrowing, part, asOf: answer.asOf, metric: rows.metric, levels,
-    below: below.map((row) => ({ id: row.id, name: row.name, parentId: row.parentId, figure: figureIn(row.figures, metric) })),
-    rows, other: other === null ? null : { total: other.total, rowCount: other.rowCount, seal: other.seal },
+    place,
+    today,
+    zone: clock.timeZone,
+    span,
+    narrowing,
+    part,
+    asOf: answer.asOf,
+    metric: rows.metric,
+    levels,
+    below: below.map((row) => ({
+      id: row.id,
+      name: row.name,
+      parentId: row.parentId,
+      figure: figureIn(row.figures, metric),
+    })),
+    rows,
+    other: other === null ? null : { total: other.total, rowCount: other.rowCount, seal: other.seal },
   };
 }
 

@@ -2,12 +2,13 @@
 import { zonedInstant } from '@keshi/kernel/dates';
 import { formValue } from '@keshi/kernel/form';
 import { logVisit } from '@keshi/modules/advising/contract';
-import { fieldText } from './address.ts';
+import { copyOf, fieldText } from './address.ts';
 
 const LOCAL_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/;
 
 /** The form's fields; the time is the campus's wall clock, which the form names. */
-export function visitOf(form: FormData): unknown {
+export function visitOf(given: FormData): unknown {
+  const form = copyOf(given);
   const [, on, time] = LOCAL_TIME.exec(fieldText(form, 'visitedAt') ?? '') ?? [];
   if (on === undefined || time === undefined) form.delete('visitedAt');
   else form.set('visitedAt', zonedInstant(on, time, fieldText(form, 'timeZone') ?? 'Asia/Shanghai'));

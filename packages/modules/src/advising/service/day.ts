@@ -16,7 +16,8 @@ type Shown<Row> = { rows: Row[]; total: number };
 /** A roll not submitted stays on the list this long. */
 const UNMARKED_DAYS = 31;
 
-const covers = (row: SQL, today: DateText): SQL => sql`${row}.from_on <= ${today}::date and (${row}.until_on is null or ${row}.until_on > ${today}::date)`;
+const covers = (row: SQL, today: DateText): SQL =>
+  sql`${row}.from_on <= ${today}::date and (${row}.until_on is null or ${row}.until_on > ${today}::date)`;
 
 /** Students who are an advisor's today: their own advisor's, and those in the classes the advisor answers for; only with an active enrolment. */
 const advised = (ctx: Ctx, { campus, advisorId, today }: Whose): SQL => sql`
@@ -53,27 +54,44 @@ type Counted<Row> = Row & { total: number };
 const shownOf = <Row>(rows: readonly Counted<Row>[]): Shown<Row> => ({ rows: [...rows], total: rows[0]?.total ?? 0 });
 
 /** Active enrolments whose course balance is at or under the limit, lowest first (HRS-04). */
-const readLowBalances = async (ctx: Ctx, whose: Whose, limitUnits: number): Promise<Shown<Day['lowBalances'][number]>> => shownOf(await ctx.tx.query<Counted<Day['lowBalances'][number]>>(sql`
+const readLowBalances = async (
+  ctx: Ctx,
+  whose: Whose,
+  limitUnits: number,
+): Promise<Shown<Day['lowBalances'][number]>> =>
+  shownOf(
+    await ctx.tx.query<Counted<Day['lowBalances'][number]>>(sql`
   with mine as materialized (${advised(ctx, whose)}),
   held as (
     select e.student_id, m.name, e.course_id, c.name as course_name, ${balanceIn(sql`e`, sql`e.course_id`)} as balance_units,
       (select w.id from renewal w where w.org_id = e.org_id and w.student_id = e.student_id and w.course_id = e.course_id and w.closed_on is null) as renewal_id
     from mine m join enrolment e on e.org_id = ${ctx.orgId} and e.student_id = m.id and e.status = 'active' join course c on c.org_id = e.org_id and c.id = e.course_id
   )
-  select *, (count(*) over ())::int as total from held where balance_units <= ${limitUnits} order by balance_units, name, student_id, course_id limit 100`));
+  select *, (count(*) over ())::int as total from held where balance_units <= ${limitUnits} order by balance_units, name, student_id, course_id limit 100`),
+  );
 
 /** Renewals the advisor has open, first due first, with the balance now and what the quoted order still lacks (REN-03, REN-04). */
-const readRenewals = async (ctx: Ctx, { campus, advisorId }: Whose): Promise<Shown<Day['renewals'][number]>> => shownOf(await ctx.tx.query<Counted<Day['renewals'][number]>>(sql`
+const readRenewals = async (ctx: Ctx, { campus, advisorId }: Whose): Promise<Shown<Day['renewals'][number]>> =>
+  shownOf(
+    await ctx.tx.query<Counted<Day['renewals'][number]>>(sql`
   select w.id, w.student_id, s.name, c.name as course_name, w.stage, w.due_on, ${balanceIn(sql`w`, sql`w.course_id`)} as balance_units, o.price_minor - o.paid_minor as arrears_minor, (count(*) over ())::int as total
   from renewal w join student s on s.org_id = w.org_id and s.id = w.student_id join course c on c.org_id = w.org_id and c.id = w.course_id
   left join student_order o on o.org_id = w.org_id and o.id = w.order_id and o.state <> 'cancelled'
   where w.org_id = ${ctx.orgId} and w.campus_id = ${campus.id} and w.advisor_id = ${advisorId} and w.closed_on is null
-  order by w.due_on, w.id limit 100`));
+  order by w.due_on, w.id limit 100`),
+  );
 
-type Visited = { studentId: string; name: string; joinedOn: DateText; doneThisMonth: number; lastVisitOn: DateText | null };
+type Visited = {
+  studentId: string;
+  name: string;
+  joinedOn: DateText;
+  doneThisMonth: number;
+  lastVisitOn: DateText | null;
+};
 
 /** All students of the advisor with their counted visits of the month, whoever made them. */
-const readVisited = (ctx: Ctx, whose: Whose): Promise<Visited[]> => ctx.tx.query<Visited>(sql`
+const readVisited = (ctx: Ctx, whose: Whose): Promise<Visited[]> =>
+  ctx.tx.query<Visited>(sql`
   with mine as materialized (${advised(ctx, whose)})
   select m.id as student_id, m.name, (select min(e.enrolled_on) from enrolment e where e.org_id = ${ctx.orgId} and e.student_id = m.id) as joined_on,
     coalesce(v.done, 0)::int as done_this_month, v.last_on as last_visit_on
@@ -106,11 +124,27 @@ export async function readAdvisorDay(ctx: Ctx, { query }: In<typeof getAdvisorDa
   const renewals = await readRenewals(ctx, whose);
   const visited = await readVisited(ctx, whose);
   const owed = visited
-    .map((student) => ({ ...student, owedThisMonth: visitsOwedIn(settings['visits-per-month'], student.joinedOn, today) }))
+    .map((student) => ({
+      ...student,
+      owedThisMonth: visitsOwedIn(settings['visits-per-month'], student.joinedOn, today),
+    }))
     .filter((student) => student.doneThisMonth < student.owedThisMonth);
   return {
-    onDate: today, advisorId: whose.advisorId, advisorName,
-    lessons: lessons.today.slice(0, 50), unmarked: lessons.unmarked.slice(0, 50), lowBalances: low.rows, renewals: renewals.rows, visitsOwed: owed.slice(0, 200),
-    counts: { lessons: lessons.today.length, unmarked: lessons.unmarked.length, lowBalances: low.total, renewals: renewals.total, visitsOwed: owed.length, students: visited.length },
+    onDate: today,
+    advisorId: whose.advisorId,
+    advisorName,
+    lessons: lessons.today.slice(0, 50),
+    unmarked: lessons.unmarked.slice(0, 50),
+    lowBalances: low.rows,
+    renewals: renewals.rows,
+    visitsOwed: owed.slice(0, 200),
+    counts: {
+      lessons: lessons.today.length,
+      unmarked: lessons.unmarked.length,
+      lowBalances: low.total,
+      renewals: renewals.total,
+      visitsOwed: owed.length,
+      students: visited.length,
+    },
   };
 }

@@ -32,20 +32,39 @@ export async function logVisit(ctx: Ctx, { body }: In<typeof contract.logVisit>)
     select s.name from student s where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and s.id = ${body.studentId} for no key update`);
   if (student === undefined) throw problem('not-found');
   const channels = await settingAt(ctx, 'visit-channels', onDate);
-  const visit = await insertVisit(ctx, campus, body, { visitedAt, onDate, mayCount: body.reached && channels.includes(body.channel) });
+  const visit = await insertVisit(ctx, campus, body, {
+    visitedAt,
+    onDate,
+    mayCount: body.reached && channels.includes(body.channel),
+  });
   if (visit.counted) {
     ctx.count({
-      metric: 'visit', campusId: campus.id, branchId: campus.branchId, personId: ctx.personId(), onDate, studentId: body.studentId,
-      sourceKind: 'visit', sourceId: visit.id, count: 1, units: 0, minor: 0,
+      metric: 'visit',
+      campusId: campus.id,
+      branchId: campus.branchId,
+      personId: ctx.personId(),
+      onDate,
+      studentId: body.studentId,
+      sourceKind: 'visit',
+      sourceId: visit.id,
+      count: 1,
+      units: 0,
+      minor: 0,
     });
   }
-  ctx.trace({ subjectKind: 'visit', subjectId: visit.id, detail: { studentId: body.studentId, channel: body.channel, counted: visit.counted } });
+  ctx.trace({
+    subjectKind: 'visit',
+    subjectId: visit.id,
+    detail: { studentId: body.studentId, channel: body.channel, counted: visit.counted },
+  });
   return { ...visit, studentName: student.name };
 }
 
 type Decided = { readonly visitedAt: string; readonly onDate: string; readonly mayCount: boolean };
 
-const insertVisit = (ctx: Ctx, campus: CampusInfo, body: Body, decided: Decided) => one(ctx.tx.query<Omit<Visit, 'studentName'>>(sql`
+const insertVisit = (ctx: Ctx, campus: CampusInfo, body: Body, decided: Decided) =>
+  one(
+    ctx.tx.query<Omit<Visit, 'studentName'>>(sql`
   with v as (
     insert into visit (org_id, id, campus_id, branch_id, student_id, advisor_id, kind, purpose, channel, reached, problems, plan, agreement, agreed, counted, visited_at, on_date, recorded_at)
     select ${ctx.orgId}::uuid, ${idFor(ctx)}::uuid, ${campus.id}::uuid, ${campus.branchId}::uuid, ${body.studentId}::uuid, ${ctx.personId()}::uuid, ${body.kind}::text, ${body.purpose}::text, ${body.channel}::text, ${body.reached}::boolean,
@@ -55,10 +74,14 @@ const insertVisit = (ctx: Ctx, campus: CampusInfo, body: Body, decided: Decided)
       ), ${decided.visitedAt}::timestamptz, ${decided.onDate}::date, ${ctx.now}::timestamptz
     returning *
   )
-  select ${visitColumns} from v`));
+  select ${visitColumns} from v`),
+  );
 
 /** Visits of the campus, newest day first; of one student, of one advisor, within days (`until` is not in it) (RV-19). */
-export async function listVisits(ctx: Ctx, { query }: In<typeof contract.listVisits>): Promise<Out<typeof contract.listVisits>> {
+export async function listVisits(
+  ctx: Ctx,
+  { query }: In<typeof contract.listVisits>,
+): Promise<Out<typeof contract.listVisits>> {
   const campus = await ctx.campus();
   const [onDate, id] = readCursor(query.cursor, 2) ?? [null, null];
   const rows = await ctx.tx.query<Visit>(sql`

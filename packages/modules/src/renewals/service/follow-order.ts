@@ -27,7 +27,7 @@ async function tellFamily(ctx: Ctx, order: OrderOpened): Promise<void> {
   const notice: FamilyNotice = {
     studentId: order.studentId,
     template: 'renewal-quoted',
-    path: `/o/${ctx.orgId}/family/${order.studentId}/orders/${order.orderId}`,
+    path: `/o/${ctx.orgId}/family/${order.studentId}/payments/${order.orderId}`,
     values: { orderNumber: quote.number, courseName: quote.courseName, price: hundredthsText(quote.priceMinor) },
   };
   ctx.announce(FAMILY_NOTIFY, notice, { campusId: order.campusId });

@@ -9,7 +9,21 @@ import type { Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';
 import type { getBranchDashboard, getCampusDashboard, getOrgDashboard } from '../contract.ts';
 import { METRIC_IDS, type MetricKey } from '../rules/metrics.ts';
-import { addTo, figureOf, opposite, periodErrors, piecesOf, piecesUpTo, provisionalUntil, ranksOf, sumKey, type FigureValue, type Measures, type SlotName, type Sums } from '../rules.ts';
+import {
+  addTo,
+  figureOf,
+  opposite,
+  periodErrors,
+  piecesOf,
+  piecesUpTo,
+  provisionalUntil,
+  ranksOf,
+  sumKey,
+  type FigureValue,
+  type Measures,
+  type SlotName,
+  type Sums,
+} from '../rules.ts';
 import { readFactSums, type FactSum, type Span } from './fact-sums.ts';
 import { atDays, readPlace, type Place, type Where } from './place.ts';
 import { FACTS, shapeOf, STOCKS } from './sources.ts';
@@ -53,12 +67,25 @@ function addFacts(ledger: Ledger, place: Place, sums: readonly FactSum[]): void 
     const [, end] = /^end-(.+)$/.exec(sum.slot) ?? [];
     const rows = rowsFor(place, sum.campusId, sum.personId);
     if (end === undefined) add(ledger, rows, sumKey(sum.slot, sum.metric), sum);
-    else add(ledger, place.level === 'campus' ? [TOTAL] : rows, sumKey(end, 'balance'), sum.metric === 'granted' ? sum : opposite(sum));
+    else
+      add(
+        ledger,
+        place.level === 'campus' ? [TOTAL] : rows,
+        sumKey(end, 'balance'),
+        sum.metric === 'granted' ? sum : opposite(sum),
+      );
   }
 }
 
 async function addSubjects(ctx: Ctx, ledger: Ledger, place: Place, periods: Record<SlotName, Period>): Promise<void> {
-  const sums = await readSubjectSums(ctx, place, atDays(ctx, place, [['current', periods.current], ['previous', periods.previous]]));
+  const sums = await readSubjectSums(
+    ctx,
+    place,
+    atDays(ctx, place, [
+      ['current', periods.current],
+      ['previous', periods.previous],
+    ]),
+  );
   for (const sum of sums) {
     const rows = rowsFor(place, sum.campusId, sum.personId);
     add(ledger, sum.kind === 'balance' ? rows.filter((row) => row !== TOTAL) : rows, sumKey(sum.slot, sum.kind), sum);
@@ -88,11 +115,16 @@ const NAMELESS = '—';
 function namedRows(place: Place, ledger: Ledger): Named[] {
   if (place.level === 'campus') {
     const people = [...ledger.sums.keys()].filter((id) => id !== TOTAL && id !== NOBODY);
-    const named = people.map((id) => ({ id, name: place.people.get(id) ?? NAMELESS, parentId: null })).sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1));
+    const named = people
+      .map((id) => ({ id, name: place.people.get(id) ?? NAMELESS, parentId: null }))
+      .sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1));
     return ledger.sums.has(NOBODY) ? [...named, { id: NOBODY, name: NAMELESS, parentId: null }] : named;
   }
   if (place.level === 'branch') return place.campuses.map(({ id, name }) => ({ id, name, parentId: null }));
-  return [...place.branches.map(({ id, name }) => ({ id, name, parentId: null })), ...place.campuses.map(({ id, name, branchId }) => ({ id, name, parentId: branchId }))];
+  return [
+    ...place.branches.map(({ id, name }) => ({ id, name, parentId: null })),
+    ...place.campuses.map(({ id, name, branchId }) => ({ id, name, parentId: branchId })),
+  ];
 }
 
 type Ranked = Named & { figures: FigureValue[] };
@@ -107,10 +139,19 @@ function ranked(rows: readonly Ranked[], sort: MetricKey | undefined): Row[] {
       return figure === undefined || row.id === NOBODY ? [] : [{ row, figure }];
     });
     const now = ranksOf(placed.map(({ figure }) => figure));
-    const before = ranksOf(placed.map(({ figure }) => ({ numerator: figure.previousNumerator, denominator: figure.previousDenominator })));
-    const rankedRows = placed.map(({ row }, index) => ({ ...row, rank: now[index] ?? null, previousRank: before[index] ?? null }));
+    const before = ranksOf(
+      placed.map(({ figure }) => ({ numerator: figure.previousNumerator, denominator: figure.previousDenominator })),
+    );
+    const rankedRows = placed.map(({ row }, index) => ({
+      ...row,
+      rank: now[index] ?? null,
+      previousRank: before[index] ?? null,
+    }));
     const last = Number.MAX_SAFE_INTEGER;
-    return [...rankedRows.sort((a, b) => (a.rank ?? last) - (b.rank ?? last)), ...plain.filter((row) => row.id === NOBODY && kind.some((each) => each.id === NOBODY))];
+    return [
+      ...rankedRows.sort((a, b) => (a.rank ?? last) - (b.rank ?? last)),
+      ...plain.filter((row) => row.id === NOBODY && kind.some((each) => each.id === NOBODY)),
+    ];
   });
 }
 
@@ -125,18 +166,39 @@ export async function dashboardOf(ctx: Ctx, where: Where, query: Query): Promise
   addFacts(ledger, place, await readFactSums(ctx, place, spansOf(period, previous)));
   await addSubjects(ctx, ledger, place, { current: period, previous });
   await addOpenRenewals(ctx, ledger, place, period);
-  const today = place.level === 'campus' && place.campuses[0] !== undefined ? localDate(ctx.now, place.campuses[0].timeZone) : orgToday(ctx);
+  const today =
+    place.level === 'campus' && place.campuses[0] !== undefined
+      ? localDate(ctx.now, place.campuses[0].timeZone)
+      : orgToday(ctx);
   const graceDays = await settingAt(ctx, 'renewal-grace-days', today);
   const nothing: Sums = new Map();
-  const figuresOf = (id: string): FigureValue[] => METRIC_IDS.map((metric) => figureOf(metric, ledger.sums.get(id) ?? nothing, provisionalUntil(ledger.latestDue.get(id) ?? null, graceDays, today)));
+  const figuresOf = (id: string): FigureValue[] =>
+    METRIC_IDS.map((metric) =>
+      figureOf(
+        metric,
+        ledger.sums.get(id) ?? nothing,
+        provisionalUntil(ledger.latestDue.get(id) ?? null, graceDays, today),
+      ),
+    );
   return {
-    from: period.from, until: period.until, previousFrom: previous.from, previousUntil: previous.until, asOf: ctx.now,
-    metrics: METRIC_IDS.map(shapeOf), totals: figuresOf(TOTAL),
-    rows: ranked(namedRows(place, ledger).map((row) => ({ ...row, figures: figuresOf(row.id) })), query.sort),
+    from: period.from,
+    until: period.until,
+    previousFrom: previous.from,
+    previousUntil: previous.until,
+    asOf: ctx.now,
+    metrics: METRIC_IDS.map(shapeOf),
+    totals: figuresOf(TOTAL),
+    rows: ranked(
+      namedRows(place, ledger).map((row) => ({ ...row, figures: figuresOf(row.id) })),
+      query.sort,
+    ),
     trend: await readTrend(ctx, place, period),
   };
 }
 
-export const readOrgDashboard = (ctx: Ctx, { query }: In<typeof getOrgDashboard>): Promise<Answer> => dashboardOf(ctx, { level: 'org' }, query);
-export const readBranchDashboard = (ctx: Ctx, { params, query }: In<typeof getBranchDashboard>): Promise<Answer> => dashboardOf(ctx, { level: 'branch', branchId: params.branchId }, query);
-export const readCampusDashboard = (ctx: Ctx, { params, query }: In<typeof getCampusDashboard>): Promise<Answer> => dashboardOf(ctx, { level: 'campus', campusId: params.campusId }, query);
+export const readOrgDashboard = (ctx: Ctx, { query }: In<typeof getOrgDashboard>): Promise<Answer> =>
+  dashboardOf(ctx, { level: 'org' }, query);
+export const readBranchDashboard = (ctx: Ctx, { params, query }: In<typeof getBranchDashboard>): Promise<Answer> =>
+  dashboardOf(ctx, { level: 'branch', branchId: params.branchId }, query);
+export const readCampusDashboard = (ctx: Ctx, { params, query }: In<typeof getCampusDashboard>): Promise<Answer> =>
+  dashboardOf(ctx, { level: 'campus', campusId: params.campusId }, query);

@@ -36,7 +36,8 @@ export const measuredSql = (ctx: Ctx, place: Place, spans: readonly Span[]): SQL
   )`;
 
 /** Sums per slot, metric and campus; per person too where the rows are people, else all under nobody. */
-export const readFactSums = (ctx: Ctx, place: Place, spans: readonly Span[]): Promise<FactSum[]> => ctx.tx.query<FactSum>(sql`
+export const readFactSums = (ctx: Ctx, place: Place, spans: readonly Span[]): Promise<FactSum[]> =>
+  ctx.tx.query<FactSum>(sql`
   with ${measuredSql(ctx, place, spans)}
   select slot, metric, campus_id, case when ${place.level === 'campus'}::boolean then person_id else ${NOBODY}::uuid end as person_id,
     sum(count)::bigint as count, sum(units)::bigint as units, sum(minor)::bigint as minor
@@ -48,7 +49,16 @@ export type MonthSum = Measures & { metric: string; monthOn: DateText | null };
  * Sums per metric and month from `firstOn` until before `untilOn` over the whole place. What accumulates also has one row without a month:
  * everything before the first.
  */
-export const readMonthSums = (ctx: Ctx, place: Place, given: { readonly flows: readonly string[]; readonly stocks: readonly string[]; readonly firstOn: DateText; readonly untilOn: DateText }): Promise<MonthSum[]> =>
+export const readMonthSums = (
+  ctx: Ctx,
+  place: Place,
+  given: {
+    readonly flows: readonly string[];
+    readonly stocks: readonly string[];
+    readonly firstOn: DateText;
+    readonly untilOn: DateText;
+  },
+): Promise<MonthSum[]> =>
   ctx.tx.query<MonthSum>(sql`
     with month as (
       select r.metric, r.month_on, r.count, r.units, r.minor from rollup_month r

@@ -22,7 +22,10 @@ async function sideOf(ctx: Ctx, where: Where, query: Asked): Promise<Side> {
   const period: Period = { from: query.from, until: query.until };
   const { numerator, denominator } = metricOf(query.metric);
   const source = query.part === 'numerator' ? numerator : denominator;
-  const errors: FieldError[] = [...periodErrors(period), ...(source === null ? [{ pointer: '?part', detail: 'this metric has no denominator' }] : [])];
+  const errors: FieldError[] = [
+    ...periodErrors(period),
+    ...(source === null ? [{ pointer: '?part', detail: 'this metric has no denominator' }] : []),
+  ];
   if (source === null || errors.length > 0) throw problem('invalid-input', { errors });
   const place = narrowed(await readPlace(ctx, where), query);
   return { source, place, period, personId: query.personId ?? null };
@@ -32,26 +35,61 @@ async function sideOf(ctx: Ctx, where: Where, query: Asked): Promise<Side> {
 async function pageOfRows(ctx: Ctx, where: Where, query: Query): Promise<Answer> {
   const side = await sideOf(ctx, where, query);
   const { total, rowCount, figure } = await readTotals(ctx, side);
-  return { metric: shapeOf(query.metric), part: query.part, total, rowCount, seal: total === figure, page: await readRows(ctx, side, query.cursor, query.limit) };
+  return {
+    metric: shapeOf(query.metric),
+    part: query.part,
+    total,
+    rowCount,
+    seal: total === figure,
+    page: await readRows(ctx, side, query.cursor, query.limit),
+  };
 }
 
-export const listOrgFigureRows = (ctx: Ctx, { query }: In<typeof contract.listOrgFigureRows>): Promise<Answer> => pageOfRows(ctx, { level: 'org' }, query);
-export const listBranchFigureRows = (ctx: Ctx, { params, query }: In<typeof contract.listBranchFigureRows>): Promise<Answer> => pageOfRows(ctx, { level: 'branch', branchId: params.branchId }, query);
-export const listCampusFigureRows = (ctx: Ctx, { params, query }: In<typeof contract.listCampusFigureRows>): Promise<Answer> => pageOfRows(ctx, { level: 'campus', campusId: params.campusId }, query);
+export const listOrgFigureRows = (ctx: Ctx, { query }: In<typeof contract.listOrgFigureRows>): Promise<Answer> =>
+  pageOfRows(ctx, { level: 'org' }, query);
+export const listBranchFigureRows = (
+  ctx: Ctx,
+  { params, query }: In<typeof contract.listBranchFigureRows>,
+): Promise<Answer> => pageOfRows(ctx, { level: 'branch', branchId: params.branchId }, query);
+export const listCampusFigureRows = (
+  ctx: Ctx,
+  { params, query }: In<typeof contract.listCampusFigureRows>,
+): Promise<Answer> => pageOfRows(ctx, { level: 'campus', campusId: params.campusId }, query);
 
 /** All rows as CSV; invalid-input beyond 20,000, because a cut file would not sum to its figure. */
 async function fileOf(ctx: Ctx, where: Where, query: Asked): Promise<FileAnswer> {
   const side = await sideOf(ctx, where, query);
   const { total, rowCount } = await readTotals(ctx, side);
-  if (rowCount > EXPORT_MAX) throw problem('invalid-input', { detail: `more than ${String(EXPORT_MAX)} rows`, errors: [{ pointer: '?until', detail: 'choose a shorter period or a narrower place' }] });
+  if (rowCount > EXPORT_MAX)
+    throw problem('invalid-input', {
+      detail: `more than ${String(EXPORT_MAX)} rows`,
+      errors: [{ pointer: '?until', detail: 'choose a shorter period or a narrower place' }],
+    });
   const { items } = await readRows(ctx, side, undefined, EXPORT_MAX);
   const metric = shapeOf(query.metric);
   return {
-    fileName: `${metric.nameZh}-${query.from}-${lastDayOf(side.period)}.csv`, mediaType: 'text/csv; charset=utf-8',
-    content: figureCsv({ metric, part: query.part, period: side.period, asOf: ctx.now, place: side.place.campuses.map((campus) => campus.name), total, rows: items, measure: side.source }),
+    fileName: `${metric.nameZh}-${query.from}-${lastDayOf(side.period)}.csv`,
+    mediaType: 'text/csv; charset=utf-8',
+    content: figureCsv({
+      metric,
+      part: query.part,
+      period: side.period,
+      asOf: ctx.now,
+      place: side.place.campuses.map((campus) => campus.name),
+      total,
+      rows: items,
+      measure: side.source,
+    }),
   };
 }
 
-export const exportOrgFigure = (ctx: Ctx, { query }: In<typeof contract.exportOrgFigure>): Promise<FileAnswer> => fileOf(ctx, { level: 'org' }, query);
-export const exportBranchFigure = (ctx: Ctx, { params, query }: In<typeof contract.exportBranchFigure>): Promise<FileAnswer> => fileOf(ctx, { level: 'branch', branchId: params.branchId }, query);
-export const exportCampusFigure = (ctx: Ctx, { params, query }: In<typeof contract.exportCampusFigure>): Promise<FileAnswer> => fileOf(ctx, { level: 'campus', campusId: params.campusId }, query);
+export const exportOrgFigure = (ctx: Ctx, { query }: In<typeof contract.exportOrgFigure>): Promise<FileAnswer> =>
+  fileOf(ctx, { level: 'org' }, query);
+export const exportBranchFigure = (
+  ctx: Ctx,
+  { params, query }: In<typeof contract.exportBranchFigure>,
+): Promise<FileAnswer> => fileOf(ctx, { level: 'branch', branchId: params.branchId }, query);
+export const exportCampusFigure = (
+  ctx: Ctx,
+  { params, query }: In<typeof contract.exportCampusFigure>,
+): Promise<FileAnswer> => fileOf(ctx, { level: 'campus', campusId: params.campusId }, query);

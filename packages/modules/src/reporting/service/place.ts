@@ -16,9 +16,20 @@ export type Place = {
   readonly people: ReadonlyMap<string, string>;
 };
 
-export type Where = { readonly level: Level; readonly branchId?: string | undefined; readonly campusId?: string | undefined };
+export type Where = {
+  readonly level: Level;
+  readonly branchId?: string | undefined;
+  readonly campusId?: string | undefined;
+};
 
-type Row = { branchId: string; branchName: string; id: string | null; name: string | null; timeZone: string | null; people: Record<string, string> | null };
+type Row = {
+  branchId: string;
+  branchName: string;
+  id: string | null;
+  name: string | null;
+  timeZone: string | null;
+  people: Record<string, string> | null;
+};
 
 /** The campuses of an organisation, a branch, or one; 404 for a branch or campus that is not there. */
 export async function readPlace(ctx: Ctx, where: Where): Promise<Place> {
@@ -43,14 +54,25 @@ export async function readPlace(ctx: Ctx, where: Where): Promise<Place> {
 }
 
 function campusesOf(rows: readonly Row[]): Pick<Place, 'campuses' | 'campusIds'> {
-  const campuses = rows.flatMap(({ id, name, timeZone, branchId }) => (id === null || name === null || timeZone === null ? [] : [{ id, name, timeZone, branchId }]));
+  const campuses = rows.flatMap(({ id, name, timeZone, branchId }) =>
+    id === null || name === null || timeZone === null ? [] : [{ id, name, timeZone, branchId }],
+  );
   return { campuses, campusIds: campuses.map((campus) => campus.id) };
 }
 
 /** The part of a place that a drill-down names within it; 404 when that is not in it. */
-export function narrowed(place: Place, where: { readonly branchId?: string | undefined; readonly campusId?: string | undefined }): Place {
-  const campuses = place.campuses.filter((campus) => (where.campusId === undefined || campus.id === where.campusId) && (where.branchId === undefined || campus.branchId === where.branchId));
-  const known = (where.branchId === undefined || place.branches.some((branch) => branch.id === where.branchId)) && (where.campusId === undefined || campuses.length === 1);
+export function narrowed(
+  place: Place,
+  where: { readonly branchId?: string | undefined; readonly campusId?: string | undefined },
+): Place {
+  const campuses = place.campuses.filter(
+    (campus) =>
+      (where.campusId === undefined || campus.id === where.campusId) &&
+      (where.branchId === undefined || campus.branchId === where.branchId),
+  );
+  const known =
+    (where.branchId === undefined || place.branches.some((branch) => branch.id === where.branchId)) &&
+    (where.campusId === undefined || campuses.length === 1);
   if (!known) throw problem('not-found');
   return { ...place, campuses, campusIds: campuses.map((campus) => campus.id) };
 }
@@ -59,7 +81,12 @@ export function narrowed(place: Place, where: { readonly branchId?: string | und
  * At which day the campuses of a time zone are looked at for a slot: the last day of the period, or, while the period lasts, their own
  * today. `last_on` is the period's last day: balances take in everything dated in the period.
  */
-export type AtDay = { readonly slot: string; readonly time_zone: string; readonly on_date: DateText; readonly last_on: DateText };
+export type AtDay = {
+  readonly slot: string;
+  readonly time_zone: string;
+  readonly on_date: DateText;
+  readonly last_on: DateText;
+};
 
 export function atDays(ctx: Ctx, place: Place, slots: readonly (readonly [string, Period])[]): AtDay[] {
   return [...new Set(place.campuses.map((campus) => campus.timeZone))].flatMap((zone) => {

@@ -13,11 +13,26 @@ import { STOCKS } from './sources.ts';
 import { campusSumsSql, personSumsSql, subjectsSql } from './subjects.ts';
 
 /** One side of a metric in a place and period, of one person or of all. */
-export type Side = { readonly source: MetricSource; readonly place: Place; readonly period: Period; readonly personId: string | null };
+export type Side = {
+  readonly source: MetricSource;
+  readonly place: Place;
+  readonly period: Period;
+  readonly personId: string | null;
+};
 
 export type FigureRow = {
-  id: string; onDate: DateText; campusId: string; campusName: string; personId: string | null; personName: string | null; studentId: string | null; studentName: string | null;
-  sourceKind: string; sourceId: string; label: string | null; value: number;
+  id: string;
+  onDate: DateText;
+  campusId: string;
+  campusName: string;
+  personId: string | null;
+  personName: string | null;
+  studentId: string | null;
+  studentName: string | null;
+  sourceKind: string;
+  sourceId: string;
+  label: string | null;
+  value: number;
 };
 
 /** What the rows sum to, how many there are, and what the dashboard says: the two sums are made apart from one another. */
@@ -28,17 +43,21 @@ const measured = (source: MetricSource, row: SQL): SQL => {
   return sql`case ${measure}::text when 'count' then ${row}.count when 'units' then ${row}.units else ${row}.minor end`;
 };
 
-const ofPerson = (row: SQL, personId: string | null): SQL => sql`(${personId}::uuid is null or ${row}.person_id = ${personId}::uuid)`;
+const ofPerson = (row: SQL, personId: string | null): SQL =>
+  sql`(${personId}::uuid is null or ${row}.person_id = ${personId}::uuid)`;
 
 const factFilter = (ctx: Ctx, { source, place, period, personId }: Side): SQL => sql`
   f.org_id = ${ctx.orgId} and f.metric = ${sourceName(source)} and f.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and f.on_date >= ${period.from} and f.on_date < ${period.until}
   and ${ofPerson(sql`f`, personId)} and ${measured(source, sql`f`)} <> 0`;
 
-const factTotals = (ctx: Ctx, side: Side): Promise<Totals> => one(ctx.tx.query<Totals>(sql`
+const factTotals = (ctx: Ctx, side: Side): Promise<Totals> =>
+  one(
+    ctx.tx.query<Totals>(sql`
   with ${measuredSql(ctx, side.place, [{ slot: 'current', metrics: [sourceName(side.source)], pieces: piecesOf(side.period) }])}
   select coalesce(sum(${measured(side.source, sql`f`)}), 0)::bigint as total, count(*)::int as row_count,
     (select coalesce(sum(${measured(side.source, sql`m`)}), 0)::bigint from measured m where ${ofPerson(sql`m`, side.personId)}) as figure
-  from fact f where ${factFilter(ctx, side)}`));
+  from fact f where ${factFilter(ctx, side)}`),
+  );
 
 /** What a fact is about, in a word people know: the class of a lesson or draw, the number of a lot, receipt or order, a visit's purpose, a renewal's course. */
 const factLabel = (ctx: Ctx): SQL => sql`coalesce(
@@ -68,23 +87,30 @@ async function factPage(ctx: Ctx, side: Side, cursor: string | undefined, limit:
 }
 
 /** Subjects of the side: those of its kind and person that have something to count. */
-const subjectFilter = ({ source, personId }: Side): SQL => sql`x.kind = ${sourceName(source)} and ${ofPerson(sql`x`, personId)} and ${measured(source, sql`x`)} <> 0`;
+const subjectFilter = ({ source, personId }: Side): SQL =>
+  sql`x.kind = ${sourceName(source)} and ${ofPerson(sql`x`, personId)} and ${measured(source, sql`x`)} <> 0`;
 
 const subjectDays = (ctx: Ctx, side: Side) => atDays(ctx, side.place, [['current', side.period]]);
 
 /** A place's balance is held against what has accumulated in the roll-ups; other subjects, and a person's balance, against the dashboard's own grouping. */
 const subjectFigure = (side: Side): SQL => {
-  if (side.personId !== null) return sql`select sum(${measured(side.source, sql`g`)}) from (${personSumsSql}) g where g.kind = ${sourceName(side.source)} and g.person_id = ${side.personId}`;
-  if (side.source.kind === 'balance') return sql`select sum(case m.metric when 'granted' then 1 else -1 end * ${measured(side.source, sql`m`)}) from measured m`;
+  if (side.personId !== null)
+    return sql`select sum(${measured(side.source, sql`g`)}) from (${personSumsSql}) g where g.kind = ${sourceName(side.source)} and g.person_id = ${side.personId}`;
+  if (side.source.kind === 'balance')
+    return sql`select sum(case m.metric when 'granted' then 1 else -1 end * ${measured(side.source, sql`m`)}) from measured m`;
   return sql`select sum(g.count) from (${campusSumsSql}) g where g.kind = ${sourceName(side.source)}`;
 };
 
-const subjectTotals = (ctx: Ctx, side: Side): Promise<Totals> => one(ctx.tx.query<Totals>(sql`
+const subjectTotals = (ctx: Ctx, side: Side): Promise<Totals> =>
+  one(
+    ctx.tx.query<Totals>(sql`
   with ${measuredSql(ctx, side.place, [{ slot: 'end', metrics: STOCKS, pieces: piecesUpTo(side.period.until) }])}, ${subjectsSql(ctx, side.place, subjectDays(ctx, side))}
   select coalesce(sum(${measured(side.source, sql`x`)}), 0)::bigint as total, count(*)::int as row_count, coalesce((${subjectFigure(side)}), 0)::bigint as figure
-  from subject x where ${subjectFilter(side)}`));
+  from subject x where ${subjectFilter(side)}`),
+  );
 
-const subjectKind = (side: Side): string => (side.source.kind === 'classes' ? 'class' : side.source.kind === 'advisors' ? 'person' : 'student');
+const subjectKind = (side: Side): string =>
+  side.source.kind === 'classes' ? 'class' : side.source.kind === 'advisors' ? 'person' : 'student';
 
 async function subjectPage(ctx: Ctx, side: Side, cursor: string | undefined, limit: number): Promise<Page<FigureRow>> {
   const [name, id] = readCursor(cursor, 2) ?? [null, null];
@@ -99,7 +125,8 @@ async function subjectPage(ctx: Ctx, side: Side, cursor: string | undefined, lim
   return pageFrom(rows, limit, (row) => [row.name, row.id]);
 }
 
-export const readTotals = (ctx: Ctx, side: Side): Promise<Totals> => (side.source.kind === 'facts' ? factTotals(ctx, side) : subjectTotals(ctx, side));
+export const readTotals = (ctx: Ctx, side: Side): Promise<Totals> =>
+  side.source.kind === 'facts' ? factTotals(ctx, side) : subjectTotals(ctx, side);
 
 export const readRows = (ctx: Ctx, side: Side, cursor: string | undefined, limit: number): Promise<Page<FigureRow>> =>
   side.source.kind === 'facts' ? factPage(ctx, side, cursor, limit) : subjectPage(ctx, side, cursor, limit);

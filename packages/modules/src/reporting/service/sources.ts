@@ -8,7 +8,13 @@ import { metricOf } from '../rules.ts';
 export const STOCKS = ['granted', 'consumption'] as const;
 
 /** The facts that metrics of the registry are summed from. */
-export const FACTS: readonly string[] = [...new Set(METRIC_IDS.flatMap((id) => [metricOf(id).numerator, metricOf(id).denominator]).flatMap((source) => (source?.kind === 'facts' ? [source.metric] : [])))];
+export const FACTS: readonly string[] = [
+  ...new Set(
+    METRIC_IDS.flatMap((id) => [metricOf(id).numerator, metricOf(id).denominator]).flatMap((source) =>
+      source?.kind === 'facts' ? [source.metric] : [],
+    ),
+  ),
+];
 
 /** The definition printed beside a figure. */
 export const shapeOf = (id: MetricKey): z.infer<typeof MetricShape> => {

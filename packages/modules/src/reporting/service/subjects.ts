@@ -40,7 +40,8 @@ const balanceSql = (ctx: Ctx, place: Place, days: readonly AtDay[]): SQL => sql`
     ) x group by x.slot, x.last_on, x.campus_id, x.student_id
   )`;
 
-const earliest = (days: readonly AtDay[]): DateText => days.map((day) => day.last_on).reduce((first, each) => (each < first ? each : first), FAR);
+const earliest = (days: readonly AtDay[]): DateText =>
+  days.map((day) => day.last_on).reduce((first, each) => (each < first ? each : first), FAR);
 
 /** Students with an active enrolment then, a balance, and a lesson near the day; a stop or a leaving takes effect on its own date (M29). */
 const effectiveSql = (ctx: Ctx, place: Place): SQL => sql`
@@ -80,7 +81,11 @@ const advisorLoadSql = (ctx: Ctx, place: Place): SQL => sql`
   )`;
 
 /** CTEs ending in `subject (slot, kind, on_date, campus_id, person_id, subject_id, student_id, name, count, units, minor)`. */
-export const subjectsSql = (ctx: Ctx, place: Place, days: readonly AtDay[]): SQL => sql`${balanceSql(ctx, place, days)}, ${effectiveSql(ctx, place)}, ${advisorLoadSql(ctx, place)},
+export const subjectsSql = (
+  ctx: Ctx,
+  place: Place,
+  days: readonly AtDay[],
+): SQL => sql`${balanceSql(ctx, place, days)}, ${effectiveSql(ctx, place)}, ${advisorLoadSql(ctx, place)},
   subject as (
     select b.slot, 'balance' as kind, b.last_on as on_date, b.campus_id, coalesce(s.advisor_id, ${NOBODY}::uuid) as person_id, b.student_id as subject_id, b.student_id, s.name, 0 as count, b.units, b.minor
     from balance b join student s on s.org_id = ${ctx.orgId} and s.id = b.student_id where b.units <> 0 or b.minor <> 0
@@ -108,4 +113,6 @@ export const campusSumsSql: SQL = sql`
 export type SubjectSum = Measures & { slot: string; kind: SubjectKind; campusId: string; personId: string };
 
 export const readSubjectSums = (ctx: Ctx, place: Place, days: readonly AtDay[]): Promise<SubjectSum[]> =>
-  ctx.tx.query<SubjectSum>(sql`with ${subjectsSql(ctx, place, days)} ${place.level === 'campus' ? personSumsSql : campusSumsSql}`);
+  ctx.tx.query<SubjectSum>(
+    sql`with ${subjectsSql(ctx, place, days)} ${place.level === 'campus' ? personSumsSql : campusSumsSql}`,
+  );

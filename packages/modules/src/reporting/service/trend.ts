@@ -12,7 +12,8 @@ import type { Place } from './place.ts';
 type Trend = Out<typeof getOrgDashboard>['trend'];
 
 /** Only what facts add up to has a past that costs nothing to read; subjects counted at an instant have no trend. */
-const hasTrend = (source: MetricSource | null): boolean => source === null || source.kind === 'facts' || source.kind === 'balance';
+const hasTrend = (source: MetricSource | null): boolean =>
+  source === null || source.kind === 'facts' || source.kind === 'balance';
 
 /** Sums by month and source: flows as they are, balances run up from everything before. */
 function monthly(months: readonly DateText[], rows: readonly MonthSum[]): Sums {
@@ -31,10 +32,21 @@ function monthly(months: readonly DateText[], rows: readonly MonthSum[]): Sums {
 export async function readTrend(ctx: Ctx, place: Place, period: Period): Promise<Trend> {
   const months = trendMonths(period);
   const [firstOn, lastOn] = [months[0] ?? period.from, months.at(-1) ?? period.from];
-  const sums = monthly(months, await readMonthSums(ctx, place, { flows: FACTS, stocks: STOCKS, firstOn, untilOn: addMonths(lastOn, 1) }));
-  const at = (month: DateText, source: MetricSource): number => sums.get(sumKey(month, sourceName(source)))?.[measureOf(source)] ?? 0;
+  const sums = monthly(
+    months,
+    await readMonthSums(ctx, place, { flows: FACTS, stocks: STOCKS, firstOn, untilOn: addMonths(lastOn, 1) }),
+  );
+  const at = (month: DateText, source: MetricSource): number =>
+    sums.get(sumKey(month, sourceName(source)))?.[measureOf(source)] ?? 0;
   return METRIC_IDS.filter((id) => hasTrend(metricOf(id).numerator) && hasTrend(metricOf(id).denominator)).map((id) => {
     const { numerator, denominator } = metricOf(id);
-    return { metric: id, months: months.map((month) => ({ month: month.slice(0, 7), numerator: at(month, numerator), denominator: denominator === null ? null : at(month, denominator) })) };
+    return {
+      metric: id,
+      months: months.map((month) => ({
+        month: month.slice(0, 7),
+        numerator: at(month, numerator),
+        denominator: denominator === null ? null : at(month, denominator),
+      })),
+    };
   });
 }

@@ -24,7 +24,7 @@ export type LessonForRoll = {
     readonly status: 'planned' | 'cancelled';
     readonly rollRevision: number;
   };
-  /** By name; those taken out of the lesson are not in it. */
+  /** By name; those taken out of the lesson, and those whose enrolment is suspended on its day (停课), are not in it. */
   readonly students: readonly {
     readonly studentId: string;
     readonly name: string;
@@ -50,7 +50,11 @@ export async function getLessonForRoll(
       coalesce((
         select jsonb_agg(jsonb_build_object('studentId', x.student_id, 'name', s.name, 'kind', x.kind) order by s.name, x.student_id)
         from lesson_student x join student s on s.org_id = x.org_id and s.id = x.student_id
-        where x.org_id = l.org_id and x.lesson_id = l.id and not x.removed), '[]'::jsonb) as students
+        where x.org_id = l.org_id and x.lesson_id = l.id and not x.removed
+          and (x.kind <> 'regular' or coalesce((
+            select e.status from enrolment_event e join enrolment n on n.org_id = e.org_id and n.id = e.enrolment_id
+            where e.org_id = l.org_id and n.student_id = x.student_id and n.course_id = l.course_id and e.effective_on <= l.on_date
+            order by e.effective_on desc, e.recorded_at desc, e.id desc limit 1), 'active') <> 'suspended')), '[]'::jsonb) as students
     from lesson l
     join class c on c.org_id = l.org_id and c.id = l.class_id
     join course k on k.org_id = l.org_id and k.id = l.course_id

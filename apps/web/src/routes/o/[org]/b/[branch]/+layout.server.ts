@@ -15,12 +15,26 @@ export const load: LayoutServerLoad = async (event) => {
   const branch = org.branches.find((each) => each.id === branchId);
   const place = { kind: 'branch', branchId } as const;
   // Only figures have pages at this level.
-  const can = permissionsAt(member.grants, place).filter((permission) => permission === 'figure.read' || permission === 'figure.export');
+  const can = permissionsAt(member.grants, place).filter(
+    (permission) => permission === 'figure.read' || permission === 'figure.export',
+  );
   if (branch === undefined || can.length === 0) error(404, 'not-found');
   const base = resolve('/o/[org]/b/[branch]', { org: orgId, branch: branchId });
   const shell: ShellData = {
-    kind: 'campus', base, orgName: org.name, scopeName: branch.name, scopes: [{ href: base, kind: 'campus', name: branch.name }, ...scopesOf(org, member.grants, null)],
-    personName: member.name, role: roleAt(member.grants, place), can,
+    kind: 'campus',
+    base,
+    orgName: org.name,
+    scopeName: branch.name,
+    scopes: [{ href: base, kind: 'campus', name: branch.name }, ...scopesOf(org, member.grants, null)],
+    personName: member.name,
+    role: roleAt(member.grants, place),
+    can,
   };
-  return { shell, can, branch, campuses: org.campuses.filter((campus) => campus.branchId === branchId), personId: member.personId };
+  return {
+    shell,
+    can,
+    branch,
+    campuses: org.campuses.filter((campus) => campus.branchId === branchId),
+    personId: member.personId,
+  };
 };

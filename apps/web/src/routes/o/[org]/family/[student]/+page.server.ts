@@ -4,6 +4,7 @@ import { listChildOrders } from '@keshi/modules/payments/contract';
 import { listChildLessons } from '@keshi/modules/scheduling/contract';
 import { familyToday } from '#lib/family/clock.ts';
 import { call } from '#lib/server/api.ts';
+import { businessNow } from '#lib/server/clock.ts';
 import type { PageServerLoad } from './$types';
 
 const DAYS_AHEAD = 14;
@@ -22,11 +23,14 @@ export const load: PageServerLoad = async (event) => {
     call(event, listChildOrders, { params, query: { limit: 20 } }),
   ]);
   return {
-    now, today,
+    now,
+    today,
     lots: statement.lots,
     lessons: lessons.items.filter((lesson) => Date.parse(lesson.endsAt) > now).slice(0, LESSONS_SHOWN),
     // While money is on its way nobody is asked to pay the same order again.
-    due: orders.items.filter((order) => order.state === 'open' && order.arrearsMinor > 0 && !order.checkouts.some(isPending)),
+    due: orders.items.filter(
+      (order) => order.state === 'open' && order.arrearsMinor > 0 && !order.checkouts.some(isPending),
+    ),
     pending: orders.items.flatMap((order) => order.checkouts.filter(isPending)),
   };
 };

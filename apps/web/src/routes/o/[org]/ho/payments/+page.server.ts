@@ -5,7 +5,10 @@ import { backToPage, formAction } from '#lib/server/form-action.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  const events = await call(event, listFlaggedEvents, { params: { orgId: event.params.org }, query: filled({ cursor: textIn(event.url, 'cursor') }) });
+  const events = await call(event, listFlaggedEvents, {
+    params: { orgId: event.params.org },
+    query: filled({ cursor: textIn(event.url, 'cursor') }),
+  });
   return { events };
 };
 

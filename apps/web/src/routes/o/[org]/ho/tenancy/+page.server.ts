@@ -4,6 +4,7 @@ import {
   createLegalEntity,
   listLegalEntities,
   updateCampus,
+  updateLegalEntity,
 } from '@keshi/modules/tenancy/contract';
 import { call } from '#lib/server/api.ts';
 import { backToPage, formAction } from '#lib/server/form-action.ts';
@@ -19,6 +20,7 @@ export const actions = {
   createBranch: formAction(createBranch, { then: backToPage }),
   createCampus: formAction(createCampus, { then: backToPage }),
   createLegalEntity: formAction(createLegalEntity, { then: backToPage }),
+  updateLegalEntity: formAction(updateLegalEntity, { then: backToPage }),
   updateCampus: formAction(updateCampus, {
     // An empty choice takes the legal entity away; an absent field would leave it.
     body: (form) => ({ name: form.get('name'), legalEntityId: form.get('legalEntityId') || null }),

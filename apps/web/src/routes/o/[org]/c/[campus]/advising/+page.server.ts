@@ -18,7 +18,11 @@ async function readSelected(event: PageServerLoadEvent, studentId: string, day: 
     call(event, getStudent, { params: { ...params, studentId } }),
     call(event, listVisits, { params, query: { studentId, limit: 5 } }),
   ]);
-  return { student, visits: visits.items, visitsThisMonth: visits.items.filter((visit) => visit.counted && visit.onDate >= monthStart(day.onDate)).length };
+  return {
+    student,
+    visits: visits.items,
+    visitsThisMonth: visits.items.filter((visit) => visit.counted && visit.onDate >= monthStart(day.onDate)).length,
+  };
 }
 
 export const load: PageServerLoad = async (event) => {
@@ -33,7 +37,12 @@ export const load: PageServerLoad = async (event) => {
   const chosenId = textIn(event.url, 'student');
   const selectedId = can.includes('visit.read') ? (chosenId ?? firstStudentOf(groups)) : null;
   return {
-    day, groups, only: only ?? null, advisors: staff?.advisors ?? [], isChosen: chosenId !== undefined, now: new Date(businessNow()).toISOString(),
+    day,
+    groups,
+    only: only ?? null,
+    advisors: staff?.advisors ?? [],
+    isChosen: chosenId !== undefined,
+    now: new Date(businessNow()).toISOString(),
     selected: selectedId === null ? null : await readSelected(event, selectedId, day),
   };
 };
@@ -43,7 +52,9 @@ export const actions = {
     body: visitOf,
     // The list changes with a visit, so the address says who it was about.
     then: (event, visit) => {
-      const kept = new URLSearchParams([...event.url.searchParams].filter(([name]) => !name.startsWith('/') && name !== 'log'));
+      const kept = new URLSearchParams(
+        [...event.url.searchParams].filter(([name]) => !name.startsWith('/') && name !== 'log'),
+      );
       kept.set('student', visit.studentId);
       kept.set('logged', visit.counted ? 'counted' : 'kept');
       redirect(303, `${event.url.pathname}?${kept.toString()}#student`);

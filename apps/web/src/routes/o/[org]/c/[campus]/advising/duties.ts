@@ -8,14 +8,23 @@ export type Day = ClientOutput<typeof getAdvisorDay>;
 export const DUTY_KINDS = ['lessons', 'renewals', 'visits'] as const;
 export type DutyKind = (typeof DUTY_KINDS)[number];
 
-export type Duty = { readonly key: string; readonly kind: DutyKind; readonly dueOn: DateText; readonly studentId: string | null } & (
+export type Duty = {
+  readonly key: string;
+  readonly kind: DutyKind;
+  readonly dueOn: DateText;
+  readonly studentId: string | null;
+} & (
   | { readonly of: 'unmarked'; readonly lesson: Day['unmarked'][number] }
   | { readonly of: 'renewal'; readonly renewal: Day['renewals'][number] }
   | { readonly of: 'low'; readonly low: Day['lowBalances'][number] }
   | { readonly of: 'visit'; readonly visit: Day['visitsOwed'][number] }
 );
 
-export type DutyGroups = { readonly late: readonly Duty[]; readonly today: readonly Duty[]; readonly month: readonly Duty[] };
+export type DutyGroups = {
+  readonly late: readonly Duty[];
+  readonly today: readonly Duty[];
+  readonly month: readonly Duty[];
+};
 
 /** Visits owed are shown this many at a time; the rest are a click away. */
 export const VISITS_SHOWN = 8;
@@ -28,12 +37,40 @@ function dutiesOf(day: Day): Duty[] {
   const renewing = new Set(day.renewals.map((renewal) => renewal.id));
   const monthEnd = addDays(addMonths(day.onDate, 1), -1);
   return [
-    ...day.unmarked.map((lesson): Duty => ({ key: `lesson-${lesson.id}`, kind: 'lessons', of: 'unmarked', dueOn: lesson.onDate, studentId: null, lesson })),
-    ...day.renewals.map((renewal): Duty => ({ key: `renewal-${renewal.id}`, kind: 'renewals', of: 'renewal', dueOn: isWaiting(renewal) ? renewal.dueOn : day.onDate, studentId: renewal.studentId, renewal })),
+    ...day.unmarked.map((lesson): Duty => ({
+      key: `lesson-${lesson.id}`,
+      kind: 'lessons',
+      of: 'unmarked',
+      dueOn: lesson.onDate,
+      studentId: null,
+      lesson,
+    })),
+    ...day.renewals.map((renewal): Duty => ({
+      key: `renewal-${renewal.id}`,
+      kind: 'renewals',
+      of: 'renewal',
+      dueOn: isWaiting(renewal) ? renewal.dueOn : day.onDate,
+      studentId: renewal.studentId,
+      renewal,
+    })),
     ...day.lowBalances
       .filter((low) => low.renewalId === null || !renewing.has(low.renewalId))
-      .map((low): Duty => ({ key: `low-${low.studentId}-${low.courseId}`, kind: 'renewals', of: 'low', dueOn: day.onDate, studentId: low.studentId, low })),
-    ...day.visitsOwed.map((visit): Duty => ({ key: `visit-${visit.studentId}`, kind: 'visits', of: 'visit', dueOn: monthEnd, studentId: visit.studentId, visit })),
+      .map((low): Duty => ({
+        key: `low-${low.studentId}-${low.courseId}`,
+        kind: 'renewals',
+        of: 'low',
+        dueOn: day.onDate,
+        studentId: low.studentId,
+        low,
+      })),
+    ...day.visitsOwed.map((visit): Duty => ({
+      key: `visit-${visit.studentId}`,
+      kind: 'visits',
+      of: 'visit',
+      dueOn: monthEnd,
+      studentId: visit.studentId,
+      visit,
+    })),
   ];
 }
 
@@ -50,4 +87,5 @@ export function groupDuties(day: Day, only?: DutyKind): DutyGroups {
 export const countOf = (day: Day, kind: DutyKind): number => dutiesOf(day).filter((duty) => duty.kind === kind).length;
 
 /** The student shown beside the list when none was chosen: the first one the list has work for. */
-export const firstStudentOf = ({ late, today, month }: DutyGroups): string | null => [...late, ...today, ...month].find((duty) => duty.studentId !== null)?.studentId ?? null;
+export const firstStudentOf = ({ late, today, month }: DutyGroups): string | null =>
+  [...late, ...today, ...month].find((duty) => duty.studentId !== null)?.studentId ?? null;

@@ -8,6 +8,9 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   const state = choiceIn(event.url, 'state', ORDER_STATES);
   const kind = choiceIn(event.url, 'kind', ORDER_KINDS);
-  const orders = await call(event, listOrders, { params: placeOf(event.params), query: filled({ cursor: textIn(event.url, 'cursor'), state, kind }) });
+  const orders = await call(event, listOrders, {
+    params: placeOf(event.params),
+    query: filled({ cursor: textIn(event.url, 'cursor'), state, kind }),
+  });
   return { orders, state: state ?? null, kind: kind ?? null };
 };

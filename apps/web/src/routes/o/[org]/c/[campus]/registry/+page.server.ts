@@ -13,7 +13,13 @@ export const load: PageServerLoad = async (event) => {
   const isMine = event.url.searchParams.get('whose') === 'mine';
   const students = await call(event, listStudents, {
     params: placeOf(event.params),
-    query: filled({ cursor: textIn(event.url, 'cursor'), q, status, lowBalance: isLow ? 'true' : undefined, advisorId: isMine ? personId : undefined }),
+    query: filled({
+      cursor: textIn(event.url, 'cursor'),
+      q,
+      status,
+      lowBalance: isLow ? 'true' : undefined,
+      advisorId: isMine ? personId : undefined,
+    }),
   });
   return { students, q: q ?? '', status: status ?? '', isLow, isMine };
 };

@@ -12,7 +12,12 @@ export const load: PageServerLoad = async (event) => {
   const isMine = event.url.searchParams.get('whose') === 'mine';
   const renewals = await call(event, listRenewals, {
     params: placeOf(event.params),
-    query: filled({ cursor: textIn(event.url, 'cursor'), stage, closed: stage === undefined ? String(isClosed) : undefined, advisorId: isMine ? personId : undefined }),
+    query: filled({
+      cursor: textIn(event.url, 'cursor'),
+      stage,
+      closed: stage === undefined ? String(isClosed) : undefined,
+      advisorId: isMine ? personId : undefined,
+    }),
   });
   return { renewals, stage: stage ?? null, isClosed, isMine, today: todayAt(campus) };
 };

@@ -16,9 +16,28 @@ export const load: PageServerLoad = async (event) => {
   const monday = mondayOf(asked !== undefined && isDate(asked) ? asked : today);
   const who = textIn(event.url, 'teacher');
   const [lessons, staff] = await Promise.all([
-    readPages((cursor) => call(event, listLessons, { params: placeOf(event.params), query: filled({ from: monday, until: addDays(monday, 7), teacherId: who, limit: 100, ...cursor }) }), 5),
+    readPages(
+      (cursor) =>
+        call(event, listLessons, {
+          params: placeOf(event.params),
+          query: filled({ from: monday, until: addDays(monday, 7), teacherId: who, limit: 100, ...cursor }),
+        }),
+      5,
+    ),
     readStaff(event),
   ]);
-  const days = Array.from({ length: 7 }, (_, index) => addDays(monday, index)).map((onDate) => ({ onDate, lessons: lessons.filter((lesson) => lesson.onDate === onDate) }));
-  return { days, monday, today, thisMonday: mondayOf(today), now: new Date(businessNow()).toISOString(), teachers: staff.teachers, teacherId: who ?? '', count: lessons.length };
+  const days = Array.from({ length: 7 }, (_, index) => addDays(monday, index)).map((onDate) => ({
+    onDate,
+    lessons: lessons.filter((lesson) => lesson.onDate === onDate),
+  }));
+  return {
+    days,
+    monday,
+    today,
+    thisMonday: mondayOf(today),
+    now: new Date(businessNow()).toISOString(),
+    teachers: staff.teachers,
+    teacherId: who ?? '',
+    count: lessons.length,
+  };
 };

@@ -5,6 +5,9 @@ import type { PageServerLoad } from './$types';
 
 /** Quotes to be paid and what was paid, newest first (REN-05). */
 export const load: PageServerLoad = async (event) => {
-  const orders = await call(event, listChildOrders, { params: { orgId: event.params.org, studentId: event.params.student }, query: { limit: 20, ...filled({ cursor: textIn(event.url, 'cursor') }) } });
+  const orders = await call(event, listChildOrders, {
+    params: { orgId: event.params.org, studentId: event.params.student },
+    query: { limit: 20, ...filled({ cursor: textIn(event.url, 'cursor') }) },
+  });
   return { orders };
 };

@@ -7,6 +7,9 @@ import type { PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   const { personId } = await event.parent();
   const isMine = event.url.searchParams.get('whose') === 'mine';
-  const visits = await call(event, listVisits, { params: placeOf(event.params), query: filled({ cursor: textIn(event.url, 'cursor'), advisorId: isMine ? personId : undefined }) });
+  const visits = await call(event, listVisits, {
+    params: placeOf(event.params),
+    query: filled({ cursor: textIn(event.url, 'cursor'), advisorId: isMine ? personId : undefined }),
+  });
   return { visits, isMine };
 };

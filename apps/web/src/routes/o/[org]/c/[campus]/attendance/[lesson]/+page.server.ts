@@ -3,17 +3,31 @@ import { formValue } from '@keshi/kernel/form';
 import { getRoll, submitRoll } from '@keshi/modules/attendance/contract';
 import { addLessonStudent, listLessons } from '@keshi/modules/scheduling/contract';
 import { call } from '#lib/server/api.ts';
-import { fieldText } from '#lib/server/address.ts';
+import { copyOf, fieldText } from '#lib/server/address.ts';
 import { findStudents, placeOf } from '#lib/server/campus.ts';
 import { backToPage, formAction } from '#lib/server/form-action.ts';
 import type { Actions, PageServerLoad, PageServerLoadEvent } from './$types';
 import type { Roll } from './roll.ts';
 
 /** The teacher's next lesson of that day whose roll is still open. */
-async function nextLesson(event: PageServerLoadEvent, roll: Roll): Promise<{ id: string; className: string; startsAt: string } | null> {
-  const { items } = await call(event, listLessons, { params: placeOf(event.params), query: { from: roll.onDate, until: addDays(roll.onDate, 1), limit: 100 } });
+async function nextLesson(
+  event: PageServerLoadEvent,
+  roll: Roll,
+): Promise<{ id: string; className: string; startsAt: string } | null> {
+  const { items } = await call(event, listLessons, {
+    params: placeOf(event.params),
+    query: { from: roll.onDate, until: addDays(roll.onDate, 1), limit: 100 },
+  });
   const here = items.find((lesson) => lesson.id === roll.lessonId);
-  return items.find((lesson) => lesson.teacherId === here?.teacherId && lesson.startsAt > roll.startsAt && lesson.rollRevision === 0 && lesson.status === 'planned') ?? null;
+  return (
+    items.find(
+      (lesson) =>
+        lesson.teacherId === here?.teacherId &&
+        lesson.startsAt > roll.startsAt &&
+        lesson.rollRevision === 0 &&
+        lesson.status === 'planned',
+    ) ?? null
+  );
 }
 
 export const load: PageServerLoad = async (event) => {
@@ -22,17 +36,16 @@ export const load: PageServerLoad = async (event) => {
   return { roll, next, found };
 };
 
-/** The class's marks. A note stays with an unchanged mark; a changed one carries the reason given for the change. */
-function marksOf(form: FormData): unknown {
-  const given = formValue(submitRoll.body, form);
+/** The class's marks. A note stays with an unchanged mark; a changed one carries the reason given for the change, if any. */
+function marksOf(given: FormData): unknown {
+  const form = copyOf(given);
   const reason = fieldText(form, 'reason');
-  for (const name of [...form.keys()]) {
+  for (const name of given.keys()) {
     const index = /^marks\.(\d+)\.studentId$/.exec(name)?.[1];
     if (index === undefined || form.get(`marks.${index}.was`) === form.get(`marks.${index}.status`)) continue;
-    if (reason === undefined) form.delete(`marks.${index}.note`);
-    else form.set(`marks.${index}.note`, reason);
+    form.set(`marks.${index}.note`, reason ?? '');
   }
-  return form.has('reason') ? formValue(submitRoll.body, form) : given;
+  return formValue(submitRoll.body, form);
 }
 
 export const actions = {

@@ -10,7 +10,8 @@ export type RollRow = Roll['rows'][number];
 export type Chosen = Readonly<Record<string, MarkStatus>>;
 
 /** What a status draws from this student here; a trial student is charged as one whatever the mark (attendance/rules.ts, chargeOf). */
-export const chargeIn = (roll: Roll, row: RollRow, status: MarkStatus): number => roll.charges[row.kind === 'trial' ? 'trial' : status];
+export const chargeIn = (roll: Roll, row: RollRow, status: MarkStatus): number =>
+  roll.charges[row.kind === 'trial' ? 'trial' : status];
 
 /** Before anything was marked everyone is there as what they came. */
 export const firstStatus = (row: RollRow): MarkStatus => row.status ?? (row.kind === 'regular' ? 'present' : row.kind);
@@ -18,7 +19,12 @@ export const firstStatus = (row: RollRow): MarkStatus => row.status ?? (row.kind
 /** Balance before this lesson, less what is owed: what was drawn for it earlier would come back first. */
 export const netBefore = (row: RollRow): number => row.balanceUnits - row.owedUnits + (row.chargeUnits ?? 0);
 
-export type Standing = { readonly charge: number; readonly before: number; readonly after: number; readonly isBeyond: boolean };
+export type Standing = {
+  readonly charge: number;
+  readonly before: number;
+  readonly after: number;
+  readonly isBeyond: boolean;
+};
 
 export function standingOf(roll: Roll, row: RollRow, status: MarkStatus): Standing {
   const charge = chargeIn(roll, row, status);
@@ -27,7 +33,12 @@ export function standingOf(roll: Roll, row: RollRow, status: MarkStatus): Standi
   return { charge, before, after, isBeyond: charge > 0 && after < -roll.owedLimitUnits };
 }
 
-export type Tally = { readonly drawUnits: number; readonly returnUnits: number; readonly counts: readonly { readonly status: MarkStatus; readonly count: number }[]; readonly changed: number };
+export type Tally = {
+  readonly drawUnits: number;
+  readonly returnUnits: number;
+  readonly counts: readonly { readonly status: MarkStatus; readonly count: number }[];
+  readonly changed: number;
+};
 
 /** The consequence of submitting what is chosen: hours drawn, hours given back by what changes, how many of each mark. */
 export function tallyOf(roll: Roll, chosen: Chosen): Tally {
@@ -36,7 +47,10 @@ export function tallyOf(roll: Roll, chosen: Chosen): Tally {
   return {
     drawUnits: changed.reduce((sum, { row, status }) => sum + chargeIn(roll, row, status), 0),
     returnUnits: changed.reduce((sum, { row }) => sum + (row.chargeUnits ?? 0), 0),
-    counts: MARK_STATUSES.map((status) => ({ status, count: marks.filter((mark) => mark.status === status).length })).filter(({ count }) => count > 0),
+    counts: MARK_STATUSES.map((status) => ({
+      status,
+      count: marks.filter((mark) => mark.status === status).length,
+    })).filter(({ count }) => count > 0),
     changed: changed.length,
   };
 }
@@ -52,17 +66,23 @@ export function typedMarks(values: Readonly<Record<string, string>>): Record<str
   return typed;
 }
 
-export type Changed = { readonly revision: number; readonly submittedBy: string | null; readonly submittedAt: string | null; readonly marks: readonly { readonly studentId: string; readonly status: MarkStatus }[] };
+export type Changed = {
+  readonly revision: number;
+  readonly submittedBy: string | null;
+  readonly submittedAt: string | null;
+  readonly marks: readonly { readonly studentId: string; readonly status: MarkStatus }[];
+};
 
 /** What a 409 roll-changed says about the submission that came first; null for any other refusal. */
 export function changedIn(problem: ShownProblem | null): Changed | null {
-  // The API sends exactly these facts with this type (attendance/service.ts).
+  // The API sends exactly these facts with this type (attendance/service/submit-roll.ts).
   return problem?.type === 'roll-changed' ? (problem.facts as unknown as Changed) : null;
 }
 
 /** Students whose charge went beyond what may be owed. */
 export function beyondIn(problem: ShownProblem | null): ReadonlySet<string> {
   // The API sends the students with this type (hours/post-class.ts).
-  const students = problem?.type === 'owed-limit' ? (problem.facts['students'] as readonly { readonly studentId: string }[]) : [];
+  const students =
+    problem?.type === 'owed-limit' ? (problem.facts['students'] as readonly { readonly studentId: string }[]) : [];
   return new Set(students.map((student) => student.studentId));
 }

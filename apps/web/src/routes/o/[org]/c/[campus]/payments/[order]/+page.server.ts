@@ -12,6 +12,9 @@ export const load: PageServerLoad = async (event) => {
 
 export const actions = {
   /** The receipt is what the family gets, so it comes next. */
-  receive: formAction(recordReceipt, { then: (event, payment) => redirect(303, `${event.url.pathname.replace(/[^/]+$/, '')}receipts/${payment.id}?new=receipt`) }),
+  receive: formAction(recordReceipt, {
+    then: (event, payment) =>
+      redirect(303, `${event.url.pathname.replace(/[^/]+$/, '')}receipts/${payment.id}?new=receipt`),
+  }),
   cancel: formAction(cancelOrder, { then: backToPage }),
 } satisfies Actions;

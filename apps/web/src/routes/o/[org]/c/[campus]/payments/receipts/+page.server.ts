@@ -13,6 +13,9 @@ export const load: PageServerLoad = async (event) => {
   const asked = textIn(event.url, 'month') ?? '';
   const from = isDate(`${asked}-01`) ? `${asked}-01` : monthStart(today);
   const method = choiceIn(event.url, 'method', METHODS);
-  const payments = await call(event, listPayments, { params: placeOf(event.params), query: filled({ from, until: addMonths(from, 1), cursor: textIn(event.url, 'cursor'), method }) });
+  const payments = await call(event, listPayments, {
+    params: placeOf(event.params),
+    query: filled({ from, until: addMonths(from, 1), cursor: textIn(event.url, 'cursor'), method }),
+  });
   return { payments, from, thisMonth: monthStart(today), method: method ?? null };
 };

@@ -2,7 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { formValue } from '@keshi/kernel/form';
 import { createStudent } from '@keshi/modules/registry/contract';
 import { readStaff } from '#lib/server/campus.ts';
-import { fieldText } from '#lib/server/address.ts';
+import { copyOf, fieldText } from '#lib/server/address.ts';
 import { formAction } from '#lib/server/form-action.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -12,7 +12,8 @@ export const load: PageServerLoad = async (event) => {
 };
 
 /** The second guardian's row may stay empty; one that was begun is checked like the first. */
-function studentOf(form: FormData): unknown {
+function studentOf(given: FormData): unknown {
+  const form = copyOf(given);
   const names = ['guardians.1.name', 'guardians.1.phone', 'guardians.1.relation'];
   if (names.every((name) => fieldText(form, name) === undefined)) for (const name of names) form.delete(name);
   return formValue(createStudent.body, form);
@@ -20,5 +21,8 @@ function studentOf(form: FormData): unknown {
 
 export const actions = {
   /** On to the student's orders: the next thing is usually to sell a course. */
-  createStudent: formAction(createStudent, { body: studentOf, then: (event, { id }) => redirect(303, event.url.pathname.replace(/new$/, `${id}/profile?new=student`)) }),
+  createStudent: formAction(createStudent, {
+    body: studentOf,
+    then: (event, { id }) => redirect(303, event.url.pathname.replace(/new$/, `${id}/profile?new=student`)),
+  }),
 } satisfies Actions;

@@ -12,7 +12,8 @@ export const load: PageServerLoad = async (event) => {
     call(event, getRenewal, { params: { ...placeOf(event.params), renewalId: event.params.renewal } }),
     call(event, listCourses, { params: { orgId: event.params.org } }),
   ]);
-  const plans = courses.items.find((course) => course.id === renewal.courseId)?.pricePlans.filter((plan) => !plan.retired) ?? [];
+  const plans =
+    courses.items.find((course) => course.id === renewal.courseId)?.pricePlans.filter((plan) => !plan.retired) ?? [];
   return { renewal, plans, today: todayAt(campus) };
 };
 

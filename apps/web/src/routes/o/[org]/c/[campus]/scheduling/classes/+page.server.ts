@@ -10,7 +10,11 @@ export const load: PageServerLoad = async (event) => {
   const isMine = event.url.searchParams.get('whose') === 'mine';
   const classes = await call(event, listClasses, {
     params: placeOf(event.params),
-    query: filled({ cursor: textIn(event.url, 'cursor'), ended: String(ended), advisorId: isMine ? personId : undefined }),
+    query: filled({
+      cursor: textIn(event.url, 'cursor'),
+      ended: String(ended),
+      advisorId: isMine ? personId : undefined,
+    }),
   });
   return { classes, ended, isMine };
 };

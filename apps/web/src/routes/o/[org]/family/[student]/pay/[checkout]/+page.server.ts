@@ -17,12 +17,20 @@ export const load: PageServerLoad = async (event) => {
     call(event, getChildOrder, { params: { orgId, studentId, orderId } }),
     paymentId === null ? null : call(event, getChildReceipt, { params: { orgId, studentId, paymentId } }),
   ]);
-  const statement = receipt === null ? null : await call(event, getChildStatement, { params: { orgId, studentId }, query: { courseId: order.courseId, limit: 1 } });
+  const statement =
+    receipt === null
+      ? null
+      : await call(event, getChildStatement, {
+          params: { orgId, studentId },
+          query: { courseId: order.courseId, limit: 1 },
+        });
   // A later payment or lesson has changed the balance: then before and after no longer belong to this receipt.
   const isLatest = statement?.entries.items[0]?.cause.id === paymentId;
   const look = Math.max(0, Math.trunc(Number(textIn(event.url, 'look') ?? '0')) || 0);
   return {
-    checkout, receipt, orderId,
+    checkout,
+    receipt,
+    orderId,
     payUrl: order.checkouts.find((each) => each.id === checkout.id)?.url ?? null,
     balanceUnits: statement !== null && isLatest ? statement.balanceUnits : null,
     nextLook: look < LOOKS_MAX ? look + 1 : null,

@@ -5,5 +5,7 @@ import type { PageServerLoad } from './$types';
 /** A figure opened down to its rows. */
 export const load: PageServerLoad = async (event) => {
   const { branch, campuses } = await event.parent();
-  return { view: await loadDrill(event, branchPlace(event.params.org, branch), clockOf(campuses), event.params.metric) };
+  return {
+    view: await loadDrill(event, branchPlace(event.params.org, branch), clockOf(campuses), event.params.metric),
+  };
 };

@@ -19,5 +19,8 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions = {
-  logVisit: formAction(logVisit, { body: visitOf, then: (event) => redirect(303, event.url.pathname.replace(/\/new$/, '')) }),
+  logVisit: formAction(logVisit, {
+    body: visitOf,
+    then: (event) => redirect(303, event.url.pathname.replace(/\/new$/, '')),
+  }),
 } satisfies Actions;

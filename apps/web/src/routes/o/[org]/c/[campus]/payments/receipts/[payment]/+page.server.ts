@@ -4,6 +4,8 @@ import { placeOf } from '#lib/server/campus.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  const receipt = await call(event, getReceipt, { params: { ...placeOf(event.params), paymentId: event.params.payment } });
+  const receipt = await call(event, getReceipt, {
+    params: { ...placeOf(event.params), paymentId: event.params.payment },
+  });
   return { receipt };
 };

@@ -5,6 +5,9 @@ import { placeOf } from '#lib/server/campus.ts';
 import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  const orders = await call(event, listOrders, { params: placeOf(event.params), query: filled({ studentId: event.params.student, cursor: textIn(event.url, 'cursor') }) });
+  const orders = await call(event, listOrders, {
+    params: placeOf(event.params),
+    query: filled({ studentId: event.params.student, cursor: textIn(event.url, 'cursor') }),
+  });
   return { orders };
 };

@@ -7,7 +7,10 @@ import { visitOf } from '#lib/server/visit-fields.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
-  const visits = await call(event, listVisits, { params: placeOf(event.params), query: filled({ studentId: event.params.student, cursor: textIn(event.url, 'cursor') }) });
+  const visits = await call(event, listVisits, {
+    params: placeOf(event.params),
+    query: filled({ studentId: event.params.student, cursor: textIn(event.url, 'cursor') }),
+  });
   return { visits };
 };
 

@@ -1,7 +1,16 @@
 import { addDays, isDate } from '@keshi/kernel/dates';
 import { formValue } from '@keshi/kernel/form';
-import { addClassMember, cancelLesson, createSeries, getClass, listLessons, listRooms, removeClassMember, updateClass } from '@keshi/modules/scheduling/contract';
-import { fieldText } from '#lib/server/address.ts';
+import {
+  addClassMember,
+  cancelLesson,
+  createSeries,
+  getClass,
+  listLessons,
+  listRooms,
+  removeClassMember,
+  updateClass,
+} from '@keshi/modules/scheduling/contract';
+import { copyOf, fieldText } from '#lib/server/address.ts';
 import { call } from '#lib/server/api.ts';
 import { findStudents, placeOf, readStaff, todayAt } from '#lib/server/campus.ts';
 import { businessNow } from '#lib/server/clock.ts';
@@ -18,24 +27,38 @@ export const load: PageServerLoad = async (event) => {
   const mayWrite = can.includes('class.write');
   const [klass, lessons, staff, rooms, found] = await Promise.all([
     call(event, getClass, { params }),
-    call(event, listLessons, { params: placeOf(event.params), query: { classId: params.classId, from: addDays(today, -7), until: addDays(today, WEEKS_AHEAD * 7), limit: 100 } }),
+    call(event, listLessons, {
+      params: placeOf(event.params),
+      query: { classId: params.classId, from: addDays(today, -7), until: addDays(today, WEEKS_AHEAD * 7), limit: 100 },
+    }),
     mayWrite ? readStaff(event) : { teachers: [], advisors: [] },
     mayWrite ? call(event, listRooms, { params: placeOf(event.params) }) : { items: [] },
     mayWrite && can.includes('student.read') ? findStudents(event) : null,
   ]);
-  return { klass, lessons: lessons.items, staff, rooms: rooms.items, found, today, now: new Date(businessNow()).toISOString() };
+  return {
+    klass,
+    lessons: lessons.items,
+    staff,
+    rooms: rooms.items,
+    found,
+    today,
+    now: new Date(businessNow()).toISOString(),
+  };
 };
 
 /** A form asks for the last day; the contract's `untilOn` is the day after it. */
-function seriesOf(form: FormData): unknown {
+function seriesOf(given: FormData): unknown {
+  const form = copyOf(given);
   const last = fieldText(form, 'untilOn');
   if (last !== undefined && isDate(last)) form.set('untilOn', addDays(last, 1));
   return formValue(createSeries.body, form);
 }
 
 /** The choices that stand already are no hand-over. */
-function handOverOf(form: FormData): unknown {
-  for (const name of ['teacherId', 'advisorId'] as const) if (form.get(name) === form.get(`${name}Now`)) form.delete(name);
+function handOverOf(given: FormData): unknown {
+  const form = copyOf(given);
+  for (const name of ['teacherId', 'advisorId'] as const)
+    if (form.get(name) === form.get(`${name}Now`)) form.delete(name);
   return formValue(updateClass.body, form);
 }
 

@@ -7,11 +7,16 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   const { campus } = await event.parent();
-  const [{ items }, staff] = await Promise.all([call(event, listCourses, { params: { orgId: event.params.org } }), readStaff(event)]);
+  const [{ items }, staff] = await Promise.all([
+    call(event, listCourses, { params: { orgId: event.params.org } }),
+    readStaff(event),
+  ]);
   return { courses: items, staff, today: todayAt(campus) };
 };
 
 export const actions = {
   /** On to the class, where lessons are planned and students added. */
-  createClass: formAction(createClass, { then: (event, { id }) => redirect(303, event.url.pathname.replace(/new$/, `${id}?new=class`)) }),
+  createClass: formAction(createClass, {
+    then: (event, { id }) => redirect(303, event.url.pathname.replace(/new$/, `${id}?new=class`)),
+  }),
 } satisfies Actions;

@@ -4,5 +4,7 @@ import type { PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   const { org, student, payment } = event.params;
-  return { receipt: await call(event, getChildReceipt, { params: { orgId: org, studentId: student, paymentId: payment } }) };
+  return {
+    receipt: await call(event, getChildReceipt, { params: { orgId: org, studentId: student, paymentId: payment } }),
+  };
 };

@@ -1,0 +1,132 @@
+/** A day at a campus: the teacher marks classes on a phone, the advisor puts a mark right, two people mark one class at once. */
+import type { Page } from '@playwright/test';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setStage, type PageOptions, type Stage } from '@keshi/testing/journey';
+
+let stage: Stage;
+/** Addresses of today's rolls that nobody has submitted, at the first campus. */
+let rolls: string[];
+beforeAll(async () => {
+  stage = await setStage();
+  const teacher = await signedIn('teacher', { phone: true });
+  await teacher.goto(`${campusUrl()}/scheduling`);
+  const open = teacher.locator('a.lesson:not(.marked):not(.cancelled)').filter({ hasNotText: /(?<!\d)[01] 人/ });
+  rolls = await open.evaluateAll((links: readonly HTMLAnchorElement[]) => links.map((link) => link.href));
+  await teacher.context().close();
+}, 300_000);
+afterAll(async () => {
+  await stage.stop();
+});
+
+const campusOf = () => {
+  const [campus] = stage.franchise.campuses;
+  if (campus === undefined) throw new Error('the stage has a campus');
+  return campus;
+};
+const campusUrl = (): string => `${stage.stack.url}/o/${stage.franchise.orgId}/c/${campusOf().id}`;
+
+async function signedIn(role: 'teacher' | 'advisor', options: PageOptions = {}): Promise<Page> {
+  const [person] = role === 'teacher' ? campusOf().teachers : campusOf().advisors;
+  const page = await stage.newPage(options);
+  await stage.signIn(page, person?.phone ?? '');
+  return page;
+}
+
+/** The next class of the day that is still open, each once. */
+const nextRoll = (): string => {
+  const roll = rolls.shift();
+  if (roll === undefined) throw new Error('the stage has three classes this afternoon');
+  return roll;
+};
+
+/** Opens a student's row of a roll and chooses a mark. */
+async function choose(page: Page, row: number, mark: string): Promise<void> {
+  const student = page.locator('li.mark').nth(row);
+  await student.locator('summary').click();
+  await student.locator('label', { hasText: mark }).click();
+}
+
+const submit = (page: Page) => page.getByRole('button', { name: /^提交 \d+ 人考勤$/ });
+const posted = (page: Page) => page.getByRole('img', { name: '已入账' });
+const units = async (page: Page, selector: string): Promise<number> =>
+  Number(/([\d.]+)\s*课时/.exec((await page.locator(selector).first().textContent()) ?? '')?.[1]);
+
+test('a teacher marks a class on a phone: what was announced is what was drawn, and leave draws nothing', async () => {
+  const page = await signedIn('teacher', { phone: true });
+  await page.goto(nextRoll(), { waitUntil: 'networkidle' });
+  const count = await page.locator('li.mark').count();
+  expect(await units(page, '.bar-act .tot span:last-child')).toBe(count);
+  await choose(page, 0, '请假');
+  await expect.poll(() => units(page, '.bar-act .tot span:last-child')).toBe(count - 1);
+  await submit(page).click();
+  await posted(page).waitFor();
+  expect(await units(page, '.donehero')).toBe(count - 1);
+  expect(await page.locator('.donehero').textContent()).toContain(campusOf().teachers[0]?.name);
+  await page.context().close();
+});
+
+test('the same works where JavaScript does not', async () => {
+  const page = await signedIn('teacher', { phone: true, withoutScript: true });
+  await page.goto(nextRoll());
+  const count = await page.locator('li.mark').count();
+  await choose(page, 0, '请假');
+  await submit(page).click();
+  await posted(page).waitFor();
+  expect(await units(page, '.donehero')).toBe(count - 1);
+  await page.context().close();
+});
+
+test('a class marked in two tabs: the second sees both versions, and posts what it meant', async () => {
+  const first = await signedIn('teacher', { phone: true });
+  const second = await first.context().newPage();
+  const roll = nextRoll();
+  await Promise.all([first, second].map((page) => page.goto(roll, { waitUntil: 'networkidle' })));
+  await choose(second, 0, '请假');
+  const name =
+    (await second
+      .locator('li.mark .nm')
+      .first()
+      .evaluate((cell) => cell.firstChild?.textContent)) ?? '';
+  await submit(first).click();
+  await posted(first).waitFor();
+  await submit(second).click();
+  const versions = second.getByRole('list', { name: '不同之处' });
+  await versions.waitFor();
+  expect(await versions.getByRole('listitem').count()).toBe(1);
+  expect(await versions.textContent()).toMatch(new RegExp(`${name}.*到课.*你：请假`));
+  await second.getByRole('button', { name: '改为我的 1 处' }).click();
+  await posted(second).waitFor();
+  await second.locator('details.fix summary').first().click();
+  expect(await second.locator('li.mark').first().textContent()).toContain('请假');
+  await first.context().close();
+});
+
+test('an advisor corrects a mark: the statement shows the reversal in red, and is sealed', async () => {
+  const page = await signedIn('advisor');
+  await page.goto(nextRoll(), { waitUntil: 'networkidle' });
+  const studentId = await page.locator('input[name="marks.0.studentId"]').inputValue();
+  await submit(page).click();
+  await posted(page).waitFor();
+  await page.locator('details.fix > summary').click();
+  await choose(page, 0, '请假');
+  await page.getByLabel('更正原因').fill('家长中午来电');
+  await page.getByRole('button', { name: '提交更正' }).click();
+  await page.getByText(/这次更正冲销 1 课时，重记 0 课时/).waitFor();
+
+  await page.goto(`${campusUrl()}/registry/${studentId}`);
+  const [reversal, corrected] = [page.locator('tr.rev').first(), page.locator('tr.reversed').first()];
+  expect(await reversal.textContent()).toMatch(/冲销.*家长中午来电.*＋1|冲销.*家长中午来电.*\+1/);
+  const colours = await reversal
+    .locator('td')
+    .first()
+    .evaluate((cell) => {
+      const probe = document.createElement('span');
+      probe.style.color = 'var(--cinnabar)';
+      document.body.append(probe);
+      return [getComputedStyle(cell).color, getComputedStyle(probe).color];
+    });
+  expect(colours[0]).toBe(colours[1]);
+  expect(await corrected.locator('.strike').count()).toBeGreaterThan(0);
+  expect(await page.getByRole('img', { name: '期初加逐笔等于期末，并与余额相符' }).count()).toBe(1);
+  await page.context().close();
+});

@@ -1,0 +1,47 @@
+/** The page of rules: stored numbers as people write them, and what they write as stored numbers again. */
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { formValue } from '@keshi/kernel/form';
+import { SETTING_NAMES, SETTINGS, type SettingKey } from '@keshi/modules/tenancy/rules';
+import { overwriteGetLocale } from '#paraglide/runtime.js';
+import { shownSetting } from './shown.ts';
+import { SETTING_WORDS, valueText } from './words.ts';
+
+const standardText = (name: SettingKey): string => valueText(shownSetting({ name, value: SETTINGS[name].standard }));
+
+test('every rule has a name, an explanation and its standard value in words, in both languages', () => {
+  for (const locale of ['zh-CN', 'en'] as const) {
+    overwriteGetLocale(() => locale);
+    const texts = SETTING_NAMES.map((name) => [SETTING_WORDS[name].name(), SETTING_WORDS[name].text()]);
+    expect(new Set(texts.flat()).size).toBe(SETTING_NAMES.length * 2);
+  }
+  overwriteGetLocale(() => 'zh-CN');
+  expect(Object.fromEntries(SETTING_NAMES.map((name) => [name, standardText(name)]))).toEqual({
+    'low-balance-units': '4 课时',
+    'owed-limit-units': '2 课时',
+    'charge-shares': '到课 100%、迟到 100%、请假 0%、旷课 100%、补课 100%、试听 0%',
+    'visits-per-month': '2',
+    'visit-channels': '电话、面谈、邮件、短信、微信',
+    'sign-up-minimum-minor': '¥0.01',
+    'renewal-grace-days': '30',
+    'class-standard-size': '15',
+  });
+  overwriteGetLocale(() => 'en');
+  expect(standardText('low-balance-units')).toBe('4 hours');
+});
+
+test('a channel that this version does not know is shown as it was set', () => {
+  expect(valueText(shownSetting({ name: 'visit-channels', value: ['pager'] }))).toBe('pager');
+});
+
+test.each([
+  ['low-balance-units', { value: '3.5' }, 350],
+  ['sign-up-minimum-minor', { value: '1,000.00' }, 100_000],
+  ['visits-per-month', { value: '3' }, 3],
+  ['visit-channels', { 'value.0': 'phone', 'value.3': 'sms' }, ['phone', 'sms']],
+] as const)('a form of %s is read as what is stored', (name, fields, value) => {
+  const form = new FormData();
+  for (const [field, text] of Object.entries(fields)) form.append(field, text);
+  const schema = z.object({ value: SETTINGS[name].schema });
+  expect(schema.parse(formValue(schema, form))).toEqual({ value });
+});

@@ -1,0 +1,40 @@
+/** Names of the rules and their values as people write them. Complete tables, so a new rule without words does not compile. */
+import { CHANNELS, channelName, listText, markName } from '#lib/campus-words.ts';
+import type { SettingKey } from '@keshi/modules/tenancy/rules';
+import { formatCount, formatMoney, formatUnits } from '@keshi/ui/format';
+import { m } from '#paraglide/messages.js';
+import type { ShownSetting } from './shown.ts';
+
+export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => string; readonly text: () => string }>> =
+  {
+    'low-balance-units': { name: m.tenancy_low_balance, text: m.tenancy_low_balance_text },
+    'owed-limit-units': { name: m.tenancy_owed_limit, text: m.tenancy_owed_limit_text },
+    'charge-shares': { name: m.tenancy_charge_shares, text: m.tenancy_charge_shares_text },
+    'visits-per-month': { name: m.tenancy_visits_per_month, text: m.tenancy_visits_per_month_text },
+    'visit-channels': { name: m.tenancy_visit_channels, text: m.tenancy_visit_channels_text },
+    'sign-up-minimum-minor': { name: m.tenancy_sign_up_minimum, text: m.tenancy_sign_up_minimum_text },
+    'renewal-grace-days': { name: m.tenancy_renewal_grace, text: m.tenancy_renewal_grace_text },
+    'class-standard-size': { name: m.tenancy_class_size, text: m.tenancy_class_size_text },
+  };
+
+/** A channel's word; one that this version does not know, as it was set. */
+const channelText = (channel: string): string => {
+  const known = CHANNELS.find((each) => each === channel);
+  return known === undefined ? channel : channelName(known);
+};
+
+/** 400 units → `4 课时`; 1 fen → `¥0.01`; shares and channels as a list. */
+export function valueText(setting: ShownSetting): string {
+  switch (setting.kind) {
+    case 'hours':
+      return m.hours_units({ units: formatUnits(setting.value) });
+    case 'money':
+      return formatMoney(setting.value, { lone: true });
+    case 'count':
+      return formatCount(setting.value);
+    case 'channels':
+      return setting.value.length === 0 ? m.app_none() : listText(setting.value.map(channelText));
+    case 'shares':
+      return listText(setting.value.map(({ status, share }) => m.tenancy_share_of({ mark: markName(status), share })));
+  }
+}
