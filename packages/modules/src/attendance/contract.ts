@@ -57,7 +57,8 @@ export const RollResult = z.object({
 });
 
 /**
- * Marks a whole class at once, everything or nothing. Students left out keep what they had. `seenRevision` is the roll's revision the
+ * Marks a whole class at once, everything or nothing. Students left out keep what they had, and so does a mark
+ * given again without its note. `seenRevision` is the roll's revision the
  * marker saw; if someone submitted since, 409 roll-changed shows who and when, and nothing is written. Marking again reverses the
  * earlier entry of each changed student and posts anew. A charge beyond the owed limit is refused with the students' ids.
  */

@@ -49,7 +49,7 @@ describe('200', () => {
     ]);
   });
 
-  test('a teacher marks the class and the roll says by whom and when', async () => {
+  test('a teacher marks the class and the roll says by whom and when (ATT-01, HRS-01)', async () => {
     const result = await teacher.client.call(submitRoll, {
       params: at(0),
       body: { seenRevision: 0, marks: present() },
@@ -139,6 +139,22 @@ test('422 names the mark at fault: a stranger, a student twice, a status that ca
   expect([refused.status, await refused.json()]).toMatchObject([
     422,
     { errors: [{ pointer: '/marks/0/status' }, { pointer: '/marks/1/studentId' }, { pointer: '/marks/2/studentId' }] },
+  ]);
+  expect((await teacher.client.call(getRoll, { params: at(1) })).revision).toBe(0);
+});
+
+test('422 for a charge that is typed: what a mark draws comes from its status alone (HRS-10)', async () => {
+  const response = await teacher.client.fetch(
+    `/orgs/${org.orgId}/campuses/${org.campuses[0].id}/lessons/${world.lessons[1] ?? ''}/roll`,
+    {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': 'typed-charge-0001' },
+      body: JSON.stringify({ seenRevision: 0, marks: present().map((each) => ({ ...each, chargeUnits: 1 })) }),
+    },
+  );
+  expect([response.status, await response.json()]).toMatchObject([
+    422,
+    { errors: world.students.map((_, index) => ({ pointer: `/marks/${String(index)}/chargeUnits` })) },
   ]);
   expect((await teacher.client.call(getRoll, { params: at(1) })).revision).toBe(0);
 });

@@ -21,9 +21,13 @@ describe('what a mark draws (ATT-01, ATT-02)', () => {
     expect(unitsOwed(150, 'late', { ...shares, late: 50 })).toBe(75);
   });
 
-  test('a trial student who stays away draws nothing, an enrolled one what absence costs', () => {
-    expect(chargeOf('trial', 100, 'absent', shares)).toBe(0);
-    expect(chargeOf('regular', 100, 'absent', shares)).toBe(100);
+  test('a trial student who stays away draws nothing even where trials and leave cost, an enrolled one what absence costs', () => {
+    const costly = { ...shares, trial: 50, leave: 100 };
+    expect(chargeOf('trial', 100, 'trial', costly)).toBe(50);
+    expect(chargeOf('trial', 100, 'absent', costly)).toBe(0);
+    expect(chargeOf('trial', 100, 'leave', costly)).toBe(0);
+    expect(chargeOf('regular', 100, 'absent', costly)).toBe(100);
+    expect(chargeOf('make_up', 100, 'make_up', { ...costly, make_up: 0 })).toBe(0);
   });
 });
 

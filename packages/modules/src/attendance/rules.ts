@@ -27,6 +27,9 @@ export const allowedFor = (kind: LessonKind): readonly MarkStatus[] => {
   return ['present', 'late', 'leave', 'absent'];
 };
 
-/** A trial student who did not come draws nothing, whatever absence costs an enrolled one. */
+/** A trial student who did not come draws nothing, whatever trials, leave and absence cost here. */
+export const isFree = (kind: LessonKind, status: MarkStatus): boolean => kind === 'trial' && status !== 'trial';
+
+/** Units a mark draws of a student of this kind. */
 export const chargeOf = (kind: LessonKind, chargeUnits: Units, status: MarkStatus, shares: ChargeShares): Units =>
-  kind === 'trial' ? unitsOwed(chargeUnits, 'trial', shares) : unitsOwed(chargeUnits, status, shares);
+  isFree(kind, status) ? 0 : unitsOwed(chargeUnits, status, shares);

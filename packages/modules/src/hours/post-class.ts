@@ -1,12 +1,13 @@
 /**
  * Committing a class to the ledger: one set-based statement that takes back what earlier marks drew, draws anew over the locked lots in
- * burn order, moves the money with the hours and books what is short as owed. The caller has locked the accounts (lockAccounts).
+ * burn order, moves the money with the hours, books what is short as owed and lets what came back settle older debts. The caller has locked the accounts (lockAccounts).
  * Attendance adds its own CTEs (marks, the lesson's revision), so that a class is one statement, everything or nothing.
  */
 import type { SQL } from 'drizzle-orm';
 import { problem } from '@keshi/kernel/problem';
 import type { Ctx, NewFact } from '@keshi/platform/context';
 import { classStatement, type ClassPosting } from './class-statement.ts';
+import { countSettlements, type Settlement } from './settlement.ts';
 
 export type PostedRow = {
   studentId: string;
@@ -27,7 +28,7 @@ export async function postClass(
   posting: ClassPosting,
   alongside: SQL,
 ): Promise<{ rows: PostedRow[]; returnedUnits: number }> {
-  const [answer] = await ctx.tx.query<{ posted: PostedRow[]; undone: Undone[] }>(
+  const [answer] = await ctx.tx.query<{ posted: PostedRow[]; undone: Undone[]; settled: Settlement[] }>(
     classStatement(ctx, posting, alongside),
   );
   const posted = answer?.posted ?? [];
@@ -35,6 +36,7 @@ export async function postClass(
   const undone = answer?.undone ?? [];
   for (const each of undone) for (const fact of each.facts) ctx.count(fact);
   for (const row of posted) countConsumption(ctx, posting, row);
+  countSettlements(ctx, posting.campus, answer?.settled ?? []);
   return { rows: posted, returnedUnits: undone.reduce((sum, each) => sum + each.returnedUnits, 0) };
 }
 

@@ -10,6 +10,7 @@ import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { jsonOf } from '@keshi/platform/db';
 import { derivedId } from './derived-id.ts';
 import { lotNumber } from './rules.ts';
+import { countSettlements, creditedWith, type Settlement } from './settlement.ts';
 
 export type LotKind = 'purchase' | 'gift' | 'opening' | 'opening_gift';
 
@@ -33,31 +34,22 @@ export type NewLot = {
   readonly signedById: string | null;
 };
 
-/** Locks the accounts of students in courses, making those that do not exist yet, in one order for everybody. */
+/**
+ * Locks the accounts of students in courses, making those that do not exist yet, in one order for everybody. The update that never happens
+ * locks also the rows that somebody else has just made, which a select of the same statement would not see yet.
+ */
 export async function lockAccounts(
   ctx: Ctx,
   campus: CampusInfo,
   accounts: readonly { studentId: string; courseId: string }[],
 ): Promise<void> {
   await ctx.tx.query(sql`
-    with want as (select distinct "studentId" as student_id, "courseId" as course_id from jsonb_to_recordset(${jsonOf(accounts)}) as w("studentId" uuid, "courseId" uuid)),
-    made as (
-      insert into hour_account (org_id, student_id, course_id, campus_id, branch_id, opened_at)
-      select ${ctx.orgId}::uuid, student_id, course_id, ${campus.id}::uuid, ${campus.branchId}::uuid, ${ctx.now}::timestamptz from want order by student_id, course_id
-      on conflict do nothing
-    )
-    select a.student_id from hour_account a join want w on w.student_id = a.student_id and w.course_id = a.course_id
-    where a.org_id = ${ctx.orgId} order by a.student_id, a.course_id for update of a`);
+    insert into hour_account (org_id, student_id, course_id, campus_id, branch_id, opened_at)
+    select ${ctx.orgId}::uuid, w.student_id, w.course_id, ${campus.id}::uuid, ${campus.branchId}::uuid, ${ctx.now}::timestamptz
+    from (select distinct "studentId" as student_id, "courseId" as course_id from jsonb_to_recordset(${jsonOf(accounts)}) as a("studentId" uuid, "courseId" uuid)) w
+    order by w.student_id, w.course_id
+    on conflict (org_id, student_id, course_id) do update set opened_at = excluded.opened_at where false`);
 }
-
-type Settlement = {
-  debtEntryId: string;
-  onDate: string;
-  studentId: string;
-  entryId: string;
-  minor: number;
-  personId: string;
-};
 
 type Granted = Pick<NewLot, 'entryId' | 'studentId' | 'onDate' | 'units' | 'paidMinor'>;
 
@@ -84,22 +76,7 @@ export async function postLots(ctx: Ctx, campus: CampusInfo, lots: readonly NewL
   await lockAccounts(ctx, campus, lots);
   const settlements = await ctx.tx.query<Settlement>(statement(ctx, campus, lots));
   for (const lot of lots) countGranted(ctx, campus, lot, 1);
-  // The hours were counted when they were taught; settling only makes their money revenue.
-  for (const each of settlements) {
-    ctx.count({
-      metric: 'consumption',
-      campusId: campus.id,
-      branchId: campus.branchId,
-      personId: each.personId,
-      onDate: each.onDate,
-      studentId: each.studentId,
-      sourceKind: 'entry',
-      sourceId: each.entryId,
-      count: 0,
-      units: 0,
-      minor: each.minor,
-    });
-  }
+  countSettlements(ctx, campus, settlements);
 }
 
 const numbered = (lots: readonly NewLot[]) =>
@@ -159,6 +136,4 @@ const statement = (ctx: Ctx, campus: CampusInfo, lots: readonly NewLot[]): SQL =
     update owed set units_open = owed.units_open - s.units from (select debt_id, sum(units)::bigint as units from priced group by debt_id) s
     where owed.org_id = ${ctx.orgId} and owed.entry_id = s.debt_id
   )
-  select p.debt_id as debt_entry_id, p.on_date, p.student_id, p.entry_id, p.minor,
-    coalesce((select f.person_id from fact f where f.org_id = ${ctx.orgId} and f.source_id = p.debt_id and f.metric = 'consumption' order by f.id limit 1), ${NOBODY}::uuid) as person_id
-  from priced p`;
+  select p.on_date, p.student_id, p.entry_id, p.minor, ${creditedWith(ctx, sql`p.debt_id`)} as person_id from priced p`;

@@ -4,7 +4,7 @@ import { problem } from '@keshi/kernel/problem';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';
 import { derivedId } from './derived-id.ts';
-import { countGranted } from './post-lots.ts';
+import { countGranted, lockAccounts } from './post-lots.ts';
 
 type Undone = { entryId: string; studentId: string; onDate: string; units: number; paidMinor: number };
 
@@ -19,9 +19,13 @@ export async function reverseLots(
   sourceIds: readonly string[],
   reason: string,
 ): Promise<number> {
+  const meant = sql`l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.source_kind = ${sourceKind} and l.source_id = any(${arrayOf(sourceIds, 'uuid')}) and l.units_out = 0`;
+  const accounts = await ctx.tx.query<{ studentId: string; courseId: string }>(
+    sql`select distinct l.student_id, l.course_id from lot l where ${meant}`,
+  );
+  await lockAccounts(ctx, campus, accounts);
   const locked = await ctx.tx.query<{ id: string; used: boolean }>(sql`
-    select l.id, (l.units_left + l.units_out < l.units_bought or l.recognised_minor > 0) as used from lot l
-    where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.source_kind = ${sourceKind} and l.source_id = any(${arrayOf(sourceIds, 'uuid')}) and l.units_out = 0
+    select l.id, (l.units_left + l.units_out < l.units_bought or l.recognised_minor > 0) as used from lot l where ${meant}
     order by l.student_id, l.id for update`);
   const used = locked.filter((lot) => lot.used).length;
   if (used > 0) throw problem('batch-in-use', { lotsUsed: used });

@@ -1,4 +1,4 @@
-/** Pure decisions of the ledger. The SQL in post-class.ts and post-lots.ts does the same set-wise; a property test holds them together. */
+/** Pure decisions of the ledger. The SQL in class-statement.ts and post-lots.ts does the same set-wise; life.db.test.ts holds them together. */
 import { share, type Minor } from '@keshi/kernel/money';
 import type { Units } from '@keshi/kernel/hours';
 

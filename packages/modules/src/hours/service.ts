@@ -45,7 +45,7 @@ async function readLots(ctx: Ctx, cut: Cut): Promise<LotRow[]> {
     from (
       select l.id, l.number, l.course_id, c.name as course_name, l.kind, l.units_bought, m.units as units_left, l.paid_minor, m.minor as left_minor, l.bought_on, l.expires_on, l.priority
       from lot l join moved m on m.lot_id = l.id join course c on c.org_id = ${ctx.orgId} and c.id = l.course_id
-      where l.org_id = ${ctx.orgId} and l.student_id = ${cut.studentId} and l.units_out < l.units_bought
+      where l.org_id = ${ctx.orgId} and l.student_id = ${cut.studentId} and (l.units_out < l.units_bought or m.units > 0)
     ) x
     order by (units_left > 0) desc, course_name, ${burnOrderSql} limit 200`);
 }
@@ -77,7 +77,7 @@ async function readEntries(ctx: Ctx, cut: Cut, query: Query, total: number): Pro
   const rows = await ctx.tx.query<Omit<EntryRow, 'balanceUnits'>>(sql`
     select e.id, e.kind, e.on_date, e.recorded_at, e.course_id, c.name as course_name, e.reason, e.reverses_id, r.id is not null as reversed, m.units, m.revenue as revenue_minor, m.lots,
       jsonb_build_object('kind', e.cause_kind, 'id', e.cause_id, 'label', k.name, 'status', a.status) as cause,
-      (select min(p.person_name) from membership p where p.org_id = ${ctx.orgId} and p.person_id = e.actor_id) as actor_name
+      (select n.name from staff_name n where n.org_id = ${ctx.orgId} and n.person_id = e.actor_id) as actor_name
     from entry e join course c on c.org_id = ${ctx.orgId} and c.id = e.course_id
     left join entry r on r.org_id = ${ctx.orgId} and r.reverses_id = e.id
     left join entry o on o.org_id = ${ctx.orgId} and o.id = e.reverses_id

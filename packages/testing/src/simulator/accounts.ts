@@ -91,17 +91,17 @@ export function undo(account: Account, mark: Mark): void {
   account.debts = account.debts.filter((debt) => debt !== mark.debt);
 }
 
-/** Pays debts from a new lot, oldest first; returns each mark whose debt became revenue, with the money. */
-export function settle(rules: BookRules, account: Account, lot: Lot): { mark: Mark; minor: number }[] {
-  const settled: { mark: Mark; minor: number }[] = [];
+export type Settled = { readonly mark: Mark; readonly debt: Debt; readonly lot: Lot; readonly minor: number };
+
+/** Pays debts, oldest first, from whatever is left in the order of use: a new lot's hours, or hours that a correction gave back. */
+export function settle(rules: BookRules, account: Account): Settled[] {
+  const settled: Settled[] = [];
   for (const debt of [...account.debts].sort(byAge)) {
-    const units = Math.min(debt.open, lot.left);
-    if (units === 0) continue;
-    const drawn = take(rules, lot, units);
-    debt.open -= units;
-    debt.settled.push(drawn);
     const mark = [...account.marks.values()].find((each) => each.debt === debt);
-    if (mark !== undefined) settled.push({ mark, minor: drawn.minor });
+    const { draws, open } = draw(rules, account, debt.open);
+    debt.open = open;
+    debt.settled.push(...draws);
+    if (mark !== undefined) settled.push(...draws.map(({ lot, minor }) => ({ mark, debt, lot, minor })));
   }
   return settled;
 }

@@ -63,30 +63,39 @@ function markOn(rules: BookRules, account: Account, diary: Diary, given: MarkGiv
   const happened = happeningsOf(given, charge, draws);
   for (const each of happened) diary.write(each);
   account.marks.set(given.lessonId, { status: given.status, draws, debt, happened });
+  // Hours that came back may pay older debts, no earlier than lesson, debt and lot.
+  settleOn(
+    rules,
+    account,
+    diary,
+    given,
+    (older, lot) => [given.onDate, older.onDate, lot.boughtOn].sort().at(-1) ?? '',
+  );
   return earlier !== undefined;
 }
 
-/** Money that settles an owed lesson is revenue on the day it came, credited as the lesson was; the hours were counted when they were taught. */
-function addLotTo(rules: BookRules, account: Account, diary: Diary, given: LotGiven, born: number): void {
-  const { campusId, branchId, onDate, units, paid, boughtOn, expiresOn } = given;
-  const lot: Lot = { units, left: units, paid, recognised: 0, boughtOn, expiresOn, born };
-  account.lots.push(lot);
-  diary.write({ campusId, branchId, personId: null, metric: 'granted', onDate, count: 1, units, minor: paid });
-  for (const { mark, minor } of settle(rules, account, lot)) {
+/** Money that settles an owed lesson is revenue, credited as the lesson was; the hours were counted when they were taught. */
+function settleOn(
+  rules: BookRules,
+  account: Account,
+  diary: Diary,
+  { campusId, branchId }: Where,
+  dayOf: (debt: Debt, lot: Lot) => string,
+): void {
+  for (const { mark, debt, lot, minor } of settle(rules, account)) {
     const personId = mark.happened.find((each) => each.metric === 'consumption')?.personId ?? null;
-    const revenue: Happening = {
-      campusId,
-      branchId,
-      personId,
-      metric: 'consumption',
-      onDate,
-      count: 0,
-      units: 0,
-      minor,
-    };
+    const once = { campusId, branchId, personId, onDate: dayOf(debt, lot) };
+    const revenue: Happening = { ...once, metric: 'consumption', count: 0, units: 0, minor };
     mark.happened.push(revenue);
     diary.write(revenue);
   }
+}
+
+function addLotTo(rules: BookRules, account: Account, diary: Diary, given: LotGiven, born: number): void {
+  const { campusId, branchId, onDate, units, paid, boughtOn, expiresOn } = given;
+  account.lots.push({ units, left: units, paid, recognised: 0, boughtOn, expiresOn, born });
+  diary.write({ campusId, branchId, personId: null, metric: 'granted', onDate, count: 1, units, minor: paid });
+  settleOn(rules, account, diary, given, () => onDate);
 }
 
 export function openBooks(rules: BookRules): Books {

@@ -41,7 +41,7 @@ type Marked = Place & { readonly recordedAt: string; readonly actorName: string 
 const readMarks = (ctx: Ctx, lessonId: string): Promise<Marked[]> =>
   ctx.tx.query<Marked>(sql`
     select s.id as student_id, s.name, x.kind, m.revision, m.status, m.charge_units, m.note, m.entry_id, m.advisor_id, m.expected, m.attended, m.recorded_at,
-      (select min(p.person_name) from membership p where p.org_id = ${ctx.orgId} and p.person_id = m.actor_id) as actor_name
+      (select n.name from staff_name n where n.org_id = ${ctx.orgId} and n.person_id = m.actor_id) as actor_name
     from (
       select distinct on (n.student_id) n.* from mark n where n.org_id = ${ctx.orgId} and n.lesson_id = ${lessonId} order by n.student_id, n.revision desc
     ) m

@@ -54,13 +54,20 @@ function placed(lesson: RollLesson, marks: readonly Given[]): { place: Place; gi
   return found;
 }
 
+/** An empty note is none. */
+const noteOf = ({ note }: Given): string | null => (note === undefined || note === '' ? null : note);
+
 const reasonOf = (place: Place, given: Given): string | null =>
-  given.note ?? (place.status === null ? null : `${place.status} → ${given.status}`);
+  noteOf(given) ?? (place.status === null ? null : `${place.status} → ${given.status}`);
+
+/** A mark given again without a word about its note is the mark that stands. */
+const isSame = (place: Place, given: Given): boolean =>
+  place.status === given.status && (given.note === undefined || noteOf(given) === place.note);
 
 /** What the submission changes: marks equal to what stands are left alone, so submitting twice is one submission. */
 function changesOf(ctx: Ctx, lesson: RollLesson, marks: readonly Given[], shares: ChargeShares): Change[] {
   return placed(lesson, marks)
-    .filter(({ place, given }) => place.status !== given.status || (given.note ?? null) !== place.note)
+    .filter(({ place, given }) => !isSame(place, given))
     .map(({ place, given }) => {
       const chargeUnits = chargeOf(place.kind, lesson.chargeUnits, given.status, shares);
       const row: ClassRow = {
@@ -110,7 +117,7 @@ function marksBeside(ctx: Ctx, campus: CampusInfo, lesson: RollLesson, changes: 
     chargeUnits,
     entryId: chargeUnits > 0 ? row.entryId : null,
     ...counts,
-    note: given.note ?? null,
+    note: noteOf(given),
   }));
   return sql`marked as (
     insert into mark (org_id, lesson_id, student_id, revision, campus_id, branch_id, status, charge_units, entry_id, advisor_id, expected, attended, note, actor_id, recorded_at)

@@ -1,7 +1,7 @@
 /** A roll as it is shown and changed on the page: what each mark would draw, and what then is left. Rules come from the module. */
 import type { ClientOutput } from '@keshi/kernel/endpoint';
 import type { getRoll } from '@keshi/modules/attendance/contract';
-import { MARK_STATUSES, type MarkStatus } from '@keshi/modules/attendance/rules';
+import { isFree, MARK_STATUSES, type MarkStatus } from '@keshi/modules/attendance/rules';
 import { isMark } from '#lib/campus-words.ts';
 import type { ShownProblem } from '#lib/field-fault.ts';
 
@@ -9,9 +9,9 @@ export type Roll = ClientOutput<typeof getRoll>;
 export type RollRow = Roll['rows'][number];
 export type Chosen = Readonly<Record<string, MarkStatus>>;
 
-/** What a status draws from this student here; a trial student is charged as one whatever the mark (attendance/rules.ts, chargeOf). */
+/** What a status draws from this student here. */
 export const chargeIn = (roll: Roll, row: RollRow, status: MarkStatus): number =>
-  roll.charges[row.kind === 'trial' ? 'trial' : status];
+  isFree(row.kind, status) ? 0 : roll.charges[status];
 
 /** Before anything was marked everyone is there as what they came. */
 export const firstStatus = (row: RollRow): MarkStatus => row.status ?? (row.kind === 'regular' ? 'present' : row.kind);
