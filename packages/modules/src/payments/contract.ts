@@ -255,6 +255,13 @@ export const PaymentEventShape = z.object({
   state: z.enum(['waiting', 'applied', 'ignored', 'flagged', 'dead']),
   flag: z.string().nullable(),
   objectId: z.string(),
+  /** What it is about, as far as it is known: money nobody can place has no order. */
+  amountMinor: Whole.nullable(),
+  orderId: Id.nullable(),
+  orderNumber: z.string().nullable(),
+  studentName: z.string().nullable(),
+  campusId: Id.nullable(),
+  campusName: z.string().nullable(),
   receivedAt: Instant,
   resolution: z.string().nullable(),
 });

@@ -32,9 +32,9 @@ export type OrderCancelled = {
 };
 export const ORDER_CANCELLED = 'payments.order-cancelled';
 
-/** Nothing more is to be paid for an order, paid or cancelled: pages to pay it must not stay open. */
-export type OrderClosed = { readonly orderId: string };
-export const ORDER_CLOSED = 'payments.order-closed';
+/** Less is to be paid for an order than before, or nothing: pages that ask for more must not stay open. */
+export type DueFell = { readonly orderId: string };
+export const DUE_FELL = 'payments.due-fell';
 
 /** A verified provider event is stored and waits to be applied. */
 export type EventReceived = { readonly eventId: string };

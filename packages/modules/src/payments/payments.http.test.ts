@@ -224,6 +224,21 @@ describe('POST checkouts', () => {
 });
 
 describe('payment events', () => {
+  test('money that was not booked says whose order it was meant for, whichever event told of it', async () => {
+    const own = await makeShop(api);
+    const order = await own.order();
+    const pages = [await own.checkout(order.id, 3000_00), await own.checkout(order.id, 3600_00)];
+    for (const { session } of pages) api.stripe.pay(session, { method: 'card', outcome: 'succeeds' });
+    await own.arrive();
+    const director = await own.org.member('director');
+    const { items } = await director.client.call(contract.listFlaggedEvents, {
+      params: { orgId: own.org.orgId },
+      query: {},
+    });
+    expect(items).toMatchObject([{ orderId: order.id, orderNumber: order.number, studentName: order.studentName }]);
+    expect([3000_00, 3600_00]).toContain(items[0]?.amountMinor);
+  });
+
   test('200 for finance and the director; settled ones leave the list; 403 for a campus', async () => {
     const own = await makeShop(api);
     const order = await own.order();
@@ -234,7 +249,19 @@ describe('payment events', () => {
     const finance = await own.org.member('finance');
     const params = { orgId: own.org.orgId };
     const { items } = await finance.client.call(contract.listFlaggedEvents, { params, query: {} });
-    expect(items).toMatchObject([{ flag: 'refund', state: 'flagged', resolution: null }]);
+    expect(items).toMatchObject([
+      {
+        flag: 'refund',
+        state: 'flagged',
+        resolution: null,
+        amountMinor: 100,
+        orderId: order.id,
+        orderNumber: order.number,
+        studentName: order.studentName,
+        campusId: own.world.campus.id,
+        campusName: '望京校区',
+      },
+    ]);
     const eventId = items[0]?.id ?? '';
     expect(
       await finance.client.call(contract.resolveEvent, {

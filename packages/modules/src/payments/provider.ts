@@ -65,12 +65,19 @@ export type ProviderPayment = {
 };
 
 /**
- * A hint that something happened: the drain reads the object again and applies what it finds. Refunds and disputes carry
- * figures for a person to see; a refund's is the sum of all refunds of its charge so far, null when the event doesn't say it.
+ * A hint that something happened: the drain reads the object again and applies what it finds. Amounts are only for a person to
+ * see; a refund's is the sum of all refunds of its charge so far, null when the event doesn't say it.
  */
 export type PaymentFact =
-  | { kind: 'checkout'; objectId: string; checkoutId: string; reference: string | null; paymentIntentId: string | null }
-  | { kind: 'payment'; objectId: string; paymentIntentId: string }
+  | {
+      kind: 'checkout';
+      objectId: string;
+      checkoutId: string;
+      reference: string | null;
+      paymentIntentId: string | null;
+      amountMinor: Minor | null;
+    }
+  | { kind: 'payment'; objectId: string; paymentIntentId: string; reference: string | null; amountMinor: Minor }
   | {
       kind: 'refund';
       objectId: string;

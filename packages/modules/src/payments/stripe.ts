@@ -210,14 +210,13 @@ function factOf(event: Stripe.Event): PaymentFact {
     case 'checkout.session.completed':
     case 'checkout.session.async_payment_succeeded':
     case 'checkout.session.async_payment_failed':
-    case 'checkout.session.expired': {
-      const { id, client_reference_id: reference, payment_intent: intent } = event.data.object;
-      return { kind: 'checkout', objectId: id, checkoutId: id, reference, paymentIntentId: idOf(intent) };
-    }
+    case 'checkout.session.expired':
+      return checkoutFactOf(event.data.object);
     case 'payment_intent.succeeded':
     case 'payment_intent.payment_failed': {
-      const { id } = event.data.object;
-      return { kind: 'payment', objectId: id, paymentIntentId: id };
+      const { id, metadata, amount: amountMinor } = event.data.object;
+      const reference = metadata['checkoutId'] ?? null;
+      return { kind: 'payment', objectId: id, paymentIntentId: id, reference, amountMinor };
     }
     case 'charge.refunded': {
       const { id, payment_intent: intent, amount_refunded: cumulativeRefundedMinor, currency } = event.data.object;
@@ -249,6 +248,11 @@ function factOf(event: Stripe.Event): PaymentFact {
     default:
       return { kind: 'other', objectId: objectIdOf(event.data.object) };
   }
+}
+
+function checkoutFactOf(session: Stripe.Checkout.Session): PaymentFact {
+  const { id, client_reference_id: reference, payment_intent: intent, amount_total: amountMinor } = session;
+  return { kind: 'checkout', objectId: id, checkoutId: id, reference, paymentIntentId: idOf(intent), amountMinor };
 }
 
 function disputeOf(dispute: Stripe.Dispute): PaymentFact {

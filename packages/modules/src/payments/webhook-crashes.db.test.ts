@@ -104,6 +104,56 @@ describe('crashes and losses', () => {
     ]);
   });
 
+  test('given up while the provider was down, it is tried anew once the reconciler reaches it, unless a person has settled it', async () => {
+    const { shop, orderId } = await paidShop();
+    await api.stripe.deliver();
+    const down = () => Promise.reject(new Error('the provider is gone'));
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      await drainWith(shop, { retrieveCheckout: down, retrievePayment: down });
+      later();
+    }
+    await api.admin.query(
+      sql`update app.payment_event set resolution = '人工处理' where org_id = ${shop.org.orgId} and type = 'checkout.session.completed'`,
+    );
+    const deps = { worker: api.worker, ports: api.ports, now: api.clock.now };
+    await reconcileEvents(deps, shop.org.orgId);
+    await api.settle(shop.org.orgId);
+    expect((await shop.read(orderId)).state).toBe('paid');
+    expect((await shop.events()).map((each) => [each.type, each.state])).toEqual([
+      ['payment_intent.succeeded', 'applied'],
+      ['checkout.session.completed', 'dead'],
+    ]);
+    expect(await paymentCount(shop)).toBe(1);
+    expect(await shop.faults()).toEqual([]);
+  });
+
+  test('an event that fails for ever is tried anew only so often, and then stays with a person', async () => {
+    const { shop } = await paidShop();
+    await api.stripe.deliver();
+    await api.admin.query(
+      sql`update app.payment_event set state = 'dead', flag = 'gave-up', attempts = 5 where org_id = ${shop.org.orgId}`,
+    );
+    const audits = () => api.admin.query(sql`select id from app.audit where org_id = ${shop.org.orgId}`);
+    const before = await audits();
+    await reconcileEvents({ worker: api.worker, ports: api.ports, now: api.clock.now }, shop.org.orgId);
+    expect((await shop.events()).map((each) => each.state)).toEqual(['dead', 'dead']);
+    expect(await audits()).toHaveLength(before.length);
+  });
+
+  test('money flagged once stays with a person, though a later event could be booked', async () => {
+    const { shop, orderId } = await paidShop();
+    await api.stripe.deliver();
+    const { retrievePayment } = api.ports.payments;
+    await drainWith(shop, {
+      retrievePayment: async (account, id) => ({ ...(await retrievePayment(account, id)), method: 'other' }),
+    });
+    expect((await shop.events()).map((each) => [each.type, each.state, each.flag])).toEqual([
+      ['payment_intent.succeeded', 'flagged', 'unknown-method'],
+      ['checkout.session.completed', 'ignored', null],
+    ]);
+    expect((await shop.read(orderId)).payments).toEqual([]);
+  });
+
   test('a webhook that was lost is found by comparing with the provider, once', async () => {
     api.stripe.set({ drop: true });
     const { shop, orderId } = await paidShop();

@@ -60,7 +60,7 @@ const post = (body: string, header: string | null): Promise<Response> =>
   });
 
 describe('one payment', () => {
-  test('paid online: hours, receipt and order follow the webhook, and not the return from the page', async () => {
+  test('paid online: hours, receipt and order follow the webhook, and not the return from the page (PAY-03, REN-05)', async () => {
     const { shop, orderId } = await paidShop('alipay');
     expect((await shop.read(orderId)).payments).toEqual([]);
     await shop.arrive();

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { submitRoll } from '@keshi/modules/attendance/contract';
 import { cancelOrder } from '@keshi/modules/payments/contract';
+import { createCourse } from '@keshi/modules/scheduling/contract';
 import { testApi, type TestApi } from '@keshi/testing/http';
 import { makeShop, type Shop } from '@keshi/testing/shop';
 import { getRenewal, listRenewals, quoteRenewal, updateRenewal } from './contract.ts';
@@ -65,7 +66,7 @@ const quote = (shop: Shop, renewalId: string) =>
   });
 
 describe('falling due', () => {
-  test('the lesson that brings the balance to 4 课时 opens one item, dated by the lesson and credited to the class advisor', async () => {
+  test('the lesson that brings the balance to 4 课时 opens one item, dated by the lesson and credited to the class advisor (REN-03a, HRS-04)', async () => {
     const shop = await shopWith(6_00);
     await mark(shop, 0);
     expect(await renewalsOf(shop)).toEqual([]);
@@ -134,8 +135,73 @@ describe('falling due', () => {
   });
 });
 
+describe('what is no renewal does not lower the rate (M10, REN-03a)', () => {
+  const due = (shop: Shop, count: 1 | -1) => ({
+    metric: 'renewal-due',
+    onDate: '2026-09-01',
+    personId: shop.advisor.personId,
+    count,
+  });
+
+  test('attended before having bought: the first order, paid in full, takes the item back, and its own hours fall due later', async () => {
+    const shop = await makeShop(api, { lessons: 3 });
+    await mark(shop, 0);
+    expect(await renewalsOf(shop)).toMatchObject([{ stage: 'due', balanceUnits: -1_00 }]);
+    const order = await shop.order({ kind: 'new', unitsBought: 6_00, priceMinor: 720_00 });
+    await shop.receive(order.id, 720_00);
+    await api.settle(shop.org.orgId);
+    expect(await renewalsOf(shop)).toMatchObject([{ stage: 'lost', lostReason: 'corrected', closedOn: '2026-09-01' }]);
+    expect(await factsOf(shop)).toEqual([due(shop, 1), due(shop, -1)]);
+    api.clock.advance(DAY_MS);
+    await mark(shop, 1);
+    expect(await renewalsOf(shop)).toMatchObject([{ stage: 'due', dueOn: '2026-09-02' }, { stage: 'lost' }]);
+    expect(await shop.faults()).toEqual([]);
+  });
+
+  test('low between two instalments of the first order: the last one takes the item back, not one before it', async () => {
+    const shop = await makeShop(api, { lessons: 1 });
+    const order = await shop.order({ kind: 'new', unitsBought: 30_00, priceMinor: 3600_00 });
+    await shop.receive(order.id, 600_00);
+    await api.settle(shop.org.orgId);
+    await mark(shop, 0);
+    await shop.receive(order.id, 600_00);
+    await api.settle(shop.org.orgId);
+    expect(await renewalsOf(shop)).toMatchObject([{ stage: 'due', balanceUnits: 4_00, balanceNowUnits: 9_00 }]);
+    await shop.receive(order.id, 2400_00);
+    await api.settle(shop.org.orgId);
+    expect(await renewalsOf(shop)).toMatchObject([{ stage: 'lost', lostReason: 'corrected' }]);
+    expect(await factsOf(shop)).toEqual([due(shop, 1), due(shop, -1)]);
+    expect(await shop.faults()).toEqual([]);
+  });
+
+  test('an item of another course stays, and so does one that somebody works on', async () => {
+    const shop = await makeShop(api, { lessons: 1 });
+    await mark(shop, 0);
+    const director = await shop.org.member('director');
+    const { id: courseId } = await director.client.call(createCourse, {
+      params: { orgId: shop.org.orgId },
+      body: { name: '国画', chargeUnits: 1_00, durationMinutes: 60 },
+    });
+    const buy = async (fields: Parameters<Shop['order']>[0]): Promise<void> => {
+      const { id } = await shop.order(fields);
+      await shop.receive(id, 3600_00);
+      await api.settle(shop.org.orgId);
+    };
+    await buy({ kind: 'new', courseId });
+    const [renewal] = await renewalsOf(shop);
+    expect(renewal).toMatchObject({ stage: 'due', courseId: shop.world.courseId });
+    await shop.advisor.client.call(updateRenewal, {
+      params: { ...at(shop), renewalId: renewal?.id ?? '' },
+      body: { stage: 'contacted' },
+    });
+    await buy({ kind: 'extension' });
+    expect(await renewalsOf(shop)).toMatchObject([{ id: renewal?.id, stage: 'contacted', closedOn: null }]);
+    expect(await factsOf(shop)).toEqual([due(shop, 1)]);
+  });
+});
+
 describe('from quote to money', () => {
-  test('quoted, the family hears of it once; paid online in full, it is done in the cohort of its due date', async () => {
+  test('quoted, the family hears of it once; paid online in full, it is done in the cohort of its due date (REN-05)', async () => {
     const { shop, renewal } = await dueShop();
     const heard = api.inbox.length;
     const quoted = await quote(shop, renewal.id);
@@ -172,7 +238,7 @@ describe('from quote to money', () => {
     ]);
   });
 
-  test('part of the money leaves it quoted, with arrears, and nothing done', async () => {
+  test('part of the money leaves it quoted, with arrears, and nothing done (REN-04)', async () => {
     const { shop, renewal } = await dueShop();
     const { orderId } = await quote(shop, renewal.id);
     await shop.receive(orderId ?? '', 1000_00);

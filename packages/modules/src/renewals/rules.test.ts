@@ -5,6 +5,7 @@ import {
   reasonErrors,
   renewedInTime,
   stepFrom,
+  wasNoRenewal,
   type RenewalStageName,
   type Standing,
   type StepName,
@@ -50,6 +51,13 @@ test.each<[RenewalStageName, StepName, string]>([
   ['paid', 'lost', 'closed'],
 ])('from %s, %s: %s', (current, step, what) => {
   expect(stepFrom(current, step)).toBe(what);
+});
+
+test('only an item that nobody worked on was none after all (M10)', () => {
+  expect(wasNoRenewal({ stage: 'due', orderId: null })).toBe(true);
+  expect(wasNoRenewal({ stage: 'due', orderId: 'an order' })).toBe(false);
+  for (const stage of ['contacted', 'intends', 'quoted', 'paid', 'lost'] as const)
+    expect(wasNoRenewal({ stage, orderId: null })).toBe(false);
 });
 
 test('a loss has a reason, and only a loss', () => {

@@ -7,7 +7,7 @@ export type RenewalStageName = 'due' | 'contacted' | 'intends' | 'quoted' | 'pai
 /** Steps an advisor records; the others follow from an order. */
 export type StepName = 'contacted' | 'intends' | 'lost';
 
-/** Why a due item was closed by the product itself: the marks that made it due were corrected. */
+/** Why a due item was closed by the product itself: the marks that made it due were corrected, or there had been nothing to renew yet. */
 export const CORRECTED = 'corrected';
 
 /** How a student stands in a course when a roll has changed the balance. */
@@ -27,6 +27,13 @@ export function dueDecision(standing: Standing, limitUnits: Units): 'open' | 'ta
   if (standing.open !== null) return !low && !standing.open.isTouched ? 'take-back' : 'none';
   return low && standing.isActive && !standing.isDecided ? 'open' : 'none';
 }
+
+/**
+ * Whether an order that is no renewal (so the first of its course), once paid in full, shows an open item to have been none: the student attended
+ * before having bought, or before the first order was paid, so there was nothing to renew (M10). Somebody who has worked on it knows better.
+ */
+export const wasNoRenewal = (renewal: { readonly stage: RenewalStageName; readonly orderId: string | null }): boolean =>
+  renewal.stage === 'due' && renewal.orderId === null;
 
 /** What a step would do: nothing because it stands there already, write it, or refuse it. */
 export function stepFrom(current: RenewalStageName, step: StepName): 'same' | 'write' | 'closed' | 'quoted' {

@@ -2,12 +2,18 @@
 import { addMonths, monthStart } from '@keshi/kernel/dates';
 import type { ClientOutput } from '@keshi/kernel/endpoint';
 import { getStatement } from '@keshi/modules/hours/contract';
-import { getCampusDashboard, getOrgDashboard, listOrgFigureRows } from '@keshi/modules/reporting/contract';
+import {
+  getBranchDashboard,
+  getCampusDashboard,
+  getOrgDashboard,
+  listOrgFigureRows,
+} from '@keshi/modules/reporting/contract';
 import type { Books } from './books.ts';
 import type { Days, Happening, Measure, Where } from './diary.ts';
 import type { Campus, Franchise } from './franchise.ts';
 import { whereOf, type Ears } from './listen.ts';
 import type { Student } from './living.ts';
+import type { Roster } from './roster.ts';
 
 export type Difference = {
   readonly at: string;
@@ -23,14 +29,18 @@ type Comparing = Pick<Ears, 'books' | 'roster'> & {
   readonly students: readonly Student[];
   readonly onDate: string;
   readonly month: Days;
+  /** The month before, which figures are compared with. */
+  readonly before: Days;
   readonly check: (what: string, ours: number, theirs: number) => void;
 };
 
+/** `opens`: figures are opened too, which says nothing about books. */
 export async function compareAll(
   { books, roster }: Pick<Ears, 'books' | 'roster'>,
   franchise: Franchise,
   students: readonly Student[],
   onDate: string,
+  opens: boolean,
 ): Promise<Compared> {
   const differences: Difference[] = [];
   let compared = 0;
@@ -39,9 +49,13 @@ export async function compareAll(
     if (ours !== theirs) differences.push({ at: onDate, what, books: ours, product: theirs });
   };
   const month = { from: monthStart(onDate), until: monthStart(addMonths(onDate, 1)) };
-  const comparing: Comparing = { books, roster, franchise, students, onDate, month, check };
+  const before = { from: addMonths(month.from, -1), until: month.from };
+  const comparing: Comparing = { books, roster, franchise, students, onDate, month, before, check };
   for (const student of students) await compareStudent(comparing, student);
   await compareOrg(comparing);
+  if (opens) await compareRows(comparing);
+  for (const branchId of new Set(franchise.campuses.map((campus) => campus.branchId)))
+    await compareBranch(comparing, branchId);
   for (const campus of franchise.campuses) await compareCampus(comparing, campus);
   return { compared, differences };
 }
@@ -59,18 +73,37 @@ async function compareStudent({ franchise, books, check }: Comparing, student: S
 }
 
 async function compareOrg(comparing: Comparing): Promise<void> {
-  const { franchise, month: query, check } = comparing;
-  const { client } = franchise.director;
+  const { franchise, month: query } = comparing;
   const params = { orgId: franchise.orgId };
-  const org = await client.call(getOrgDashboard, { params, query });
+  const org = await franchise.director.client.call(getOrgDashboard, { params, query });
   comparePlace(comparing, 'org', org.totals, () => true);
   for (const row of org.rows)
     comparePlace(comparing, `row ${row.name}`, row.figures, (at) => at.campusId === row.id || at.branchId === row.id);
-  for (const metric of ['consumption', 'receipts', 'renewal-rate', 'balance-units'] as const) {
-    const opened = await client.call(listOrgFigureRows, { params, query: { ...query, metric, limit: 1 } });
-    check(`rows of ${metric}`, sidesOf(org.totals, metric).numerator, opened.total);
-    check(`seal of ${metric}`, 1, opened.seal ? 1 : 0);
+  compareTrend(comparing, org.trend);
+}
+
+/** Every figure of the organisation opens to rows that sum to it, both sides of it. */
+async function compareRows({ franchise, month: query, check }: Comparing): Promise<void> {
+  const { client } = franchise.director;
+  const params = { orgId: franchise.orgId };
+  const { totals } = await client.call(getOrgDashboard, { params, query });
+  for (const { metric, ...sides } of totals) {
+    for (const part of ['numerator', 'denominator'] as const) {
+      if (sides[part] === null) continue;
+      const opened = await client.call(listOrgFigureRows, { params, query: { ...query, metric, part, limit: 1 } });
+      check(`rows of ${metric}, ${part}`, sides[part], opened.total);
+      check(`seal of ${metric}, ${part}`, 1, opened.seal ? 1 : 0);
+    }
   }
+}
+
+async function compareBranch(comparing: Comparing, branchId: string): Promise<void> {
+  const { franchise, month: query } = comparing;
+  const params = { orgId: franchise.orgId, branchId };
+  const branch = await franchise.director.client.call(getBranchDashboard, { params, query });
+  comparePlace(comparing, `branch ${branchId}`, branch.totals, (at) => at.branchId === branchId);
+  for (const row of branch.rows)
+    comparePlace(comparing, `branch row ${row.name}`, row.figures, (at) => at.campusId === row.id);
 }
 
 async function compareCampus(comparing: Comparing, campus: Campus): Promise<void> {
@@ -80,14 +113,28 @@ async function compareCampus(comparing: Comparing, campus: Campus): Promise<void
   const here = (at: Where): boolean => at.campusId === campus.id;
   comparePlace(comparing, campus.name, own.totals, here);
   for (const row of own.rows) comparePerson(comparing, `${campus.name} ${row.name}`, row, here);
+  // Nobody is missing among the people: their figures add up to the campus's.
+  for (const { metric, numerator, denominator } of own.totals) {
+    const below = own.rows.map((row) => sidesOf(row.figures, metric));
+    const sum = (side: 'numerator' | 'denominator'): number => below.reduce((total, each) => total + each[side], 0);
+    comparing.check(`people of ${campus.name}: ${metric}`, sum('numerator'), numerator);
+    comparing.check(`people of ${campus.name}: ${metric} of`, sum('denominator'), denominator ?? 0);
+  }
 }
 
 type Dashboard = ClientOutput<typeof getOrgDashboard>;
 type Figures = Dashboard['totals'];
 
-function sidesOf(figures: Figures, metric: string): { numerator: number; denominator: number } {
+type Sides = Record<'numerator' | 'denominator' | 'previousNumerator' | 'previousDenominator', number>;
+
+function sidesOf(figures: Figures, metric: string): Sides {
   const figure = figures.find((each) => each.metric === metric);
-  return { numerator: figure?.numerator ?? 0, denominator: figure?.denominator ?? 0 };
+  return {
+    numerator: figure?.numerator ?? 0,
+    denominator: figure?.denominator ?? 0,
+    previousNumerator: figure?.previousNumerator ?? 0,
+    previousDenominator: figure?.previousDenominator ?? 0,
+  };
 }
 
 type FactFigure = readonly [metric: Figures[number]['metric'], fact: string, measure: Measure, below?: string];
@@ -105,16 +152,45 @@ const FACT_FIGURES: readonly FactFigure[] = [
 ];
 
 function compareFlows(
-  { books: { diary }, month, check }: Comparing,
+  { books: { diary }, month, before, check }: Comparing,
   at: string,
   figures: Figures,
   counts: (happening: Happening) => boolean,
 ): void {
   for (const [metric, fact, measure, below] of FACT_FIGURES) {
-    const { numerator, denominator } = sidesOf(figures, metric);
-    check(`${at}: ${metric}`, diary.sum(fact, measure, month, counts), numerator);
-    if (below !== undefined) check(`${at}: ${metric} of`, diary.sum(below, 'count', month, counts), denominator);
+    const sides = sidesOf(figures, metric);
+    check(`${at}: ${metric}`, diary.sum(fact, measure, month, counts), sides.numerator);
+    check(`${at}: ${metric} before`, diary.sum(fact, measure, before, counts), sides.previousNumerator);
+    if (below === undefined) continue;
+    check(`${at}: ${metric} of`, diary.sum(below, 'count', month, counts), sides.denominator);
+    check(`${at}: ${metric} of before`, diary.sum(below, 'count', before, counts), sides.previousDenominator);
   }
+}
+
+/** Every month of the trend of everything that flows. */
+function compareTrend({ books: { diary }, check }: Comparing, trend: Dashboard['trend']): void {
+  for (const [metric, fact, measure, below] of FACT_FIGURES) {
+    for (const { month, ...sides } of trend.find((each) => each.metric === metric)?.months ?? []) {
+      const days = { from: `${month}-01`, until: addMonths(`${month}-01`, 1) };
+      check(
+        `trend of ${metric} in ${month}`,
+        diary.sum(fact, measure, days, () => true),
+        sides.numerator,
+      );
+      if (below !== undefined)
+        check(
+          `trend of ${metric} in ${month} of`,
+          diary.sum(below, 'count', days, () => true),
+          sides.denominator ?? 0,
+        );
+    }
+  }
+}
+
+/** What had been granted and not yet taught when the month began. */
+function heldBefore({ books: { diary }, before }: Comparing, measure: Measure, here: (at: Where) => boolean): number {
+  const ever = { from: '', until: before.until };
+  return diary.sum('granted', measure, ever, here) - diary.sum('consumption', measure, ever, here);
 }
 
 /** A place: what flowed through it, and what it holds at the end of the month. */
@@ -134,13 +210,26 @@ function comparePlace(comparing: Comparing, at: string, figures: Figures, here: 
     held((balance) => balance.prepaid),
     sidesOf(figures, 'balance-amount').numerator,
   );
+  for (const measure of ['units', 'minor'] as const) {
+    const metric = measure === 'units' ? 'balance-units' : 'balance-amount';
+    check(`${at}: ${metric} before`, heldBefore(comparing, measure, here), sidesOf(figures, metric).previousNumerator);
+  }
   const effective = students.filter((student) => isEffective(comparing, student.id)).length;
   check(`${at}: effective-students`, effective, sidesOf(figures, 'effective-students').numerator);
   const advisors = franchise.campuses.filter((campus) => here(whereOf(campus))).flatMap((campus) => campus.advisors);
   const load = sidesOf(figures, 'classes-per-advisor');
-  check(`${at}: classes`, roster.classesOn(onDate, here).length, load.numerator);
+  const classes = roster.classesOn(onDate, here);
+  check(`${at}: classes`, classes.length, load.numerator);
   check(`${at}: advisors`, advisors.length, load.denominator);
+  const adjusted = sidesOf(figures, 'classes-per-advisor-adjusted');
+  check(`${at}: places`, placesOf(classes), adjusted.numerator);
+  check(`${at}: places of`, advisors.length * FULL_CLASS, adjusted.denominator);
 }
+
+/** Where small classes count in part, fifteen students are a whole class (M21). */
+const FULL_CLASS = 15;
+const placesOf = (classes: ReturnType<Roster['classesOn']>): number =>
+  classes.reduce((sum, { active }) => sum + Math.min(FULL_CLASS, active), 0);
 
 /** A person: what was credited to them, and the classes they answer for on the last day. */
 function comparePerson(
@@ -153,6 +242,7 @@ function comparePerson(
   compareFlows(comparing, at, row.figures, (happening) => here(happening) && happening.personId === row.id);
   const own = roster.classesOn(onDate, here).filter((klass) => klass.advisorId === row.id);
   check(`${at}: classes`, own.length, sidesOf(row.figures, 'classes-per-advisor').numerator);
+  check(`${at}: places`, placesOf(own), sidesOf(row.figures, 'classes-per-advisor-adjusted').numerator);
 }
 
 /** Active, with hours left, and a lesson within thirty days either side (M29). */

@@ -110,8 +110,8 @@ function classesHeard(ears: Ears): ClassTells {
   const { roster } = ears;
   return {
     opened: ({ klass, advisorId }) => {
-      const { weekday, startedOn } = klass;
-      roster.opened(klass.id, { ...whereOf(klass.campus), weekday, startedOn }, advisorId);
+      const { weekday, startedOn, course } = klass;
+      roster.opened(klass.id, { ...whereOf(klass.campus), courseId: course.id, weekday, startedOn }, advisorId);
     },
     handedOver: ({ klass, advisorId, fromOn, onDate }) => {
       roster.handedOver(klass.id, advisorId, fromOn);
@@ -148,6 +148,7 @@ export function listen(ears: Ears): Tell {
     ...ordersHeard(ears, ({ order, onDate, full }) => {
       if (order.kind === 'renewal')
         waiting.push(() => renewals.afterPayment(order.student.id, order.courseId, onDate, full));
+      else if (full) waiting.push(() => renewals.afterFirstBuying(order.student.id, order.courseId));
     }),
     ...lessonsHeard(ears, (roll) => waiting.push(() => renewals.afterRoll(roll))),
     ...classesHeard(ears),

@@ -23,7 +23,7 @@ export function openOracle(franchise: Franchise, rules: BookRules = RULES): Orac
   const ears: Ears = { books, roster, renewals: openRenewalBooks(books, roster), told: new Map() };
   return {
     tell: listen(ears),
-    compare: (students, onDate) => compareAll(ears, franchise, students, onDate),
+    compare: (students, onDate) => compareAll(ears, franchise, students, onDate, rules === RULES),
     tally: () => ({ ...books.diary.tally(), ...Object.fromEntries(ears.told) }),
   };
 }

@@ -10,6 +10,8 @@ const GRACE_DAYS = 30;
 type Renewal = {
   readonly dueOn: string;
   readonly fact: Happening;
+  /** Somebody has contacted the family, quoted or taken money for it. */
+  worked: boolean;
   touched: boolean;
   hoursCame: boolean;
   closed: 'paid' | 'lost' | 'corrected' | null;
@@ -26,6 +28,8 @@ export type RenewalBooks = {
   afterRoll(roll: RollMarked): void;
   /** Money for a renewal has been looked at. */
   afterPayment(studentId: string, courseId: string, onDate: string, full: boolean): void;
+  /** Another order of the course than a renewal has been paid in full, and that has been looked at. */
+  afterFirstBuying(studentId: string, courseId: string): void;
   /** Hours that came after a renewal was opened end its round; a gift only touches it. */
   hoursCame(studentId: string, courseId: string, gift: boolean): void;
   /** Somebody worked on it. */
@@ -37,7 +41,20 @@ function openRenewal(books: Books, roll: RollMarked): Renewal {
   const { campusId, branchId, advisorId: personId, onDate } = roll;
   const fact = { campusId, branchId, metric: 'renewal-due', personId, onDate, count: 1, units: 0, minor: 0 };
   books.diary.write(fact);
-  return { dueOn: onDate, fact, touched: false, hoursCame: false, closed: null };
+  return { dueOn: onDate, fact, worked: false, touched: false, hoursCame: false, closed: null };
+}
+
+function takeBack(books: Books, renewal: Renewal): void {
+  renewal.closed = 'corrected';
+  books.diary.crossOut(renewal.fact);
+}
+
+function pay(books: Books, renewal: Renewal, onDate: string, full: boolean): void {
+  renewal.worked = true;
+  renewal.touched = true;
+  if (!full) return;
+  renewal.closed = 'paid';
+  if (onDate <= addDays(renewal.dueOn, GRACE_DAYS)) books.diary.write({ ...renewal.fact, metric: 'renewal-done' });
 }
 
 const isOpen = (renewal: Renewal): boolean => renewal.closed === null;
@@ -62,8 +79,7 @@ export function openRenewalBooks(books: Books, roster: Roster): RenewalBooks {
       const falls = low && roster.isActive(studentId, roll.courseId) && !own.some(isDecided);
       if (falls) own.push(openRenewal(books, roll));
     } else if (!low && !open.touched && !open.hoursCame) {
-      open.closed = 'corrected';
-      books.diary.crossOut(open.fact);
+      takeBack(books, open);
     }
   };
   return {
@@ -72,11 +88,11 @@ export function openRenewalBooks(books: Books, roster: Roster): RenewalBooks {
     },
     afterPayment: (studentId, courseId, onDate, full) => {
       const open = of(studentId, courseId).find(isOpen);
-      if (open === undefined) return;
-      open.touched = true;
-      if (!full) return;
-      open.closed = 'paid';
-      if (onDate <= addDays(open.dueOn, GRACE_DAYS)) books.diary.write({ ...open.fact, metric: 'renewal-done' });
+      if (open !== undefined) pay(books, open, onDate, full);
+    },
+    afterFirstBuying: (studentId, courseId) => {
+      const open = of(studentId, courseId).find(isOpen);
+      if (open !== undefined && !open.worked) takeBack(books, open);
     },
     hoursCame: (studentId, courseId, gift) => {
       for (const each of of(studentId, courseId)) {
@@ -85,7 +101,7 @@ export function openRenewalBooks(books: Books, roster: Roster): RenewalBooks {
       }
     },
     touched: (studentId, courseId) => {
-      for (const each of of(studentId, courseId).filter(isOpen)) each.touched = true;
+      for (const each of of(studentId, courseId).filter(isOpen)) [each.worked, each.touched] = [true, true];
     },
     lost: (studentId, courseId) => {
       for (const each of of(studentId, courseId).filter(isOpen)) each.closed = 'lost';

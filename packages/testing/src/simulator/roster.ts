@@ -6,7 +6,8 @@ import type { Where } from './diary.ts';
 const LESSON_DAYS = 30;
 
 type Duty = { readonly advisorId: string; readonly fromOn: string };
-type ClassKnown = Where & { readonly weekday: number; readonly startedOn: string; readonly duties: Duty[] };
+type ClassOpened = Where & { readonly courseId: string; readonly weekday: number; readonly startedOn: string };
+type ClassKnown = ClassOpened & { readonly duties: Duty[] };
 type Membership = { readonly classId: string; readonly fromOn: string; untilOn: string | null };
 type Enrolment = { readonly courseId: string; stopped: boolean };
 type StudentKnown = {
@@ -16,7 +17,7 @@ type StudentKnown = {
 };
 
 export type Roster = {
-  opened(classId: string, klass: Where & { weekday: number; startedOn: string }, advisorId: string): void;
+  opened(classId: string, klass: ClassOpened, advisorId: string): void;
   handedOver(classId: string, advisorId: string, fromOn: string): void;
   joined(studentId: string, classId: string, fromOn: string): void;
   left(studentId: string, classId: string, untilOn: string): void;
@@ -29,9 +30,12 @@ export type Roster = {
   isActive(studentId: string, courseId?: string): boolean;
   /** Had a lesson in the last thirty days, or has one in the next thirty. */
   hasLessonNear(studentId: string, onDate: string): boolean;
-  /** Classes open on the day in places where the test holds. */
-  classesOn(onDate: string, here: (where: Where) => boolean): { readonly advisorId: string }[];
+  /** Classes open on the day in places where the test holds, each with who answers for it and how many members are not resting. */
+  classesOn(onDate: string, here: (where: Where) => boolean): { readonly advisorId: string; readonly active: number }[];
 };
+
+const isIn = ({ fromOn, untilOn }: Membership, onDate: string): boolean =>
+  fromOn <= onDate && (untilOn === null || onDate < untilOn);
 
 function known<T>(all: ReadonlyMap<string, T>, id: string): T {
   const found = all.get(id);
@@ -40,9 +44,9 @@ function known<T>(all: ReadonlyMap<string, T>, id: string): T {
 }
 
 /** Days on which a weekly class meets while a membership lasts, as near as asked. */
-function meets(klass: ClassKnown, { fromOn, untilOn }: Membership, firstOn: string, lastOn: string): boolean {
+function meets(klass: ClassKnown, membership: Membership, firstOn: string, lastOn: string): boolean {
   for (let onDate = firstOn; onDate <= lastOn; onDate = addDays(onDate, 1)) {
-    const within = onDate >= klass.startedOn && onDate >= fromOn && (untilOn === null || onDate < untilOn);
+    const within = onDate >= klass.startedOn && isIn(membership, onDate);
     if (within && weekdayOf(onDate) === klass.weekday) return true;
   }
   return false;
@@ -50,6 +54,16 @@ function meets(klass: ClassKnown, { fromOn, untilOn }: Membership, firstOn: stri
 
 const advisorOn = ({ duties }: ClassKnown, onDate: string): string =>
   (duties.findLast((duty) => duty.fromOn <= onDate) ?? duties[0])?.advisorId ?? '';
+
+/** A member on the day whose enrolment in the course does not rest. */
+const comesTo = (
+  { memberships, enrolments }: StudentKnown,
+  classId: string,
+  { courseId }: ClassKnown,
+  onDate: string,
+) =>
+  memberships.some((each) => each.classId === classId && isIn(each, onDate)) &&
+  enrolments.some((each) => each.courseId === courseId && !each.stopped);
 
 export function openRoster(): Roster {
   const classes = new Map<string, ClassKnown>();
@@ -92,8 +106,11 @@ export function openRoster(): Roster {
       );
     },
     classesOn: (onDate, here) =>
-      [...classes.values()]
-        .filter((klass) => klass.startedOn <= onDate && here(klass))
-        .map((klass) => ({ advisorId: advisorOn(klass, onDate) })),
+      [...classes]
+        .filter(([, klass]) => klass.startedOn <= onDate && here(klass))
+        .map(([classId, klass]) => ({
+          advisorId: advisorOn(klass, onDate),
+          active: [...students.values()].filter((student) => comesTo(student, classId, klass, onDate)).length,
+        })),
   };
 }

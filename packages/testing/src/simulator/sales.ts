@@ -31,11 +31,12 @@ async function sell(
   const { random } = living;
   const advisor = random.pick(student.campus.advisors);
   const params = { orgId: living.orgId, campusId: student.campus.id };
-  const order = await advisor.client.call(createOrder, {
+  const { id } = await advisor.client.call(createOrder, {
     params,
     body: { studentId: student.id, courseId: course.id, kind, pricePlanId: course.planId },
   });
-  const { id, unitsBought, unitsGiven, priceMinor, validDays, signedById } = order;
+  // What the plan promised, not what the product made of it.
+  const { unitsBought, unitsGiven, priceMinor, validDays } = course;
   living.tell.order?.({
     id,
     student,
@@ -45,7 +46,7 @@ async function sell(
     unitsGiven,
     priceMinor,
     validDays,
-    signedById,
+    signedById: advisor.personId,
     renewalId: null,
   });
   // One in six pays a deposit now and the rest two weeks later.

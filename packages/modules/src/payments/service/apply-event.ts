@@ -11,6 +11,7 @@ import type { PaymentPorts } from '../ports.ts';
 import type { Checkout, PaymentEvent, ProviderPayment } from '../provider.ts';
 import { moneyVerdict, nextCheckoutState, type CheckoutStateName, type Flag, type Seen } from '../rules.ts';
 import { confirmPayment, lockOrder, type LockedOrder } from './confirm-payment.ts';
+import { checkoutIdIn } from './order-rows.ts';
 import { PROVIDER } from './receive-event.ts';
 
 type Stored = { readonly id: string; readonly account: string; readonly payload: PaymentEvent };
@@ -95,7 +96,9 @@ async function settle(ctx: Ctx, stored: Stored, seen: Seen | null): Promise<Sett
   if (seen === null || seen.outcome === 'none') return { state: 'ignored' };
   const checkout = await findCheckout(ctx, stored.account, seen.reference);
   if (checkout === null)
-    return seen.outcome === 'paid' ? await flagged(ctx, seen, 'unknown-order') : { state: 'ignored' };
+    return seen.outcome === 'paid' && !(await isFlagged(ctx, seen))
+      ? { state: 'flagged', flag: 'unknown-order' }
+      : { state: 'ignored' };
   const order = await lockOrder(ctx, checkout.orderId);
   if (seen.outcome !== 'paid') {
     await advance(ctx, checkout.id, seen.outcome);
@@ -106,24 +109,24 @@ async function settle(ctx: Ctx, stored: Stored, seen: Seen | null): Promise<Sett
 
 /** Our checkout by the reference the provider sends back, if it was made in that very account. */
 async function findCheckout(ctx: Ctx, account: string, reference: string | null): Promise<CheckoutRow | null> {
-  // Compared as text: a reference that is not ours need not be a UUID.
   const [row] = await ctx.tx.query<CheckoutRow>(sql`
     select k.id, k.order_id, k.campus_id, k.state, k.amount_minor from checkout k
-    where k.org_id = ${ctx.orgId} and k.id = case when ${reference}::text ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then ${reference}::uuid end and k.provider_account = ${account}`);
+    where k.org_id = ${ctx.orgId} and k.id = ${checkoutIdIn(sql`${reference}::text`)} and k.provider_account = ${account}`);
   return row ?? null;
 }
 
 /** The order is locked: what is read from here on cannot change before the commit. */
 async function takeMoney(ctx: Ctx, order: LockedOrder, checkout: CheckoutRow, seen: Seen): Promise<Settled> {
-  if (seen.paymentIntentId === null) return await flagged(ctx, seen, 'unknown-order');
+  if (seen.paymentIntentId === null) return { state: 'flagged', flag: 'unknown-order' };
   const [known] = await ctx.tx.query(
     sql`select p.id from payment p where p.org_id = ${ctx.orgId} and p.provider = ${PROVIDER} and p.provider_payment = ${seen.paymentIntentId}`,
   );
   if (known !== undefined) return { state: 'applied' };
   // The family did pay, whatever has to be decided about the money.
   await advance(ctx, checkout.id, 'paid');
+  if (await isFlagged(ctx, seen)) return { state: 'ignored' };
   const verdict = moneyVerdict(order, checkout.amountMinor, seen);
-  if ('flag' in verdict) return await flagged(ctx, seen, verdict.flag);
+  if ('flag' in verdict) return { state: 'flagged', flag: verdict.flag };
   await confirmPayment(ctx, order, {
     amountMinor: seen.amountMinor,
     method: verdict.confirm,
@@ -135,11 +138,11 @@ async function takeMoney(ctx: Ctx, order: LockedOrder, checkout: CheckoutRow, se
   return { state: 'applied' };
 }
 
-/** The same money is reported by several events; one flag is enough for a person. */
-async function flagged(ctx: Ctx, seen: Seen, flag: Flag): Promise<Settled> {
+/** The same money is reported by several events. Once one of them is flagged a person decides: a second flag helps nobody, and booking it now might book it twice. */
+async function isFlagged(ctx: Ctx, seen: Seen): Promise<boolean> {
   const [known] = await ctx.tx.query(sql`
-    select e.id from payment_event e where e.org_id = ${ctx.orgId} and e.state = 'flagged' and e.flag = ${flag} and e.payload ->> 'paymentIntentId' = ${seen.paymentIntentId}::text limit 1`);
-  return known === undefined ? { state: 'flagged', flag } : { state: 'ignored' };
+    select e.id from payment_event e where e.org_id = ${ctx.orgId} and e.state = 'flagged' and e.flag not in ('refund', 'dispute') and e.payload ->> 'paymentIntentId' = ${seen.paymentIntentId}::text limit 1`);
+  return known !== undefined;
 }
 
 async function advance(ctx: Ctx, checkoutId: string, seen: 'pending' | 'failed' | 'expired' | 'paid'): Promise<void> {
@@ -158,7 +161,7 @@ async function campusOfPayment(ctx: Ctx, paymentIntentId: string | null): Promis
   return row ?? {};
 }
 
-/** After the last try a person sees it; the reconciler does not bring it back. */
+/** After the last try a person sees it. If the provider answers again, the reconciler has it tried anew. */
 async function giveUp(ctx: Ctx, { eventId }: EventReceived): Promise<void> {
   await ctx.tx.query(sql`
     update payment_event set state = 'dead', flag = 'gave-up', settled_at = ${ctx.now} where org_id = ${ctx.orgId} and id = ${eventId} and state = 'waiting'`);

@@ -4,10 +4,12 @@ import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { merchantOf } from '@keshi/modules/tenancy';
 import type { Ctx } from '@keshi/platform/context';
+import { one } from '@keshi/platform/db';
 import { sha256 } from '@keshi/platform/hash';
 import type { Ports } from '@keshi/platform/ports';
 import type { External } from '@keshi/platform/routes';
 import type * as contract from '../contract.ts';
+import { DUE_FELL, type DueFell } from '../events.ts';
 import type { PaymentPorts } from '../ports.ts';
 import { ONLINE_METHODS } from '../provider.ts';
 import { CURRENCY, dueMinor, ONLINE_LEAST_MINOR, type CheckoutStateName } from '../rules.ts';
@@ -39,9 +41,20 @@ async function findCheckout(ctx: Ctx, id: string): Promise<CheckoutRow | undefin
   return row;
 }
 
+/** Money that a wallet has promised and not sent yet is not asked for a second time. The order is locked, so none is promised meanwhile. */
+async function requireNotOnItsWay(ctx: Ctx, order: LockedOrder, amountMinor: number): Promise<void> {
+  const { pendingMinor } = await one(
+    ctx.tx.query<{ pendingMinor: number }>(sql`
+    select coalesce(sum(k.amount_minor), 0)::bigint as pending_minor from checkout k where k.org_id = ${ctx.orgId} and k.order_id = ${order.id} and k.state = 'pending'`),
+  );
+  if (amountMinor > dueMinor(order) - pendingMinor)
+    throw problem('order-state', { state: order.state, pendingMinor, detail: 'an online payment is on its way' });
+}
+
 /** Checks order and amount, and writes the checkout that is about to be opened. */
 async function writeCheckout(ctx: Ctx, id: string, order: LockedOrder, amountMinor: number): Promise<CheckoutRow> {
   requireAmount(order, amountMinor);
+  await requireNotOnItsWay(ctx, order, amountMinor);
   if (amountMinor < ONLINE_LEAST_MINOR)
     throw problem('invalid-input', { errors: [{ pointer: '/amountMinor', detail: 'online at least 4.00' }] });
   const merchant = await merchantOf(ctx, order.campusId);
@@ -71,6 +84,8 @@ async function prepare(ctx: Ctx, { params, body }: In<typeof contract.createChec
     (earlier.orderId !== order.id || (body.amountMinor !== undefined && body.amountMinor !== earlier.amountMinor))
   )
     throw problem('idempotency-key-reused');
+  // An earlier try found no page; what was right to ask then may not be any more.
+  if (earlier?.url === null) requireAmount(order, earlier.amountMinor);
   const checkout = earlier ?? (await writeCheckout(ctx, id, order, body.amountMinor ?? dueMinor(order)));
   const [names] = await ctx.tx.query<{ title: string }>(sql`
     select c.name || ' · ' || o.number as title from student_order o join course c on c.org_id = o.org_id and c.id = o.course_id where o.org_id = ${ctx.orgId} and o.id = ${order.id}`);
@@ -103,10 +118,14 @@ async function effect(ports: PaymentPorts & Pick<Ports, 'webUrl'>, intent: Inten
 }
 
 async function record(ctx: Ctx, intent: Intent, opened: Opened): Promise<Out<typeof contract.createCheckout>> {
+  // The lock makes this page and the money that may make it needless follow each other: one of the two sees the other.
+  const order = await lockOrder(ctx, intent.orderId);
   // The webhook may have been faster; then the state is further on and stays.
   await ctx.tx.query(sql`
     update checkout set provider_checkout = ${opened.providerCheckout}, url = ${opened.url}, updated_at = ${ctx.now}, state = case when state = 'creating' then 'open' else state end
     where org_id = ${ctx.orgId} and id = ${intent.id}`);
+  const fell: DueFell = { orderId: order.id };
+  if (order.state !== 'open' || intent.amountMinor > dueMinor(order)) ctx.announce(DUE_FELL, fell);
   ctx.trace({ subjectKind: 'checkout', subjectId: intent.id });
   return { checkoutId: intent.id, url: opened.url };
 }

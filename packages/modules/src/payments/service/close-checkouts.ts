@@ -1,17 +1,19 @@
-/** When nothing more is to be paid, pages that are still open are closed at the provider, so that nobody pays twice. */
+/** When less is to be paid than before, open pages that ask for more are closed at the provider, so that nobody pays too much or twice. */
 import { sql } from 'drizzle-orm';
 import type { Ctx } from '@keshi/platform/context';
 import type { EffectHandler } from '@keshi/platform/outbox';
 import { arrayOf } from '@keshi/platform/db';
-import { ORDER_CLOSED, type OrderClosed } from '../events.ts';
+import { DUE_FELL, type DueFell } from '../events.ts';
 import type { PaymentPorts } from '../ports.ts';
 
 type OpenPage = { readonly id: string; readonly account: string; readonly providerCheckout: string };
 
-const prepare = (ctx: Ctx, { orderId }: OrderClosed): Promise<OpenPage[]> =>
+const prepare = (ctx: Ctx, { orderId }: DueFell): Promise<OpenPage[]> =>
   ctx.tx.query<OpenPage>(sql`
-    select k.id, k.provider_account as account, k.provider_checkout from checkout k
-    where k.org_id = ${ctx.orgId} and k.order_id = ${orderId} and k.state = 'open' and k.provider_checkout is not null order by k.id limit 50`);
+    select k.id, k.provider_account as account, k.provider_checkout
+    from checkout k join student_order o on o.org_id = k.org_id and o.id = k.order_id
+    where k.org_id = ${ctx.orgId} and k.order_id = ${orderId} and k.state = 'open' and k.provider_checkout is not null
+      and (o.state <> 'open' or k.amount_minor > o.price_minor - o.paid_minor) order by k.id limit 50`);
 
 /** Ids of the checkouts that are expired now. One that was paid a moment before stays, and its money comes as an event. */
 async function close(ports: PaymentPorts, pages: readonly OpenPage[]): Promise<string[]> {
@@ -30,7 +32,7 @@ async function record(ctx: Ctx, _pages: readonly OpenPage[], expired: readonly s
 }
 
 export const checkoutCloser: EffectHandler = {
-  topic: ORDER_CLOSED,
+  topic: DUE_FELL,
   name: 'payments.close-checkouts',
   prepare,
   effect: close,

@@ -8,7 +8,7 @@ import { postLots, type NewLot } from '@keshi/modules/hours';
 import { openEnrolment } from '@keshi/modules/registry';
 import { nextNumber, settingAt } from '@keshi/modules/tenancy';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
-import { ORDER_CLOSED, PAYMENT_CONFIRMED, type OrderClosed, type PaymentConfirmed } from '../events.ts';
+import { DUE_FELL, PAYMENT_CONFIRMED, type DueFell, type PaymentConfirmed } from '../events.ts';
 import {
   amountFault,
   creditFor,
@@ -96,8 +96,8 @@ export async function confirmPayment(ctx: Ctx, order: LockedOrder, money: Money)
     onDate: confirming.receivedOn,
   };
   ctx.announce(PAYMENT_CONFIRMED, confirmed, { campusId: campus.id });
-  const closed: OrderClosed = { orderId: order.id };
-  if (confirming.credit.fullyPaid) ctx.announce(ORDER_CLOSED, closed, { campusId: campus.id });
+  const fell: DueFell = { orderId: order.id };
+  ctx.announce(DUE_FELL, fell, { campusId: campus.id });
   return confirming.paymentId;
 }
 

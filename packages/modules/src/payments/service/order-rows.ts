@@ -11,7 +11,7 @@ export type ShownPayment = z.infer<typeof PaymentShape>;
 
 /** A staff member's name, null for someone no longer known here. */
 const staffName = (row: SQL, person: SQL): SQL =>
-  sql`(select min(m.person_name) from membership m where m.org_id = ${row} and m.person_id = ${person})`;
+  sql`(select n.name from staff_name n where n.org_id = ${row} and n.person_id = ${person})`;
 
 /** Columns of OrderShape over an order `o`. */
 export const orderColumns: SQL = sql`
@@ -38,6 +38,10 @@ export const orderWithPaymentsColumns: SQL = sql`
   coalesce((
     select jsonb_agg(jsonb_build_object('id', x.id, 'state', x.state, 'amountMinor', x.amount_minor, 'url', case when x.state = 'open' then x.url end, 'createdAt', x.created_at) order by x.created_at desc, x.id)
     from (select k.* from checkout k where k.org_id = o.org_id and k.order_id = o.id order by k.created_at desc, k.id limit 50) x), '[]'::jsonb) as checkouts`;
+
+/** The checkout's id in a reference the provider sends back, null in one that is not ours: that need not be a UUID. */
+export const checkoutIdIn = (reference: SQL): SQL =>
+  sql`case when ${reference} ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then (${reference})::uuid end`;
 
 /** An order of the campus as shown; not-found when there is none here. */
 export async function shownOrder(ctx: Ctx, campus: Pick<CampusInfo, 'id'>, orderId: string): Promise<ShownOrder> {

@@ -5,7 +5,7 @@ import { pageFrom, readCursor } from '@keshi/kernel/page';
 import { problem } from '@keshi/kernel/problem';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
-import { ORDER_CANCELLED, ORDER_CLOSED, type OrderCancelled, type OrderClosed } from '../events.ts';
+import { DUE_FELL, ORDER_CANCELLED, type DueFell, type OrderCancelled } from '../events.ts';
 import { lockOrder } from './confirm-payment.ts';
 import { orderColumns, orderWithPaymentsColumns, type ShownOrder, type ShownOrderWithPayments } from './order-rows.ts';
 
@@ -57,8 +57,8 @@ export async function cancelUnpaidOrder(ctx: Ctx, campus: Pick<CampusInfo, 'id'>
     renewalId: order.renewalId,
   };
   ctx.announce(ORDER_CANCELLED, cancelled);
-  const closed: OrderClosed = { orderId };
-  ctx.announce(ORDER_CLOSED, closed);
+  const fell: DueFell = { orderId };
+  ctx.announce(DUE_FELL, fell);
 }
 
 /** Cancels an unpaid order of the campus. */

@@ -4,10 +4,10 @@ import type { RollSubmitted } from '@keshi/modules/attendance/events';
 import { balancesOf } from '@keshi/modules/hours';
 import { getLessonForRoll } from '@keshi/modules/scheduling';
 import { settingAt } from '@keshi/modules/tenancy';
-import { idFor, todayAt, type CampusInfo, type Ctx, type NewFact } from '@keshi/platform/context';
+import { idFor, todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf, jsonOf } from '@keshi/platform/db';
 import { CORRECTED, dueDecision, type Standing } from '../rules.ts';
-import { lockedColumns, moveRenewal, type LockedRenewal } from './renewal-rows.ts';
+import { dueFact, lockedColumns, takeBack, type LockedRenewal } from './renewal-rows.ts';
 
 type History = {
   readonly studentId: string;
@@ -35,24 +35,6 @@ async function readHistory(ctx: Ctx, courseId: string, studentIds: readonly stri
     left join renewal r on r.org_id = ${ctx.orgId} and r.student_id = s.student_id and r.course_id = ${courseId} and r.closed_on is null`);
   return rows.map(({ openId, ...row }) => ({ ...row, open: locked.find((each) => each.id === openId) ?? null }));
 }
-
-/** The fact of a due item: dated and credited as the item, so that taking it back is the same fact with the opposite sign. */
-const dueFact = (
-  item: Pick<LockedRenewal, 'id' | 'campusId' | 'branchId' | 'advisorId' | 'dueOn' | 'studentId'>,
-  count: 1 | -1,
-): NewFact => ({
-  metric: 'renewal-due',
-  campusId: item.campusId,
-  branchId: item.branchId,
-  personId: item.advisorId,
-  onDate: item.dueOn,
-  studentId: item.studentId,
-  sourceKind: 'renewal',
-  sourceId: item.id,
-  count,
-  units: 0,
-  minor: 0,
-});
 
 type Due = { readonly studentId: string; readonly balanceUnits: number };
 type Cause = {
@@ -100,10 +82,7 @@ export async function onRollSubmitted(ctx: Ctx, roll: RollSubmitted): Promise<vo
     };
     const decision = dueDecision(standing, limitUnits);
     if (decision === 'open') due.push({ studentId: each.studentId, balanceUnits });
-    if (decision === 'take-back' && each.open !== null) {
-      await moveRenewal(ctx, each.open, { stage: 'lost', closedOn: todayAt(ctx, campus), lostReason: CORRECTED });
-      ctx.count(dueFact(each.open, -1));
-    }
+    if (decision === 'take-back' && each.open !== null) await takeBack(ctx, each.open, todayAt(ctx, campus));
   }
   await openItems(ctx, { campus, courseId: roll.courseId, dueOn: lesson.onDate, advisorId: lesson.advisorId }, due);
 }

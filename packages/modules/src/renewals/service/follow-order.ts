@@ -5,8 +5,8 @@ import type { OrderCancelled, OrderOpened, PaymentConfirmed } from '@keshi/modul
 import { FAMILY_NOTIFY, type FamilyNotice } from '@keshi/modules/registry/events';
 import { settingAt } from '@keshi/modules/tenancy';
 import type { Ctx } from '@keshi/platform/context';
-import { CORRECTED, renewedInTime } from '../rules.ts';
-import { lockedColumns, moveRenewal, type LockedRenewal } from './renewal-rows.ts';
+import { CORRECTED, renewedInTime, wasNoRenewal } from '../rules.ts';
+import { lockedColumns, moveRenewal, takeBack, type LockedRenewal } from './renewal-rows.ts';
 
 type Followed = { readonly orderId: string; readonly studentId: string; readonly renewalId: string | null };
 
@@ -42,9 +42,14 @@ export async function onOrderCancelled(ctx: Ctx, order: OrderCancelled): Promise
 /**
  * A renewal order paid in full closes the due item, whichever way the order came about; in time, it counts in the cohort of the due date and for the
  * advisor of the item (M10). Part of the money leaves it quoted, with arrears (REN-04). Without a due item it was renewed early: M9 only.
+ * Another order of the course paid in full takes an untouched item back: there was nothing to renew before it.
  */
 export async function onPaymentConfirmed(ctx: Ctx, payment: PaymentConfirmed): Promise<void> {
-  if (payment.kind !== 'renewal') return;
+  if (payment.kind !== 'renewal') {
+    const open = payment.fullyPaid ? await lockOpen(ctx, payment, payment.courseId) : null;
+    if (open !== null && wasNoRenewal(open)) await takeBack(ctx, open, payment.onDate);
+    return;
+  }
   const renewal = (await lockOpen(ctx, payment, payment.courseId)) ?? (await lockLost(ctx, payment));
   if (renewal === null) return;
   if (!payment.fullyPaid) {

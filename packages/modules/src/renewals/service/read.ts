@@ -35,7 +35,7 @@ export async function getRenewal(
 ): Promise<Out<typeof contract.getRenewal>> {
   const renewal = await shownRenewal(ctx, await ctx.campus(), params.renewalId);
   const events = await ctx.tx.query<ShownEvent>(sql`
-    select v.stage, v.note, (select min(m.person_name) from membership m where m.org_id = v.org_id and m.person_id = v.actor_id) as actor_name, v.recorded_at
+    select v.stage, v.note, (select n.name from staff_name n where n.org_id = v.org_id and n.person_id = v.actor_id) as actor_name, v.recorded_at
     from renewal_event v where v.org_id = ${ctx.orgId} and v.renewal_id = ${renewal.id} order by v.recorded_at, v.id limit 100`);
   return { ...renewal, events };
 }

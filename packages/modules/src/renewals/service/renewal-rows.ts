@@ -2,9 +2,9 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { z } from 'zod';
 import { problem } from '@keshi/kernel/problem';
-import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
+import { idFor, type CampusInfo, type Ctx, type NewFact } from '@keshi/platform/context';
 import type { RenewalShape } from '../contract.ts';
-import type { RenewalStageName } from '../rules.ts';
+import { CORRECTED, type RenewalStageName } from '../rules.ts';
 
 export type ShownRenewal = z.infer<typeof RenewalShape>;
 
@@ -12,7 +12,7 @@ export type ShownRenewal = z.infer<typeof RenewalShape>;
 export const renewalColumns: SQL = sql`
   r.id, r.student_id, (select s.name from student s where s.org_id = r.org_id and s.id = r.student_id) as student_name,
   r.course_id, (select c.name from course c where c.org_id = r.org_id and c.id = r.course_id) as course_name,
-  r.advisor_id, (select min(m.person_name) from membership m where m.org_id = r.org_id and m.person_id = r.advisor_id) as advisor_name, r.stage, r.due_on, r.balance_units,
+  r.advisor_id, (select n.name from staff_name n where n.org_id = r.org_id and n.person_id = r.advisor_id) as advisor_name, r.stage, r.due_on, r.balance_units,
   (coalesce((select sum(l.units_left) from lot l where l.org_id = r.org_id and l.student_id = r.student_id and l.course_id = r.course_id), 0)
     - coalesce((select sum(w.units_open) from owed w where w.org_id = r.org_id and w.student_id = r.student_id and w.course_id = r.course_id), 0))::bigint as balance_now_units,
   r.order_id, o.price_minor, o.price_minor - o.paid_minor as arrears_minor, r.lost_reason, r.note, r.stage_at, r.closed_on`;
@@ -70,4 +70,28 @@ export async function moveRenewal(ctx: Ctx, renewal: LockedRenewal, step: Step):
       order_id = case when ${step.orderId !== undefined}::boolean then ${step.orderId ?? null}::uuid else order_id end,
       lost_reason = case when ${step.lostReason !== undefined}::boolean then ${step.lostReason ?? null}::text else lost_reason end
     where org_id = ${ctx.orgId} and id = ${renewal.id}`);
+}
+
+/** The fact of a due item: dated and credited as the item, so that taking it back is the same fact with the opposite sign. */
+export const dueFact = (
+  item: Pick<LockedRenewal, 'id' | 'campusId' | 'branchId' | 'advisorId' | 'dueOn' | 'studentId'>,
+  count: 1 | -1,
+): NewFact => ({
+  metric: 'renewal-due',
+  campusId: item.campusId,
+  branchId: item.branchId,
+  personId: item.advisorId,
+  onDate: item.dueOn,
+  studentId: item.studentId,
+  sourceKind: 'renewal',
+  sourceId: item.id,
+  count,
+  units: 0,
+  minor: 0,
+});
+
+/** Closes an item that should not have been due, and takes its fact back. Nothing is deleted; the student can fall due again. */
+export async function takeBack(ctx: Ctx, renewal: LockedRenewal, onDate: string): Promise<void> {
+  await moveRenewal(ctx, renewal, { stage: 'lost', closedOn: onDate, lostReason: CORRECTED });
+  ctx.count(dueFact(renewal, -1));
 }
