@@ -209,7 +209,7 @@ const FileName = z
   .regex(/^\P{Cc}*$/u);
 const CellText = z.string().max(2000).default('');
 
-/** Uploads a file. The same bytes in the same campus find the batch that is there, unless that was reversed. */
+/** Uploads a file. The same bytes in the same campus find the batch that is there, unless that was reversed. The cut-over day is not after today. */
 export const stageImport = endpoint({
   method: 'POST',
   path: at,

@@ -1,5 +1,5 @@
 /** The pure half of the opening import, and all of it that a page may use: stage → map → dry run → error file. */
-export { fold, type Cell, type Workbook } from './rules/cells.ts';
+export { cutText, fold, type Cell, type Workbook } from './rules/cells.ts';
 export { FIELDS, type Field } from './rules/fields.ts';
 export { STATUS_WORDS, type EnrolmentStatus } from './rules/amounts.ts';
 export { displayName, type Phone } from './rules/people.ts';

@@ -14,7 +14,7 @@ import {
 import { readCsv } from './csv.ts';
 import { LIMITS, done, refused, type FileProblem, type Outcome } from './limits.ts';
 import { surveySheet, surveyTree, workbookParts } from './ooxml.ts';
-import type { Cell, Sheet, SheetRow, Workbook } from './rules/cells.ts';
+import { cutText, type Cell, type Sheet, type SheetRow, type Workbook } from './rules/cells.ts';
 import { ERROR_COLUMN, type ErrorTable } from './rules/error-table.ts';
 import { listEntries, readEntry, storeZip } from './zip.ts';
 
@@ -200,20 +200,30 @@ function sheetOf(source: HucreSheet): Outcome<Sheet> {
   return done({ name: source.name, hidden: Boolean(source.hidden ?? source.veryHidden), rows });
 }
 
+/** What Excel allows as a sheet's name, and different from those before: 31 characters, none of []:*?/\\, no apostrophe at an end. */
+function sheetNames(tables: readonly ErrorTable[]): string[] {
+  const names: string[] = [];
+  for (const { sheet } of tables) {
+    const plain = cutText(sheet.replace(/[[\]:*?/\\]/g, ' ').trim(), 31).replace(/^'+|'+$/g, '') || ERROR_COLUMN;
+    const isTaken = (name: string): boolean =>
+      name.toLowerCase() === 'history' || names.some((other) => other.toLowerCase() === name.toLowerCase());
+    let name = plain;
+    for (let number = 2; isTaken(name); number += 1) name = `${cutText(plain, 25)} ${String(number)}`;
+    names.push(name);
+  }
+  return names;
+}
+
 /** The error file as a workbook: every cell is text, so phones keep their digits and nothing is a formula. */
-export const writeErrorXlsx = (tables: readonly ErrorTable[]): Promise<Uint8Array> =>
-  writeXlsx({
+export function writeErrorXlsx(tables: readonly ErrorTable[]): Promise<Uint8Array> {
+  const names = sheetNames(tables);
+  return writeXlsx({
     sheets:
       tables.length === 0
         ? [{ name: ERROR_COLUMN, rows: [[ERROR_COLUMN]] }]
-        : tables.map(({ sheet, header, rows }, index) => ({
-            name: sheetName(sheet, index, tables),
+        : tables.map(({ header, rows }, index) => ({
+            name: names[index] ?? ERROR_COLUMN,
             rows: [[...header], ...rows.map((row) => [...row])],
           })),
   });
-
-/** Two tables of one sheet need two names; Excel allows 31 characters. */
-const sheetName = (name: string, index: number, tables: readonly ErrorTable[]): string =>
-  tables.slice(0, index).some((table) => table.sheet === name)
-    ? `${name.slice(0, 26)} ${index + 1}`
-    : name.slice(0, 31);
+}

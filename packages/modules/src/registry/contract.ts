@@ -79,6 +79,18 @@ const StudentFields = z.object({
   advisorId: Id.optional(),
 });
 
+/** What is said about a student: left out keeps what is there, null takes it away. */
+const StudentChanges = z.object({
+  name: Name.optional(),
+  birthOn: DateOn.nullable().optional(),
+  gender: z.enum(['female', 'male']).nullable().optional(),
+  grade: z.string().trim().max(20).nullable().optional(),
+  school: z.string().trim().max(60).nullable().optional(),
+  source: z.string().trim().max(40).nullable().optional(),
+  note: Note.nullable().optional(),
+  advisorId: Id.nullable().optional(),
+});
+
 /** A new student with at least one guardian, who can sign in with that phone from then on. Same name and phone in the campus is refused as a double. */
 export const createStudent = endpoint({
   method: 'POST',
@@ -93,15 +105,16 @@ export const createStudent = endpoint({
   rows: ['ADM-15'],
 });
 
+/** Fields left out stay as they are; null takes one away. A name that makes a double in the campus is refused. */
 export const updateStudent = endpoint({
   method: 'PATCH',
   path: '/orgs/{orgId}/campuses/{campusId}/students/{studentId}',
   summary: 'Change a student',
   can: 'student.write',
   repeat: 'natural',
-  body: StudentFields.partial(),
+  body: StudentChanges,
   output: StudentShape,
-  problems: ['not-found'],
+  problems: ['not-found', 'already-exists', 'invalid-input'],
 });
 
 export const addGuardian = endpoint({

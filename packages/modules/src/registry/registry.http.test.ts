@@ -168,6 +168,19 @@ describe('updateStudent', () => {
     );
   });
 
+  test('null takes a fact away, and nothing else', async () => {
+    const given = { birthOn: '2017-05-04', school: '一小', note: '过敏', advisorId: advisor.personId } as const;
+    const { id } = await advisor.client.call(contract.createStudent, {
+      params: at,
+      body: { ...body('清空'), ...given },
+    });
+    const changed = await advisor.client.call(contract.updateStudent, {
+      params: { ...at, studentId: id },
+      body: { birthOn: null, note: null, advisorId: null },
+    });
+    expect(changed).toMatchObject({ birthOn: null, note: null, advisorId: null, school: '一小', name: '清空' });
+  });
+
   test('404 for a student of another campus, whose row stays as it was', async () => {
     const strange = await elsewhere.client.call(contract.createStudent, { params: there(), body: body('别处') });
     expect(
@@ -181,6 +194,42 @@ describe('updateStudent', () => {
     expect(await elsewhere.client.call(contract.getStudent, { params: { ...there(), studentId: strange.id } })).toEqual(
       strange,
     );
+  });
+});
+
+describe('doubles that a change would make', () => {
+  const twins = async () => {
+    const phone = nextPhone();
+    const make = (name: string, at_: string) =>
+      advisor.client.call(contract.createStudent, { params: at, body: body(name, at_) });
+    return {
+      phone,
+      elder: await make('同名', phone),
+      other: await make('异名', phone),
+      far: await make('同名', nextPhone()),
+    };
+  };
+
+  test('409 for a name that a child of the same phone has; its own name and a free one are fine', async () => {
+    const { elder, other } = await twins();
+    const rename = (id: string, name: string) =>
+      advisor.client.send(contract.updateStudent, { params: { ...at, studentId: id }, body: { name } });
+    const refused = await rename(other.id, '同名');
+    expect([refused.status, await refused.json()]).toMatchObject([
+      409,
+      { errors: [{ pointer: '/name' }], studentId: elder.id },
+    ]);
+    expect((await rename(elder.id, '同名')).status).toBe(200);
+    expect((await rename(other.id, '异名二')).status).toBe(200);
+  });
+
+  test('409 for a guardian whose phone another child of this name has', async () => {
+    const { phone, far } = await twins();
+    const refused = await advisor.client.send(contract.addGuardian, {
+      params: { ...at, studentId: far.id },
+      body: { name: '王芳', phone },
+    });
+    expect([refused.status, await refused.json()]).toMatchObject([409, { errors: [{ pointer: '/phone' }] }]);
   });
 });
 

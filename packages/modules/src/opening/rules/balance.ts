@@ -53,13 +53,17 @@ export function balanceOf(input: {
   };
 }
 
+/** Most a row can mean: what the screens take as hours and as money. Beyond it another column was taken for a figure. */
+const MOST_UNITS = 100_000_00;
+const MOST_MINOR = 100_000_000_00;
+
 type Hours = { readonly paid: Units; readonly gift: Units; readonly total: Units };
 
 function readHours(view: RowView, field: 'bought' | 'given' | 'used' | 'left', issues: Issue[]): Hours | null {
   const { text, header } = valueOf(view, field);
   if (isNothing(text)) return null;
   const read = parseHours(text);
-  if (!read) {
+  if (!read || Math.abs(read.paidUnits) + read.givenUnits > MOST_UNITS) {
     issues.push(issue('hours-unreadable', header, { text }));
     return null;
   }
@@ -71,7 +75,8 @@ function readHours(view: RowView, field: 'bought' | 'given' | 'used' | 'left', i
 function readMoney(view: RowView, field: Field, issues: Issue[]): Minor | null {
   const { text, header } = valueOf(view, field);
   if (isNothing(text)) return null;
-  const amount = parseMoney(text, inTenThousands(header));
+  const stated = parseMoney(text, inTenThousands(header));
+  const amount = stated !== null && Math.abs(stated) > MOST_MINOR ? null : stated;
   if (amount === null) issues.push(issue('money-unreadable', header, { text }));
   else if (amount < 0) issues.push(issue('money-negative', header));
   return amount;

@@ -46,6 +46,9 @@ export function fold(text: string): string {
   return /^'[\s"']*[=+\-@|%]/.test(plain) ? plain.slice(1).trim() : plain;
 }
 
+/** At most `length` of a text, never ending in half a character, which no database keeps. */
+export const cutText = (text: string, length: number): string => text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
+
 /** The folded text of a cell; '' for none. A value carried sideways belongs to the column it came from. */
 export const textOf = (cell: Cell | null | undefined): string =>
   !cell || cell.merged === 'across' ? '' : fold(cell.text);

@@ -119,9 +119,10 @@ function repeatedCourses(own: readonly ReadRow[], add: (key: string, one: Issue)
   }
 }
 
-/** What can only be seen across rows: siblings, phones that differ, the same course twice. Added to the rows they concern. */
-function acrossRows(rows: readonly ReadRow[], match: Match): Map<string, Issue[]> {
+/** What can only be seen across rows: siblings, phones that differ, the same course twice or brought in before. Added to the rows they concern. */
+function acrossRows(rows: readonly ReadRow[], match: Match, { known, imported }: DryRunInput): Map<string, Issue[]> {
   const found = new Map<string, Issue[]>();
+  const openings = new Map(known.map((student) => [student.id, student.openings]));
   const add = (key: string, one: Issue): void => void found.set(key, [...(found.get(key) ?? []), one]);
   const byKey = new Map(rows.map((row) => [row.key, row]));
   for (const student of match.students) {
@@ -135,6 +136,10 @@ function acrossRows(rows: readonly ReadRow[], match: Match): Map<string, Issue[]
       if (numbers.length > 1) add(first.key, issue(`${relation}-phones-differ`));
     }
     repeatedCourses(own, add);
+    const standing = openings.get(student.knownId ?? '') ?? [];
+    for (const row of own)
+      if (standing.includes(row.courseText) && !imported.has(contentKey(row) ?? ''))
+        add(row.key, issue('opening-stands'));
   }
   for (const key of match.held) add(key, issue('student-undecided'));
   return found;
@@ -256,7 +261,7 @@ export function dryRun(staged: Staged, input: DryRunInput): DryRun {
     input.known,
     input.answers,
   );
-  const found = acrossRows(read, match);
+  const found = acrossRows(read, match, input);
   const studentOf = new Map(
     match.students.flatMap((student) => student.rows.map((row): [string, string] => [row, student.key])),
   );

@@ -1,5 +1,5 @@
 /** Finds the tables inside a workbook: where each header is, which rows are students, which are titles and totals. */
-import { fold, isOwn, type Cell, type Cells, type Sheet, type SheetRow, type Workbook } from './cells.ts';
+import { cutText, fold, isOwn, type Cell, type Cells, type Sheet, type SheetRow, type Workbook } from './cells.ts';
 import { plainHeader, type Field } from './fields.ts';
 import { headerAt, type Header } from './header.ts';
 import { parseName } from './people.ts';
@@ -126,11 +126,13 @@ const masked = (cells: Cells, fields: readonly (Field | null)[]): Cells =>
     : cells;
 
 const lineOf = (cells: Cells): string =>
-  cells
-    .filter(isOwn)
-    .map((cell) => fold(cell.text))
-    .join(' ')
-    .slice(0, 120);
+  cutText(
+    cells
+      .filter(isOwn)
+      .map((cell) => fold(cell.text))
+      .join(' '),
+    120,
+  );
 
 type Found = {
   blocks: Block[];

@@ -113,6 +113,7 @@ describe('with students who are there already', () => {
     name: '王梓涵',
     phones: ['13800138000'],
     birthOn: null,
+    openings: [],
     ...rest,
   });
   const idsOf = (found: Match): (string | null)[] => found.students.map(({ knownId }) => knownId);

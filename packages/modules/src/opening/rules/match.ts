@@ -10,6 +10,8 @@ export type KnownStudent = {
   readonly name: string;
   readonly phones: readonly string[];
   readonly birthOn: DateText | null;
+  /** Courses they have opening hours in, from an import that stands. */
+  readonly openings: readonly string[];
 };
 
 /**

@@ -104,12 +104,15 @@ export type PersonName = {
 const HAN = '[\\u3400-\\u9fff\\u{20000}-\\u{323af}·]';
 const BETWEEN_HAN = new RegExp(`(?<=${HAN}) (?=${HAN})`, 'gu');
 
-/** ` 王 梓涵（小） ` → 王梓涵, label 小. Spaces inside a Latin name stay. Null when there is no letter in it. */
+/** As long as the screens that edit a name allow, label and its brackets included. */
+const NAME_LENGTH = 60;
+
+/** ` 王 梓涵（小） ` → 王梓涵, label 小. Spaces inside a Latin name stay. Null when there is no letter in it, or it is too long to be a name. */
 export function parseName(text: string): PersonName | null {
   const plain = fold(text).replace(BETWEEN_HAN, '');
   const match = /^(.+?)\s*\(([^()]{1,4})\)$/.exec(plain);
   const [name, label] = match ? [match[1] ?? '', match[2] ?? null] : [plain, null];
-  return /\p{L}/u.test(name) ? { name, label } : null;
+  return /\p{L}/u.test(name) && plain.length <= NAME_LENGTH ? { name, label } : null;
 }
 
 /** The name as shown and as compared: two labels are two people until a person says otherwise. */

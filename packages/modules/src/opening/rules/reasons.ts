@@ -25,6 +25,7 @@ const REASONS = {
   ],
   'course-empty': ['refuse', '{column}为空', '{column} is empty'],
   'course-unknown': ['refuse', '看不出是哪门课', 'The course can’t be told'],
+  'course-too-long': ['refuse', '{column}太长，不像课程名', '{column} is too long to be a course'],
   'campus-unknown': ['refuse', '{column}“{text}”不是本机构的校区', '{column} “{text}” is not one of your campuses'],
   'other-campus': [
     'refuse',
@@ -96,6 +97,11 @@ const REASONS = {
     '{column} is before the cut-over day; the hours have expired',
   ],
   'birth-in-future': ['notice', '{column}晚于切换日，没有导入', '{column} is after the cut-over day and was left out'],
+  'enrolled-after-cutover': [
+    'decide',
+    '{column}晚于切换日，导入时按切换日记',
+    '{column} is after the cut-over day; that day is recorded instead',
+  ],
   'status-unknown': [
     'decide',
     '{column}“{text}”不是认识的状态，按在读导入',
@@ -122,6 +128,11 @@ const REASONS = {
     'notice',
     '同一学员的同一门课还有第 {row} 行',
     'The same student has this course in row {row} too',
+  ],
+  'opening-stands': [
+    'decide',
+    '这名学员的这门课已有期初课时，再导入会重复',
+    'The student has opening hours in this course already; importing these too counts them twice',
   ],
   'student-undecided': ['decide', '还没有确定是不是同一名学员', 'Whether this is the same student is not decided yet'],
   siblings: [

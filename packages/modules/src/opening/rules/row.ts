@@ -132,9 +132,13 @@ function readPhones(view: RowView, issues: Issue[]): Phone[] {
   );
 }
 
+/** As long as the screen that names a course allows. */
+const COURSE_LENGTH = 60;
+
 /** The course from its own column, else from the class's name, the sheet's name or the title above the table. */
 function readCourse(view: RowView, block: Block, context: ReadContext, issues: Issue[]): string {
   const { text, header, mapped } = valueOf(view, 'course');
+  if (text.length > COURSE_LENGTH) issues.push(issue('course-too-long', header));
   if (!isNothing(text)) return text;
   const given = context.courseBySheet.get(block.sheet);
   const found =
@@ -199,6 +203,14 @@ function readStudent(view: RowView, block: Block, context: ReadContext, issues: 
   return name && phones.length > 0 ? { ...name, phones, ...rest } : null;
 }
 
+/** Hours bought after the balances were drawn up would be counted with them and again as the order they are. */
+function readEnrolled(view: RowView, context: ReadContext, issues: Issue[]): DateText | null {
+  const enrolledOn = readDate(view, 'enrolledOn', context.epoch, issues);
+  if (enrolledOn === null || enrolledOn <= context.cutoverOn) return enrolledOn;
+  issues.push(issue('enrolled-after-cutover', valueOf(view, 'enrolledOn').header));
+  return null;
+}
+
 /** Reads a row as its table is mapped. Pure: the same row, mapping and context give the same answer. */
 export function readRow(staged: StagedRow, view: RowView, block: Block, context: ReadContext): ReadRow {
   const issues: Issue[] = faultsOf(staged, view);
@@ -208,7 +220,7 @@ export function readRow(staged: StagedRow, view: RowView, block: Block, context:
   const { balance, figures } = readBalance(view, issues);
   const status = readStatus(view, issues);
   const expiresOn = readExpiry(view, context, issues);
-  const enrolledOn = readDate(view, 'enrolledOn', context.epoch, issues);
+  const enrolledOn = readEnrolled(view, context, issues);
   const text = (field: Parameters<typeof valueOf>[1]): string | null => orNull(valueOf(view, field).text);
   if (balance && status === 'refunded' && balance.paidLeftUnits + balance.giftLeftUnits > 0)
     issues.push(issue('refunded-with-balance'));

@@ -1,7 +1,7 @@
 /** A staged row seen through its mapping: which cell answers for which field, and what is wrong with the cells themselves. */
 import type { DateText } from '@keshi/kernel/dates';
 import { isNothing, parseDate } from './amounts.ts';
-import { fold, textOf, type Cell } from './cells.ts';
+import { cutText, fold, textOf, type Cell } from './cells.ts';
 import { fieldName, HOURS_FIELDS, MONEY_FIELDS, NOT_IMPORTED, type Field } from './fields.ts';
 import type { Block, StagedRow } from './layout.ts';
 import type { Mapping } from './mapping.ts';
@@ -88,7 +88,7 @@ export function faultsOf(row: StagedRow, { columns }: RowView): Issue[] {
       )
       .map(({ header }) => issue('amount-merged', header)),
     ...cells.flatMap(({ header, cell }) =>
-      cell.note === undefined ? [] : [issue('cell-comment', header, { text: fold(cell.note).slice(0, 200) })],
+      cell.note === undefined ? [] : [issue('cell-comment', header, { text: cutText(fold(cell.note), 200) })],
     ),
     ...(row.hidden ? [issue('hidden-row')] : []),
     ...(marked.some((cell) => cell.struck) ? [issue('struck-through')] : []),

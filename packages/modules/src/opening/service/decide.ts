@@ -7,7 +7,7 @@ import { jsonOf } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
 import type { Answer, Field } from '../rules.ts';
 import { lockBatch, readRows, type Batch, type Choices, type Decision } from './batch.ts';
-import { keepTrial, tryBatch } from './dry-run.ts';
+import { keepTrial, refuseLaterDay, tryBatch } from './dry-run.ts';
 import { rowOf, shownBatch } from './show.ts';
 
 const OPEN = ['staged', 'checked'] as const;
@@ -93,6 +93,7 @@ export async function checkImport(
   const batch = await lockBatch(ctx, campus, params.batchId, OPEN);
   const errors = faultsOf(batch, body);
   if (errors.length > 0) throw problem('invalid-input', { errors });
+  if (body.cutOverOn !== undefined) refuseLaterDay(ctx, campus, body.cutOverOn);
   const checked: Batch = {
     ...batch,
     state: 'checked',

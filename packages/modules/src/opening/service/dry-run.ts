@@ -1,6 +1,7 @@
 /** Runs the rules over a kept batch and keeps what came out: after the upload and after every decision. */
 import { sql } from 'drizzle-orm';
-import type { CampusInfo, Ctx } from '@keshi/platform/context';
+import { problem } from '@keshi/kernel/problem';
+import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { jsonOf } from '@keshi/platform/db';
 import {
   chooseSheets,
@@ -62,6 +63,12 @@ const decisionOf = ({ kind, cells, accept }: Decision): RowDecision =>
 const namesOf = (rows: readonly DryRow[]): string[] => [
   ...new Set(rows.flatMap(({ student }) => (student ? [displayName(student)] : []))),
 ];
+
+/** Balances are taken over as they were at the start of a day that has come. */
+export function refuseLaterDay(ctx: Ctx, campus: CampusInfo, cutOverOn: string): void {
+  if (cutOverOn > todayAt(ctx, campus))
+    throw problem('invalid-input', { errors: [{ pointer: '/cutOverOn', detail: 'not after today' }] });
+}
 
 /** Makes the dry run. The first pass only finds whom and what to look up; the second knows what is there already. */
 export async function tryBatch(ctx: Ctx, campus: CampusInfo, batch: Batch, rows: readonly KeptRow[]): Promise<Trial> {

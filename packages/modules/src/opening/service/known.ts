@@ -14,11 +14,14 @@ export async function campusNames(ctx: Ctx): Promise<CampusName[]> {
   return campuses.map(({ id, name }) => ({ id, names: [name] }));
 }
 
-/** Students of the campus with one of these names, with the phones of their guardians as a file writes them. */
+/** Students of the campus with one of these names, with the phones of their guardians as a file writes them and the courses whose opening hours they have. */
 export async function knownStudents(ctx: Ctx, campus: CampusInfo, names: readonly string[]): Promise<KnownStudent[]> {
   const rows = await ctx.tx.query<KnownStudent>(sql`
     select s.id, s.name, s.birth_on, coalesce((
-      select jsonb_agg(g.phone order by g.created_at, g.id) from student_guardian g where g.org_id = s.org_id and g.student_id = s.id and g.ended_at is null), '[]'::jsonb) as phones
+      select jsonb_agg(g.phone order by g.created_at, g.id) from student_guardian g where g.org_id = s.org_id and g.student_id = s.id and g.ended_at is null), '[]'::jsonb) as phones,
+      coalesce((
+        select jsonb_agg(distinct c.name) from lot l join course c on c.org_id = l.org_id and c.id = l.course_id
+        where l.org_id = s.org_id and l.student_id = s.id and l.kind in ('opening', 'opening_gift') and l.units_out < l.units_bought), '[]'::jsonb) as openings
     from student s where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and s.name = any(${arrayOf(names, 'text')}) order by s.id`);
   return rows.map((row) => ({ ...row, phones: row.phones.map(localPhone) }));
 }

@@ -1,6 +1,7 @@
 /** Ready rows to the students, guardians and enrolments that registry writes. Pure. */
 import type { ImportedEnrolment, ImportedStudent } from '@keshi/modules/registry';
 import {
+  cutText,
   displayName,
   type DryRow,
   type EnrolmentPart,
@@ -38,7 +39,7 @@ const RELATION: Readonly<Record<NonNullable<Phone['relation']>, string | null>> 
 };
 
 /** As long as the screens that edit these fields allow. */
-const cut = (text: string | null, length: number): string | null => text && text.slice(0, length);
+const cut = (text: string | null, length: number): string | null => text && cutText(text, length);
 
 const first = <T>(rows: readonly ReadyRow[], of: (row: ReadyRow) => T | null): T | null =>
   rows.map(of).find((value) => value !== null) ?? null;
@@ -49,7 +50,7 @@ function guardiansOf(student: Student, rows: readonly ReadyRow[]): ImportedStude
   return student.phones.map(({ number, relation }, index) => {
     const word = relation === null ? null : RELATION[relation];
     return {
-      name: (index === 0 && stated !== null ? stated : `${displayName(student)}${word ?? '家长'}`).slice(0, 60),
+      name: cutText(index === 0 && stated !== null ? stated : `${displayName(student)}${word ?? '家长'}`, 60),
       phone: `+86${number}`,
       relation: word,
     };

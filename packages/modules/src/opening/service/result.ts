@@ -1,5 +1,6 @@
 /** A dry run in the contract's words, cut to what a screen can show. Pure. */
 import {
+  cutText,
   displayName,
   type DryRow,
   type DryRun,
@@ -62,8 +63,8 @@ const shownTotal = ({
   sheet,
   row,
   kind,
-  label: label.slice(0, 100),
-  column: column.slice(0, 100),
+  label: cutText(label, 100),
+  column: cutText(column, 100),
   unit: isMoney(field) ? 'money' : 'hours',
   stated,
   rowsSum,

@@ -19,9 +19,9 @@ type People = Pick<
 
 const peopleColumns = sql`
   b.uploaded_at, b.signed_at, b.reversed_at, b.reversal_reason,
-  (select min(m.person_name) from membership m where m.org_id = b.org_id and m.person_id = b.uploaded_by_id) as uploaded_by,
-  (select min(m.person_name) from membership m where m.org_id = b.org_id and m.person_id = b.signed_by_id) as signed_by,
-  (select min(m.person_name) from membership m where m.org_id = b.org_id and m.person_id = b.reversed_by_id) as reversed_by`;
+  (select n.name from staff_name n where n.org_id = b.org_id and n.person_id = b.uploaded_by_id) as uploaded_by,
+  (select n.name from staff_name n where n.org_id = b.org_id and n.person_id = b.signed_by_id) as signed_by,
+  (select n.name from staff_name n where n.org_id = b.org_id and n.person_id = b.reversed_by_id) as reversed_by`;
 
 /** What the ledger holds of a batch, from its lines: what was brought in less what was taken back. */
 const readPosted = (ctx: Ctx, batchId: string): Promise<NonNullable<Shown['posted']>> =>

@@ -25,14 +25,24 @@ export async function lockImports(ctx: Ctx, campus: CampusInfo): Promise<void> {
   );
 }
 
+/**
+ * Has this connection plan its statements and foreign-key checks anew. Plans it made while the tables held a handful of rows read them from end
+ * to end, once for each of thousands of rows.
+ */
+export async function forgetPlans(ctx: Ctx): Promise<void> {
+  await ctx.tx.query(sql`discard plans`);
+}
+
 type Signed = In<typeof contract.signImport>['body'];
 
 /** What is signed is what is written: figures that have changed since, or a course nobody confirmed, refuse the signature. */
-function refuseOther({ totals, newCourses }: Trial['result'], body: Signed): void {
+function refuseOther({ result: { totals }, run, courses }: Trial, body: Signed): void {
   const changed = (['enrolments', 'paidLeftUnits', 'giftLeftUnits', 'valueLeftMinor'] as const).filter(
     (figure) => totals[figure] !== body[figure],
   );
-  const unconfirmed = newCourses.filter((name) => !body.newCourses.includes(name));
+  // Of all that would be made, not of those a screen had room for.
+  const named = new Set(run.rows.flatMap(({ state, courseText }) => (state === 'ready' ? [courseText] : [])));
+  const unconfirmed = [...named].filter((name) => !courses.has(name) && !body.newCourses.includes(name)).slice(0, 100);
   if (changed.length === 0 && unconfirmed.length === 0) return;
   throw problem('conflict', {
     detail: 'the dry run gives other figures now than those signed',
@@ -43,9 +53,10 @@ function refuseOther({ totals, newCourses }: Trial['result'], body: Signed): voi
   });
 }
 
-async function standingEnrolments(ctx: Ctx, studentIds: readonly string[]): Promise<Set<string>> {
+/** Enrolments that were there before, standing or finished: what an import did not open, its reversal does not end. */
+async function earlierEnrolments(ctx: Ctx, studentIds: readonly string[]): Promise<Set<string>> {
   const rows = await ctx.tx.query<{ id: string }>(
-    sql`select e.id from enrolment e where e.org_id = ${ctx.orgId} and e.student_id = any(${arrayOf(studentIds, 'uuid')}) and e.status <> 'finished'`,
+    sql`select e.id from enrolment e where e.org_id = ${ctx.orgId} and e.student_id = any(${arrayOf(studentIds, 'uuid')})`,
   );
   return new Set(rows.map(({ id }) => id));
 }
@@ -76,7 +87,7 @@ async function writePeople(
     const rows = own.get(student.key);
     return rows ? [studentOf(student, rows, { cutOverOn: batch.cutOverOn, courses, staff: trial.staff })] : [];
   });
-  const stood = await standingEnrolments(
+  const stood = await earlierEnrolments(
     ctx,
     students.flatMap(({ knownId }) => knownId ?? []),
   );
@@ -155,8 +166,9 @@ export async function signImport(
   const campus = await ctx.campus();
   const batch = await lockBatch(ctx, campus, params.batchId, ['checked']);
   await lockImports(ctx, campus);
+  await forgetPlans(ctx);
   const trial = await tryBatch(ctx, campus, batch, await readRows(ctx, batch.id));
-  refuseOther(trial.result, body);
+  refuseOther(trial, body);
   const ready = trial.run.rows.filter(isReady);
   if (ready.length === 0)
     throw problem('batch-state', { detail: 'no row is ready to be imported', state: batch.state });

@@ -19,7 +19,7 @@ import {
 } from '../rules.ts';
 import { readWorkbook } from '../workbook.ts';
 import type { Batch, Choices, KeptLayout, KeptRow } from './batch.ts';
-import { keepTrial, tryBatch } from './dry-run.ts';
+import { keepTrial, refuseLaterDay, tryBatch } from './dry-run.ts';
 import { shownBatch } from './show.ts';
 
 /** A refused file, said in both languages: screens show the one they speak. */
@@ -149,6 +149,7 @@ export async function stageImport(
   { query, body }: In<typeof contract.stageImport>,
 ): Promise<Out<typeof contract.stageImport>> {
   const campus = await ctx.campus();
+  refuseLaterDay(ctx, campus, query.cutOverOn);
   const bytes = Uint8Array.from(body);
   const hash = await fileHash(bytes);
   const existing = await existingBatch(ctx, campus, hash);

@@ -6,6 +6,7 @@ import { problem } from '@keshi/kernel/problem';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { jsonOf } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
+import { doubleOf, lockCampus } from './double.ts';
 import { GUARDIANS_MAX, readGuardians, type GuardianData } from '../rules.ts';
 
 /** The people behind phones in E.164, made where there are none; in the order given. */
@@ -43,11 +44,28 @@ export async function publishGuardians(
   await ctx.tx.query(sql`select app.publish_logins(${jsonOf(published)})`);
 }
 
-/** Locks a student of the campus against another change of its guardians. */
-async function lockStudent(ctx: Ctx, campus: CampusInfo, studentId: string): Promise<void> {
-  const [row] = await ctx.tx.query(sql`
-    select s.id from student s where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and s.id = ${studentId} for no key update`);
+/** Locks a student of the campus against another change of its guardians, and reads the name. */
+async function lockStudent(ctx: Ctx, campus: CampusInfo, studentId: string): Promise<string> {
+  const [row] = await ctx.tx.query<{ name: string }>(sql`
+    select s.name from student s where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and s.id = ${studentId} for no key update`);
   if (row === undefined) throw problem('not-found');
+  return row.name;
+}
+
+/** A phone may not make the student the double of another of the same name. */
+async function refuseShared(
+  ctx: Ctx,
+  campus: CampusInfo,
+  student: { readonly id: string; readonly name: string },
+  phone: string,
+): Promise<void> {
+  const double = await doubleOf(ctx, campus, student.name, [phone], student.id);
+  if (double !== undefined)
+    throw problem('already-exists', {
+      detail: 'a student of this name with this phone is in the campus already',
+      errors: [{ pointer: '/phone', detail: 'and the same phone' }],
+      studentId: double.studentId,
+    });
 }
 
 /** Adds a guardian, who can sign in with the phone from then on. One person stands once at a child. */
@@ -60,7 +78,9 @@ export async function addGuardian(
   const [guardian] = guardians;
   if (guardian === undefined)
     throw problem('invalid-input', { errors: errors.map((each) => ({ ...each, pointer: '/phone' })) });
-  await lockStudent(ctx, campus, params.studentId);
+  await lockCampus(ctx, campus);
+  const name = await lockStudent(ctx, campus, params.studentId);
+  await refuseShared(ctx, campus, { id: params.studentId, name }, guardian.phone);
   const personId = present((await claimGuardians(ctx, campus, guardians))[0], 'the claimed person');
   const standing = await ctx.tx.query<{ personId: string }>(sql`
     select g.person_id from student_guardian g where g.org_id = ${ctx.orgId} and g.student_id = ${params.studentId} and g.ended_at is null`);

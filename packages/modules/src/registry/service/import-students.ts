@@ -4,13 +4,13 @@ import { assert } from '@keshi/kernel/assert';
 import type { DateText } from '@keshi/kernel/dates';
 import { problem } from '@keshi/kernel/problem';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
-import { jsonOf } from '@keshi/platform/db';
+import { arrayOf, jsonOf } from '@keshi/platform/db';
 import type { EnrolmentStatusName, GuardianData } from '../rules.ts';
 import { actorIdOf } from './enrolments.ts';
 import { claimGuardians, publishGuardians } from './guardians.ts';
 import { ADVISOR_PERMISSION, requireStaff } from './staff.ts';
 import { studentAdvisors } from './students.ts';
-import { lockCampus } from './write-students.ts';
+import { lockCampus } from './double.ts';
 
 export type ImportedEnrolment = {
   /** The caller's own reference, unique in the import. */
@@ -40,7 +40,10 @@ export type ImportedStudent = {
   readonly enrolments: readonly ImportedEnrolment[];
 };
 
-/** The ids behind the caller's references. An enrolment that stood already keeps its own id and status. */
+/**
+ * The ids behind the caller's references. An enrolment that stood already keeps its own id and status, and one that is finished is not
+ * finished once more beside it.
+ */
 export type ImportedIds = {
   readonly studentIds: ReadonlyMap<string, string>;
   readonly enrolmentIds: ReadonlyMap<string, string>;
@@ -92,17 +95,38 @@ async function insertGuardians(ctx: Ctx, campus: CampusInfo, students: readonly 
   );
 }
 
+/** The finished enrolments that students have already, by student and course, oldest first; of those with finished rows only. */
+async function finishedBefore(ctx: Ctx, students: readonly Numbered[]): Promise<Map<string, string[]>> {
+  const known = students.filter(
+    ({ knownId, enrolments }) => knownId !== null && enrolments.some(({ status }) => status === 'finished'),
+  );
+  if (known.length === 0) return new Map();
+  const ids = arrayOf(
+    known.map(({ id }) => id),
+    'uuid',
+  );
+  const rows = await ctx.tx.query<{ studentId: string; courseId: string; ids: string[] }>(sql`
+    select e.student_id, e.course_id, jsonb_agg(e.id order by e.enrolled_on, e.id) as ids from enrolment e
+    where e.org_id = ${ctx.orgId} and e.student_id = any(${ids}) and e.status = 'finished'
+    group by e.student_id, e.course_id`);
+  return new Map(rows.map(({ studentId, courseId, ids }) => [`${studentId}/${courseId}`, ids]));
+}
+
 /** Enrolments with their history: active from the day of enrolment, then what the source says since `statusOn`. */
 async function insertEnrolments(
   ctx: Ctx,
   campus: CampusInfo,
   students: readonly Numbered[],
 ): Promise<ReadonlyMap<string, string>> {
+  const finished = await finishedBefore(ctx, students);
   const rows = students.flatMap((student) =>
     student.enrolments.map((each) => ({
       ...each,
       studentId: student.id,
-      id: idFor(ctx),
+      // A row that says finished is a finished enrolment that is there, one each, before it is one more.
+      id:
+        (each.status === 'finished' ? finished.get(`${student.id}/${each.courseId}`)?.shift() : undefined) ??
+        idFor(ctx),
       openedId: idFor(ctx),
       changedId: idFor(ctx),
       changedOn: each.status === 'active' ? null : each.statusOn < each.enrolledOn ? each.enrolledOn : each.statusOn,
@@ -116,6 +140,7 @@ async function insertEnrolments(
     ), made as (
       insert into enrolment (org_id, id, campus_id, branch_id, student_id, course_id, status, enrolled_on, created_at)
       select ${ctx.orgId}::uuid, g.id, ${campus.id}::uuid, ${campus.branchId}::uuid, g."studentId", g."courseId", g.status, g."enrolledOn", ${ctx.now}::timestamptz from given g
+      where not exists (select from enrolment e where e.org_id = ${ctx.orgId} and e.id = g.id)
       on conflict (org_id, student_id, course_id) where status <> 'finished' do nothing
       returning id
     )

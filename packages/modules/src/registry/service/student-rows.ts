@@ -13,7 +13,7 @@ export const balanceIn = (student: SQL, course: SQL | null): SQL => sql`(
 /** Columns of StudentRow over a student `s`. A course's balance stands at its newest enrolment, so that a column of them adds up. */
 export const studentColumns: SQL = sql`
   s.id, s.name, s.grade, s.advisor_id,
-  (select min(m.person_name) from membership m where m.org_id = s.org_id and m.person_id = s.advisor_id) as advisor_name,
+  (select n.name from staff_name n where n.org_id = s.org_id and n.person_id = s.advisor_id) as advisor_name,
   ${balanceIn(sql`s.id`, null)} as balance_units,
   coalesce((select sum(o.units_open) from owed o where o.org_id = s.org_id and o.student_id = s.id), 0)::bigint as owed_units,
   coalesce((

@@ -1,24 +1,15 @@
 /** Adding and changing students. */
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
-import { arrayOf, jsonOf } from '@keshi/platform/db';
+import { jsonOf } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
 import { readGuardians, type GuardianData } from '../rules.ts';
+import { doubleOf, lockCampus } from './double.ts';
 import { claimGuardians, publishGuardians } from './guardians.ts';
 import { ADVISOR_PERMISSION, requireStaff } from './staff.ts';
 import { shownStudent } from './students.ts';
-
-/**
- * Students of a campus are added one at a time: the lock makes the look for a double and the insert one step. Adding is rare, and
- * nothing else waits for it.
- */
-export async function lockCampus(ctx: Ctx, campus: CampusInfo): Promise<void> {
-  await ctx.tx.query(
-    sql`select c.id from campus c where c.org_id = ${ctx.orgId} and c.id = ${campus.id} for no key update`,
-  );
-}
 
 async function refuseDouble(
   ctx: Ctx,
@@ -26,13 +17,12 @@ async function refuseDouble(
   name: string,
   guardians: readonly GuardianData[],
 ): Promise<void> {
-  const [double] = await ctx.tx.query<{ studentId: string; phone: string }>(sql`
-    select s.id as student_id, g.phone from student s
-    join student_guardian g on g.org_id = s.org_id and g.student_id = s.id and g.ended_at is null and g.phone = any(${arrayOf(
-      guardians.map((each) => each.phone),
-      'text',
-    )})
-    where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and s.name = ${name} order by s.id limit 1`);
+  const double = await doubleOf(
+    ctx,
+    campus,
+    name,
+    guardians.map((each) => each.phone),
+  );
   if (double === undefined) return;
   const at = guardians.findIndex((each) => each.phone === double.phone);
   throw problem('already-exists', {
@@ -79,21 +69,41 @@ export async function createStudent(
   return await shownStudent(ctx, campus.id, id);
 }
 
+/** Two students of one phone may not come to one name by a change either. A name that stays is not looked at: a person may have kept two apart. */
+async function refuseRename(ctx: Ctx, campus: CampusInfo, studentId: string, name: string): Promise<void> {
+  await lockCampus(ctx, campus);
+  const present = await shownStudent(ctx, campus.id, studentId);
+  if (present.name === name) return;
+  const phones = present.guardians.map(({ phone }) => phone);
+  const double = await doubleOf(ctx, campus, name, phones, studentId);
+  if (double !== undefined)
+    throw problem('already-exists', {
+      detail: 'a student of this name with a phone of this family is in the campus already',
+      errors: [{ pointer: '/name', detail: 'the same name' }],
+      studentId: double.studentId,
+    });
+}
+
+/** The column as it is when nothing is said about it; null takes it away. */
+const changed = (column: SQL, value: string | null | undefined, type: SQL): SQL =>
+  value === undefined ? sql`s.${column}` : sql`${value}::${type}`;
+
 /** Changes the fields that are given; the others keep what they have. */
 export async function updateStudent(
   ctx: Ctx,
   { params, body }: In<typeof contract.updateStudent>,
 ): Promise<Out<typeof contract.updateStudent>> {
   const campus = await ctx.campus();
-  if (body.advisorId !== undefined)
+  if (typeof body.advisorId === 'string')
     await requireStaff(ctx, campus, [
       { personId: body.advisorId, permission: ADVISOR_PERMISSION, pointer: '/advisorId' },
     ]);
+  if (body.name !== undefined) await refuseRename(ctx, campus, params.studentId, body.name);
   await ctx.tx.query(sql`
     update student s set
-      name = coalesce(${body.name ?? null}::text, s.name), birth_on = coalesce(${body.birthOn ?? null}::date, s.birth_on), gender = coalesce(${body.gender ?? null}::text, s.gender),
-      grade = coalesce(${body.grade ?? null}::text, s.grade), school = coalesce(${body.school ?? null}::text, s.school), source = coalesce(${body.source ?? null}::text, s.source),
-      note = coalesce(${body.note ?? null}::text, s.note), advisor_id = coalesce(${body.advisorId ?? null}::uuid, s.advisor_id)
+      name = ${changed(sql`name`, body.name, sql`text`)}, birth_on = ${changed(sql`birth_on`, body.birthOn, sql`date`)}, gender = ${changed(sql`gender`, body.gender, sql`text`)},
+      grade = ${changed(sql`grade`, body.grade, sql`text`)}, school = ${changed(sql`school`, body.school, sql`text`)}, source = ${changed(sql`source`, body.source, sql`text`)},
+      note = ${changed(sql`note`, body.note, sql`text`)}, advisor_id = ${changed(sql`advisor_id`, body.advisorId, sql`uuid`)}
     where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and s.id = ${params.studentId}`);
   ctx.trace({ subjectKind: 'student', subjectId: params.studentId, detail: { fields: Object.keys(body).sort() } });
   return await shownStudent(ctx, campus.id, params.studentId);
