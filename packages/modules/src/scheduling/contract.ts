@@ -192,7 +192,7 @@ export const createClass = endpoint({
 });
 /**
  * Hand-over of the responsible advisor or teacher from a date on (today without one); earlier lessons stay credited as they were. `endedOn` is the
- * last day: unmarked lessons after it are cancelled; null opens the class again without bringing them back.
+ * last day, not before the first: unmarked lessons after it are cancelled; null opens the class again without bringing them back.
  */
 export const updateClass = endpoint({
   method: 'PATCH',
@@ -233,7 +233,7 @@ export const removeClassMember = endpoint({
   repeat: 'natural',
   problems: ['not-found'],
 });
-/** Generates one lesson per week in campus-local wall time; `untilOn` is not in it. All or nothing: any clash of room, teacher or student refuses the series and is named. At most 120 lessons. */
+/** Generates one lesson per week in campus-local wall time; `untilOn` is not in it. All or nothing: any clash of room, teacher or student refuses the series and is named. At most 120 lessons, none before the class's first day or after its last. */
 export const createSeries = endpoint({
   method: 'POST',
   path: '/orgs/{orgId}/campuses/{campusId}/classes/{classId}/series',
@@ -280,7 +280,7 @@ export const cancelLesson = endpoint({
   repeat: 'natural',
   problems: ['not-found', 'lesson-not-markable'],
 });
-/** A guest in one lesson: trial or make-up. */
+/** A guest in one lesson: trial or make-up. A lesson expects at most 200 students, guests included; one more is a conflict. */
 export const addLessonStudent = endpoint({
   method: 'POST',
   path: '/orgs/{orgId}/campuses/{campusId}/lessons/{lessonId}/students',
@@ -288,7 +288,7 @@ export const addLessonStudent = endpoint({
   can: 'class.write',
   repeat: 'key',
   body: z.object({ studentId: Id, kind: z.enum(['trial', 'make_up']) }),
-  problems: ['not-found', 'already-exists', 'booking-clash', 'lesson-not-markable'],
+  problems: ['not-found', 'already-exists', 'booking-clash', 'lesson-not-markable', 'conflict'],
   rows: ['ATT-01'],
 });
 /** A child's lessons within dates (`until` is not in it, at most 62 days), with what was marked. */

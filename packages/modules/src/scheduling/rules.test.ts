@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { addDays, daysBetween, wallClock, weekdayOf } from '@keshi/kernel/dates';
 import {
   clashDetail,
+  endErrors,
   lessonCount,
   LESSONS_MAX,
   rangeErrors,
@@ -93,17 +94,31 @@ describe('any series', () => {
 });
 
 describe('what is refused', () => {
+  const always = { startedOn: '2020-01-01', endedOn: null };
+
   test('a series without a lesson, or with more than the most', () => {
-    expect(seriesErrors({ ...plan, untilOn: '2026-09-02' }, null)).toHaveLength(1);
-    expect(seriesErrors({ ...plan, untilOn: '2025-09-02' }, null)).toHaveLength(1);
+    expect(seriesErrors({ ...plan, untilOn: '2026-09-02' }, always)).toHaveLength(1);
+    expect(seriesErrors({ ...plan, untilOn: '2025-09-02' }, always)).toHaveLength(1);
     const full = { ...plan, untilOn: addDays('2026-09-02', (LESSONS_MAX - 1) * 7 + 1) };
-    expect(seriesErrors(full, null)).toEqual([]);
-    expect(seriesErrors({ ...full, untilOn: addDays(full.untilOn, 7) }, null)).toHaveLength(1);
+    expect(seriesErrors(full, always)).toEqual([]);
+    expect(seriesErrors({ ...full, untilOn: addDays(full.untilOn, 7) }, always)).toHaveLength(1);
   });
 
   test('a lesson after the last day of the class', () => {
-    expect(seriesErrors(plan, '2026-09-23')).toEqual([]);
-    expect(seriesErrors(plan, '2026-09-22')).toHaveLength(1);
+    expect(seriesErrors(plan, { ...always, endedOn: '2026-09-23' })).toEqual([]);
+    expect(seriesErrors(plan, { ...always, endedOn: '2026-09-22' })).toMatchObject([{ pointer: '/untilOn' }]);
+  });
+
+  test('a lesson before the first day of the class, not a range that merely begins before it', () => {
+    expect(seriesErrors(plan, { ...always, startedOn: '2026-09-02' })).toEqual([]);
+    expect(seriesErrors(plan, { ...always, startedOn: '2026-09-03' })).toMatchObject([{ pointer: '/fromOn' }]);
+  });
+
+  test('a last day before the first', () => {
+    const startedOn = '2026-09-02';
+    expect(endErrors({ startedOn, endedOn: null })).toEqual([]);
+    expect(endErrors({ startedOn, endedOn: startedOn })).toEqual([]);
+    expect(endErrors({ startedOn, endedOn: '2026-09-01' })).toMatchObject([{ pointer: '/endedOn' }]);
   });
 
   test('a range that is empty, backwards or too wide', () => {

@@ -4,6 +4,8 @@ import type { FieldError } from '@keshi/kernel/problem';
 
 /** Most lessons one series may plan: two a week for a year, with room to spare. */
 export const LESSONS_MAX = 120;
+/** Most students one lesson expects, guests included: a roll holds no more. A class has at most as many seats. */
+export const LESSON_STUDENTS_MAX = 200;
 /** Widest range of days a timetable is read in. */
 export const RANGE_DAYS_MAX = 62;
 /** Clashes named in a refusal; more would not be read. */
@@ -38,15 +40,23 @@ export function seriesLessons(plan: SeriesPlan, timeZone: string): LessonTime[] 
   });
 }
 
-/** What is wrong with a series: no lesson in it, too many, or lessons after the class has ended. */
-export function seriesErrors(plan: SeriesPlan, endedOn: DateText | null): FieldError[] {
+/** The first and the last day of a class; null while it goes on. */
+export type ClassDays = { readonly startedOn: DateText; readonly endedOn: DateText | null };
+
+/** What is wrong with a series: no lesson in it, too many, or lessons before the class's first day or after its last. */
+export function seriesErrors(plan: SeriesPlan, { startedOn, endedOn }: ClassDays): FieldError[] {
   const count = lessonCount(plan);
   if (count === 0)
     return [{ pointer: '/untilOn', detail: 'no such weekday between the two dates; the last date is not in it' }];
   if (count > LESSONS_MAX) return [{ pointer: '/untilOn', detail: `at most ${String(LESSONS_MAX)} lessons` }];
+  if (firstOn(plan) < startedOn) return [{ pointer: '/fromOn', detail: `the class begins on ${startedOn}` }];
   const lastOn = addDays(firstOn(plan), (count - 1) * 7);
   return endedOn !== null && lastOn > endedOn ? [{ pointer: '/untilOn', detail: `the class ends on ${endedOn}` }] : [];
 }
+
+/** What is wrong with a last day: a class does not end before it began. */
+export const endErrors = ({ startedOn, endedOn }: ClassDays): FieldError[] =>
+  endedOn !== null && endedOn < startedOn ? [{ pointer: '/endedOn', detail: `the class begins on ${startedOn}` }] : [];
 
 /** What is wrong with a range of days (`until` is not in it). */
 export function rangeErrors(range: { readonly from: DateText; readonly until: DateText }): FieldError[] {

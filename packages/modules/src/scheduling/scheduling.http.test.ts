@@ -2,10 +2,12 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
+import { getRoll } from '@keshi/modules/attendance/contract';
 import { createStudent } from '@keshi/modules/registry/contract';
 import { makeOrg, nextPhone, type TestOrg, type TestPerson } from '@keshi/testing/actors';
 import { testApi, type TestApi } from '@keshi/testing/http';
 import * as contract from './contract.ts';
+import { LESSON_STUDENTS_MAX } from './rules.ts';
 
 let api: TestApi;
 let org: TestOrg;
@@ -166,7 +168,7 @@ describe('classes', () => {
     expect((await elsewhere.client.send(contract.getClass, { params: { ...at, classId: id } })).status).toBe(404);
   });
 
-  test('updateClass is 200, 409 for a name taken, 404 for a strange class, 422 for a hand-over into the past', async () => {
+  test('updateClass is 200, 409 for a name taken, 404 for a strange class, 422 for a hand-over into the past or an end before the first day', async () => {
     const [one, two] = [await newClass(), await newClass()];
     const send = (
       classId: string,
@@ -182,6 +184,14 @@ describe('classes', () => {
     expect(await problemOf(await send(one.id, { advisorId: next.personId, fromOn: '2026-08-31' }))).toMatchObject([
       422,
       { errors: [{ pointer: '/fromOn' }] },
+    ]);
+    expect(await problemOf(await send(one.id, { name: '不改', endedOn: '2026-08-31' }))).toMatchObject([
+      422,
+      { type: type('invalid-input'), errors: [{ pointer: '/endedOn' }] },
+    ]);
+    expect(await problemOf(await send(one.id, { endedOn: '2026-09-01' }))).toMatchObject([
+      200,
+      { name: '新名', endedOn: '2026-09-01' },
     ]);
   });
 });
@@ -261,7 +271,7 @@ describe('members', () => {
 });
 
 describe('series', () => {
-  test('201 with the course’s duration, 409 naming room and teacher, 404 for a strange room, 422 without a lesson or with too many', async () => {
+  test('201 with the course’s duration, 409 naming room and teacher, 404 for a strange room, 422 without a lesson, with too many or before the class begins', async () => {
     const [one, two] = [await newClass(), await newClass()];
     const body = seriesBody();
     const send = (classId: string, given: typeof body) =>
@@ -291,6 +301,10 @@ describe('series', () => {
     ]);
     expect((await send(two.id, { ...body, untilOn: '2026-09-01' })).status).toBe(422);
     expect((await send(two.id, { ...body, untilOn: '2029-09-01' })).status).toBe(422);
+    expect(await problemOf(await send(two.id, { ...body, fromOn: '2026-08-20' }))).toMatchObject([
+      422,
+      { type: type('invalid-input'), errors: [{ pointer: '/fromOn' }] },
+    ]);
     expect((await send(newId(), body)).status).toBe(404);
   });
 });
@@ -358,6 +372,37 @@ describe('lessons', () => {
     await advisor.client.call(contract.cancelLesson, { params: { ...at, lessonId: two ?? '' } });
     expect(await problemOf(await send(two, guest))).toMatchObject([409, { type: type('lesson-not-markable') }]);
     expect((await send(one, newId())).status).toBe(404);
+  });
+
+  test('a lesson expects as many as its roll can hold: one more guest, or a member beside the guests, is 409', async () => {
+    const { klass, items } = await planned();
+    const lessonId = items[0]?.id ?? '';
+    // 199 guests beside the one member, as 199 requests would leave them.
+    await api.admin.query(sql`
+      with guest as (
+        insert into app.student (org_id, id, campus_id, branch_id, student_id, name, created_at)
+        select l.org_id, g.id, l.campus_id, l.branch_id, g.id, '客' || g.n, now()
+        from app.lesson l, (select n, gen_random_uuid() as id from generate_series(1, ${LESSON_STUDENTS_MAX - 1}::int) as n) g
+        where l.org_id = ${org.orgId} and l.id = ${lessonId} returning id
+      )
+      insert into app.lesson_student (org_id, lesson_id, student_id, campus_id, branch_id, kind, starts_at, ends_at, on_date, removed)
+      select l.org_id, l.id, g.id, l.campus_id, l.branch_id, 'trial', l.starts_at, l.ends_at, l.on_date, false from app.lesson l, guest g
+      where l.org_id = ${org.orgId} and l.id = ${lessonId}`);
+    const roll = () => teacher.client.call(getRoll, { params: { ...at, lessonId } });
+    expect((await roll()).rows).toHaveLength(LESSON_STUDENTS_MAX);
+    const guest = { studentId: await newStudent(), kind: 'make_up' as const };
+    expect(
+      await problemOf(
+        await advisor.client.send(contract.addLessonStudent, { params: { ...at, lessonId }, body: guest }),
+      ),
+    ).toMatchObject([409, { type: type('conflict') }]);
+    const joining = { studentId: guest.studentId, fromOn: '2026-09-01' };
+    const params = { ...at, classId: klass.id };
+    expect(
+      await problemOf(await advisor.client.send(contract.addClassMember, { params, body: joining })),
+    ).toMatchObject([409, { type: type('conflict') }]);
+    expect((await roll()).rows).toHaveLength(LESSON_STUDENTS_MAX);
+    expect((await advisor.client.call(contract.getClass, { params })).members).toHaveLength(1);
   });
 
   test('a family sees its child’s lessons, and 404 for another child’s', async () => {

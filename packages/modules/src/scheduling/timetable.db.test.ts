@@ -104,7 +104,7 @@ const isProblem =
     error instanceof Problem && error.type === type;
 
 describe('a series', () => {
-  test('is one lesson a week at the campus’s wall time, also across a clock change', async () => {
+  test('is one lesson a week at the campus’s wall time, also across a clock change (CLS-03)', async () => {
     const here = await place('Europe/Berlin');
     const klass = await open(here);
     expect(await plan(here, klass.id, { fromOn: '2026-10-14', untilOn: '2026-11-05' })).toMatchObject({
@@ -117,7 +117,7 @@ describe('a series', () => {
     expect(new Set(made.map((each) => wallClock(each.startsAt, 'Europe/Berlin').time))).toEqual(new Set(['18:00']));
   });
 
-  test('expects its class’s members, whichever came first, and only within their membership', async () => {
+  test('expects its class’s members, whichever came first, and only within their membership (CLS-02)', async () => {
     const here = await place();
     const klass = await open(here);
     const [early, late] = [await student(here), await student(here)];
@@ -129,7 +129,7 @@ describe('a series', () => {
     expect((await lessons(here, klass.id)).map((each) => each.expectedCount)).toEqual([1, 1, 2, 2, 2]);
   });
 
-  test('is refused whole when one lesson of it clashes', async () => {
+  test('is refused whole when one lesson of it clashes (CLS-05)', async () => {
     const here = await place();
     const [one, two] = [await open(here), await open(here, { teacherId: here.advisor.personId })];
     await plan(here, one.id, { fromOn: '2026-09-28' });
@@ -245,7 +245,7 @@ describe('members', () => {
 });
 
 describe('handing over', () => {
-  test('an advisor’s time ends where the next one’s begins, and lessons belong to who answered for them then', async () => {
+  test('an advisor’s time ends where the next one’s begins, and lessons belong to who answered for them then (CLS-12)', async () => {
     const here = await place();
     const klass = await open(here);
     await plan(here, klass.id);
@@ -461,6 +461,21 @@ describe('at the same moment', () => {
       ...members.slice(3).map((each) => join(here, klass.id, each)),
     ]);
     for (const member of members) expect(await expected(here, member)).toEqual(DAYS);
+  });
+
+  test('lessons cancelled while students join expect nobody', async () => {
+    const here = await place();
+    const klass = await open(here);
+    await plan(here, klass.id);
+    const members = await Promise.all(Array.from({ length: 12 }, () => student(here)));
+    const planned = await lessons(here, klass.id);
+    await Promise.all([
+      ...members.map((member) => join(here, klass.id, member)),
+      ...planned.map(({ id }) =>
+        here.advisor.client.call(contract.cancelLesson, { params: { ...here.at, lessonId: id } }),
+      ),
+    ]);
+    for (const member of members) expect(await expected(here, member)).toEqual([]);
   });
 
   test('a class opened twice with one key is one class, and both answers are the same', async () => {

@@ -78,7 +78,7 @@ async function findClashes(
     ), clash as (
       select 'room' as kind, b.starts_at as at, b.class_id, r.name from booked b join room r on r.org_id = ${ctx.orgId} and r.id = b.room_id where b.same_room
       union all
-      select 'teacher', b.starts_at, b.class_id, (select min(m.person_name) from membership m where m.org_id = ${ctx.orgId} and m.person_id = b.teacher_id)
+      select 'teacher', b.starts_at, b.class_id, (select n.name from staff_name n where n.org_id = ${ctx.orgId} and n.person_id = b.teacher_id)
       from booked b where b.same_teacher
       union all
       select 'class', b.starts_at, b.class_id, null from booked b where b.same_class

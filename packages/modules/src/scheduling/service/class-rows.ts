@@ -13,7 +13,7 @@ export const ownerOnly = (ctx: Ctx): string | null => (ctx.ownClassesOnly ? ctx.
 
 /** A staff member's name, '' for someone no longer known here. */
 export const staffName = (person: SQL): SQL =>
-  sql`coalesce((select min(m.person_name) from membership m where m.org_id = c.org_id and m.person_id = ${person}), '')`;
+  sql`coalesce((select n.name from staff_name n where n.org_id = c.org_id and n.person_id = ${person}), '')`;
 
 /** Who answered for class `c` on a day: the hand-over in force then, or the first one for days before it. */
 export const advisorAt = (on: SQL): SQL => sql`coalesce((
@@ -58,13 +58,14 @@ export type LockedClass = {
   readonly chargeUnits: number;
   readonly teacherId: string;
   readonly advisorId: string;
+  readonly startedOn: DateText;
   readonly endedOn: DateText | null;
 };
 
 /** Locks a class of the campus, so that its members and its lessons change one after the other and none misses the other. */
 export async function lockClass(ctx: Ctx, campus: CampusInfo, classId: string): Promise<LockedClass> {
   const [row] = await ctx.tx.query<LockedClass>(sql`
-    select c.id, c.name, c.course_id, c.capacity, c.charge_units, c.teacher_id, c.advisor_id, c.ended_on from class c
+    select c.id, c.name, c.course_id, c.capacity, c.charge_units, c.teacher_id, c.advisor_id, c.started_on, c.ended_on from class c
     where c.org_id = ${ctx.orgId} and c.campus_id = ${campus.id} and c.id = ${classId} for no key update`);
   if (row === undefined) throw problem('not-found');
   return row;

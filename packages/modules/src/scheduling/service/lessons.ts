@@ -12,6 +12,7 @@ import type * as contract from '../contract.ts';
 import { rangeErrors } from '../rules.ts';
 import { advisorAt, ownerOnly, staffName } from './class-rows.ts';
 import { lockTimetable, refuseClashes, type Slot } from './clashes.ts';
+import { refuseOverfull } from './places.ts';
 
 const refuseRange = (range: { from: string; until: string }): void => {
   const errors = rangeErrors(range);
@@ -73,6 +74,8 @@ export async function cancelLesson(
   { params }: In<typeof contract.cancelLesson>,
 ): Promise<Out<typeof contract.cancelLesson>> {
   const campus = await ctx.campus();
+  // Somebody who is being placed in the lesson at this moment would not be seen, and stay in a lesson that is not.
+  await lockTimetable(ctx, campus);
   const lesson = await lockLesson(ctx, campus, params.lessonId);
   ctx.trace({ subjectKind: 'lesson', subjectId: lesson.id });
   if (lesson.status === 'cancelled') return undefined;
@@ -86,7 +89,7 @@ export async function cancelLesson(
   return undefined;
 }
 
-/** A guest in one lesson: trial or make-up (ATT-01). A lesson of the student at the same time refuses it and is named. */
+/** A guest in one lesson: trial or make-up (ATT-01). A lesson of the student at the same time refuses it and is named; so does a full roll. */
 export async function addLessonStudent(
   ctx: Ctx,
   { params, body }: In<typeof contract.addLessonStudent>,
@@ -105,6 +108,7 @@ export async function addLessonStudent(
     returning x.student_id`);
   if (placed.length === 0)
     throw problem('already-exists', { errors: [{ pointer: '/studentId', detail: 'in this lesson already' }] });
+  await refuseOverfull(ctx, campus, { classId: lesson.classId, lessonId: lesson.id });
   ctx.trace({ subjectKind: 'lesson', subjectId: lesson.id, detail: { studentId: body.studentId, kind: body.kind } });
   return undefined;
 }
@@ -117,7 +121,7 @@ export async function listChildLessons(
   refuseRange(query);
   const items = await ctx.tx.query<Out<typeof contract.listChildLessons>['items'][number]>(sql`
     select l.id, c.name as class_name, k.name as course_name, l.starts_at, l.ends_at, l.on_date, r.name as room_name,
-      (select min(m.person_name) from membership m where m.org_id = l.org_id and m.person_id = l.teacher_id) as teacher_name, n.status as mark, n.charge_units
+      (select n.name from staff_name n where n.org_id = l.org_id and n.person_id = l.teacher_id) as teacher_name, n.status as mark, n.charge_units
     from lesson_student x
     join lesson l on l.org_id = x.org_id and l.id = x.lesson_id
     join class c on c.org_id = l.org_id and c.id = l.class_id

@@ -1,9 +1,31 @@
 /** Who is expected in which lesson: a class's members in its lessons, however the two came together. */
 import { sql } from 'drizzle-orm';
+import { problem } from '@keshi/kernel/problem';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
+import { LESSON_STUDENTS_MAX } from '../rules.ts';
 
 /** Which of the class's lessons and members: those of one series, those of one student, or all. */
 export type Narrowed = { readonly classId: string; readonly seriesId?: string; readonly studentId?: string };
+
+/**
+ * Refuses with conflict when the lesson, or without one any unmarked lesson of the class, expects more students than a roll can hold. Called
+ * after placing, under the timetable's lock: the transaction takes the placing back.
+ */
+export async function refuseOverfull(
+  ctx: Ctx,
+  campus: CampusInfo,
+  { classId, lessonId }: { readonly classId: string; readonly lessonId?: string },
+): Promise<void> {
+  const [full] = await ctx.tx.query<{ onDate: string }>(sql`
+    select l.on_date from lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id and not x.removed
+    where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.class_id = ${classId} and l.status = 'planned'
+      and (l.id = ${lessonId ?? null}::uuid or ${lessonId ?? null}::uuid is null and l.roll_revision = 0)
+    group by l.id, l.on_date having count(*) > ${LESSON_STUDENTS_MAX} order by l.on_date limit 1`);
+  if (full !== undefined)
+    throw problem('conflict', {
+      detail: `the lesson on ${full.onDate} is full: a roll holds ${String(LESSON_STUDENTS_MAX)} students, guests included`,
+    });
+}
 
 /**
  * Expects the members in the unmarked lessons that lie within their membership. A place taken back earlier is given again and a guest
@@ -22,4 +44,5 @@ export async function placeMembers(
       and (${seriesId ?? null}::uuid is null or l.series_id = ${seriesId ?? null}::uuid) and (${studentId ?? null}::uuid is null or m.student_id = ${studentId ?? null}::uuid)
     on conflict (org_id, lesson_id, student_id) do update set
       kind = excluded.kind, removed = excluded.removed, starts_at = excluded.starts_at, ends_at = excluded.ends_at, on_date = excluded.on_date`);
+  await refuseOverfull(ctx, campus, { classId });
 }

@@ -67,7 +67,7 @@ export async function createSeries(
     ]);
   const durationMinutes = body.durationMinutes ?? (await durationOf(ctx, klass.courseId));
   const planned: Planned = { ...body, id: idFor(ctx), teacherId: body.teacherId ?? klass.teacherId, durationMinutes };
-  const errors = seriesErrors(planned, klass.endedOn);
+  const errors = seriesErrors(planned, klass);
   if (errors.length > 0) throw problem('invalid-input', { errors });
   const lessons = seriesLessons(planned, campus.timeZone);
   const slots = lessons.map((lesson) => ({

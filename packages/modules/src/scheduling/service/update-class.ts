@@ -7,6 +7,7 @@ import { problem } from '@keshi/kernel/problem';
 import { ADVISOR_PERMISSION, requireStaff, TEACHER_PERMISSION, type NamedStaff } from '@keshi/modules/registry';
 import { idFor, todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
+import { endErrors } from '../rules.ts';
 import { lockClass, shownClass, type LockedClass } from './class-rows.ts';
 import { lockTimetable, refuseClashes, type Slot } from './clashes.ts';
 
@@ -101,6 +102,8 @@ export async function updateClass(
   await requireStaff(ctx, campus, namedIn(body));
   await lockTimetable(ctx, campus);
   const klass = await lockClass(ctx, campus, params.classId);
+  const errors = endErrors({ ...klass, endedOn: body.endedOn ?? null });
+  if (errors.length > 0) throw problem('invalid-input', { errors });
   if (body.name !== undefined && body.name !== klass.name) await refuseTakenName(ctx, campus, klass, body.name);
   if (body.advisorId !== undefined) await handOverAdvisor(ctx, campus, klass, body.advisorId, fromOn);
   if (body.teacherId !== undefined && body.teacherId !== klass.teacherId)
