@@ -18,10 +18,9 @@ export function valueScale(
   const low = Math.min(...values, ...(fromZero ? [0] : []));
   const high = Math.max(...values, ...(fromZero ? [0] : []));
   const spread = high > low ? high - low : Math.max(Math.abs(high) * 0.1, 1);
-  const domain = [
-    fromZero && low >= 0 ? 0 : low - spread * (high > low ? 0.08 : 1),
-    high + spread * (high > low ? 0.08 : 1),
-  ] as const;
+  const room = spread * (high > low ? 0.08 : 1);
+  // What is never negative has no axis below zero.
+  const domain = [low >= 0 ? Math.max(0, fromZero ? 0 : low - room) : low - room, high + room] as const;
   return scaleLinear().domain(domain).range([area.bottom, area.top]).nice(4);
 }
 

@@ -5,6 +5,8 @@ export type DayLesson = {
   readonly to: number;
   readonly title: string;
   readonly detail: string;
+  /** All of it in words, for who hears it or points at it: a short lesson's box cuts the detail off. */
+  readonly label: string;
   readonly state: 'done' | 'now' | 'next';
 };
 

@@ -126,6 +126,7 @@ describe('the day', () => {
     to,
     title: '',
     detail: '',
+    label: '',
     state: 'next',
   });
 

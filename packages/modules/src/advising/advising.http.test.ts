@@ -53,6 +53,7 @@ async function makeCampus(
           purpose: '了解本周学习情况',
           channel: 'phone',
           reached: true,
+          plan: '每天十道口算',
           ...body,
         },
       }),
@@ -65,7 +66,7 @@ const factsOf = (orgId: string) =>
   );
 
 describe('a visit', () => {
-  test('counts once per student, channel and day, credited to whoever logged it (M8)', async () => {
+  test('counts once per student, channel and day, credited to whoever logged it (M8, RV-19)', async () => {
     const { org, advisor, other, log } = await makeCampus(2);
     expect(await log(0)).toMatchObject({
       counted: true,
@@ -108,6 +109,28 @@ describe('a visit', () => {
     expect((await log(0, { channel: 'chat', visitedAt: '2026-04-19T10:00:00+08:00' })).counted).toBe(true);
     // Half past midnight in Shanghai is still the day before in UTC.
     expect(await log(0, { visitedAt: '2026-04-19T16:30:00Z' })).toMatchObject({ onDate: '2026-04-20', counted: true });
+  });
+
+  test('keeps what came out of it: problems, plan, and whether and what was agreed (RV-12)', async () => {
+    const { log } = await makeCampus(1);
+    const result = { problems: '计算粗心', plan: '每天十道口算', agreement: '家长每晚检查', agreed: true };
+    expect(await log(0, result)).toMatchObject(result);
+    expect(await log(0, { agreed: false, channel: 'face' })).toMatchObject({ agreed: false, agreement: null });
+    expect(await log(0, { channel: 'sms' })).toMatchObject({ agreed: null, problems: null, agreement: null });
+  });
+
+  test('with a purpose alone does not count, and leaves the day to one that says what came of it (RV-10, RV-12, RV-16, M8)', async () => {
+    const { org, advisor, log } = await makeCampus(1);
+    // Whether something was agreed, without what, is no content either; nor are blanks.
+    const empty = { plan: undefined };
+    for (const body of [empty, { ...empty, agreed: true }, { plan: ' ' }])
+      expect(await log(0, body)).toMatchObject({ reached: true, counted: false });
+    expect(await factsOf(org.orgId)).toEqual([]);
+    expect(await log(0, { ...empty, problems: '计算粗心' })).toMatchObject({ counted: true });
+    expect(await log(0, { ...empty, agreement: '家长每晚检查', channel: 'face' })).toMatchObject({ counted: true });
+    expect(await factsOf(org.orgId)).toEqual(
+      [1, 1].map((count) => ({ personId: advisor.personId, onDate: '2026-04-20', count })),
+    );
   });
 
   test('needs a purpose (RV-10), a time that was, and a student of this campus', async () => {
@@ -204,7 +227,7 @@ describe("an advisor's day", () => {
       onDate: '2026-04-20',
       advisorId: advisor.personId,
       advisorName: advisor.name,
-      counts: { lessons: 1, unmarked: 1, lowBalances: 1, renewals: 1, visitsOwed: 2, students: 3 },
+      counts: { lessons: 1, unmarked: 1, lowBalances: 1, expiring: 0, renewals: 1, visitsOwed: 2, students: 3 },
     });
     // 18 April is marked, 19 April is not, 20 April is still to come (10:00 in Shanghai is two hours off).
     expect(day.lessons.map((lesson) => [lesson.id, lesson.expectedCount, lesson.rollRevision])).toEqual([

@@ -1,4 +1,4 @@
-/** Return visits and the advisor's day (RV-01, 10, 12, 16, 19; HRS-04). */
+/** Return visits and the advisor's day (RV-01, 10, 12, 16, 19; HRS-04, HRS-09). */
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Instant, Note, PageQuery, pageOf, Whole } from '@keshi/kernel/shapes';
@@ -23,7 +23,10 @@ export const VisitShape = z.object({
   visitedAt: Instant,
   onDate: DateOn,
 });
-/** A visit needs a purpose (RV-10). It counts when reached through a valid channel, once per student, channel and day (M8). */
+/**
+ * A visit needs a purpose (RV-10). It counts when reached through a valid channel and with one of problems, plan and agreement at least,
+ * once per student, channel and day (M8). `agreed` says whether the parent agreed (RV-12), `agreement` to what.
+ */
 export const logVisit = endpoint({
   method: 'POST',
   path: '/orgs/{orgId}/campuses/{campusId}/visits',
@@ -64,7 +67,8 @@ export const listVisits = endpoint({
 });
 /**
  * What waits for an advisor today at a campus: today's lessons not yet marked or still to come, students at or under the limit,
- * renewals open, and students who have had fewer visits this month than owed (RV-01), each with its reason.
+ * hours about to expire whose family has not been reached about renewing (HRS-09), renewals open, and students who have had fewer
+ * visits this month than owed (RV-01), each with its reason.
  * Without `advisorId` it is the caller's own day.
  */
 export const getAdvisorDay = endpoint({
@@ -107,6 +111,19 @@ export const getAdvisorDay = endpoint({
         }),
       )
       .max(100),
+    expiring: z
+      .array(
+        z.object({
+          studentId: Id,
+          name: z.string(),
+          courseId: Id,
+          courseName: z.string(),
+          unitsLeft: Whole,
+          expiresOn: DateOn,
+          renewalId: Id.nullable(),
+        }),
+      )
+      .max(100),
     renewals: z
       .array(
         z.object({
@@ -136,11 +153,12 @@ export const getAdvisorDay = endpoint({
       lessons: z.int(),
       unmarked: z.int(),
       lowBalances: z.int(),
+      expiring: z.int(),
       renewals: z.int(),
       visitsOwed: z.int(),
       students: z.int(),
     }),
   }),
   problems: ['not-found'],
-  rows: ['RV-01', 'HRS-04', 'REN-03'],
+  rows: ['RV-01', 'HRS-04', 'HRS-09', 'REN-03'],
 });

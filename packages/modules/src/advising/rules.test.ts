@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { visitsOwedIn, visitTimeErrors } from './rules.ts';
+import { formValue } from '@keshi/kernel/form';
+import { logVisit } from './contract.ts';
+import { hasContent, visitsOwedIn, visitTimeErrors } from './rules.ts';
 
 test('a visit is entered after it happened and at most seven days later', () => {
   const now = '2026-04-10T02:00:00.000Z';
@@ -11,6 +13,25 @@ test('a visit is entered after it happened and at most seven days later', () => 
   expect(visitTimeErrors('2026-04-10T02:00:00.001Z', now)).toEqual([
     { pointer: '/visitedAt', detail: 'not in the future' },
   ]);
+});
+
+test('a visit says something with any of problems, plan and agreement, and nothing without (RV-12, M8)', () => {
+  for (const name of ['problems', 'plan', 'agreement']) expect(hasContent({ [name]: '计算粗心' })).toBe(true);
+  expect(hasContent({})).toBe(false);
+  expect(hasContent({ problems: '', plan: undefined, agreement: '' })).toBe(false);
+});
+
+test('a form in which nobody said whether the parent agreed leaves it open; no is not the same (RV-12)', () => {
+  const sent = (agreed?: string): unknown => {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ purpose: '了解近况', reached: 'true', plan: '', agreed }))
+      if (value !== undefined) form.append(name, value);
+    return formValue(logVisit.body, form);
+  };
+  const visit = { purpose: '了解近况', reached: true };
+  expect(sent()).toEqual(visit);
+  expect(sent('false')).toEqual({ ...visit, agreed: false });
+  expect(sent('true')).toEqual({ ...visit, agreed: true });
 });
 
 test.each([

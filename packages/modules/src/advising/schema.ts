@@ -3,7 +3,7 @@ import { boolean, foreignKey, index, primaryKey, text, uuid } from 'drizzle-orm/
 import { app, campusColumns, day, instant, rowId, tenantPolicy } from '@keshi/platform/table';
 import { student } from '../registry/schema.ts';
 
-/** A return visit as logged. `counted` is decided once, when saved: reached, valid channel, first of student × channel × day (M8). */
+/** A return visit as logged. `counted` is decided once, when saved: reached, valid channel, content, first of student × channel × day (M8). */
 export const visit = app.table(
   'visit',
   {

@@ -14,6 +14,8 @@ test.each([
   ['low-balance-units', 4.5, '/value'],
   ['low-balance-units', undefined, '/value'],
   ['visits-per-month', 32, '/value'],
+  ['expiry-notice-days', 366, '/value'],
+  ['expiry-notice-days', -1, '/value'],
   ['charge-shares', { present: 100, late: 100, leave: 0, absent: 100, make_up: 100 }, '/value/trial'],
   ['charge-shares', { present: 100, late: 100, leave: 0, absent: 100, make_up: 100, trial: 201 }, '/value/trial'],
   ['visit-channels', ['phone', 7], '/value/1'],
@@ -26,6 +28,8 @@ test.each([
   ['Asia/Shanghai', true],
   ['Europe/Berlin', true],
   ['Asia/Wangjing', false],
+  ['+08:00', false],
+  ['-05', false],
   ['', false],
 ])('time zone %j: %j', (text, known) => {
   expect(isTimeZone(text)).toBe(known);

@@ -37,6 +37,8 @@ export const SETTINGS = {
   'sign-up-minimum-minor': { schema: z.int().min(0).meta(HUNDREDTHS), standard: 1 },
   /** Days after the due date in which a full payment still counts as renewed (M10). */
   'renewal-grace-days': { schema: z.int().min(0).max(365), standard: 30 },
+  /** Days before the last day of hours in which their family is to be reminded (HRS-09, which names no number); 0 switches reminders off. */
+  'expiry-notice-days': { schema: z.int().min(0).max(365), standard: 30 },
   /** Students of a class counted as one class-equivalent (CLS-01, M21). */
   'class-standard-size': { schema: z.int().min(1).max(100), standard: 15 },
 } as const satisfies Record<string, { schema: z.ZodType; standard: unknown }>;
@@ -52,6 +54,7 @@ export const SETTING_NAMES = [
   'visit-channels',
   'sign-up-minimum-minor',
   'renewal-grace-days',
+  'expiry-notice-days',
   'class-standard-size',
 ] as const satisfies readonly SettingKey[];
 export const SettingName = z.enum(SETTING_NAMES);
@@ -76,10 +79,12 @@ export function settingFaults(name: SettingKey, value: unknown): FieldError[] {
 /** Whose calendar says what day it is for the organisation as a whole; campuses have their own. */
 export const ORG_TIME_ZONE = 'Asia/Shanghai';
 
-/** True for a zone of the IANA database. */
+/** True for a zone of the IANA database. A bare offset such as `+08:00` is none: databases and people read its sign in opposite ways. */
 export function isTimeZone(text: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+    return (
+      /^[A-Za-z]/.test(text) && new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== ''
+    );
   } catch {
     return false;
   }

@@ -33,7 +33,7 @@ const problemOf = async (response: Response): Promise<{ status: number; type: Pr
 };
 const is = (status: number, type: ProblemType, ...pointers: string[]) => ({ status, type, pointers });
 
-test('each role sees the part of the tree it works in, and no more', async () => {
+test('each role sees the part of the tree it works in, and no more (ORG-02, ORG-04)', async () => {
   const org = await makeOrg(api);
   const [first, second, third] = org.campuses;
   const seenBy = async (role: Parameters<typeof org.member>[0], at = first) => {
@@ -61,7 +61,7 @@ test('each role sees the part of the tree it works in, and no more', async () =>
   expect(await seenBy('teacher', third)).toEqual({ branches: [org.branches[1]], campuses: [third.id] });
 });
 
-test('another organisation is not found; without a session nothing is', async () => {
+test('another organisation is not found; without a session nothing is (ORG-01)', async () => {
   const [mine, theirs] = [await makeOrg(api), await makeOrg(api)];
   const { client } = await mine.member('director');
   expect(await problemOf(await client.send(getOrg, { params: { orgId: theirs.orgId } }))).toEqual(is(404, 'not-found'));
@@ -71,7 +71,7 @@ test('another organisation is not found; without a session nothing is', async ()
   );
 });
 
-test('a guardian may not read the organisation', async () => {
+test('a guardian may not read the organisation (ORG-04)', async () => {
   const org = await makeOrg(api);
   const [campus] = org.campuses;
   const studentId = newId();
@@ -95,7 +95,7 @@ test('a branch is added once', async () => {
   ).toEqual(is(422, 'invalid-input', '/name'));
 });
 
-test('only the head office changes the tree', async () => {
+test('only the head office changes the tree (ORG-02)', async () => {
   const org = await makeOrg(api);
   const [campus] = org.campuses;
   for (const role of ['branch_principal', 'principal', 'finance'] as const) {
@@ -168,7 +168,7 @@ test('a campus needs a free name, a known zone, a branch and a legal entity of t
   expect(await create({ name: '通州校区', legalEntityId: other.legalEntityId })).toEqual(is(404, 'not-found'));
 });
 
-test('a campus is renamed and pointed to a legal entity, each alone', async () => {
+test('a campus is renamed and pointed to a legal entity, each alone (PAY-04)', async () => {
   const [org, other] = [await makeOrg(api), await makeOrg(api)];
   const { client } = await org.member('director');
   const [campus] = org.campuses;
@@ -194,7 +194,7 @@ test('a campus is renamed and pointed to a legal entity, each alone', async () =
   expect(missing.status).toBe(404);
 });
 
-test('a merchant account belongs to one legal entity, and whose is not told', async () => {
+test('a merchant account belongs to one legal entity, and whose is not told (PAY-04)', async () => {
   const [org, other] = [await makeOrg(api), await makeOrg(api)];
   const { client } = await org.member('director');
   const create = (body: { name: string; providerAccount?: string }) =>

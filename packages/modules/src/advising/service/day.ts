@@ -1,4 +1,4 @@
-/** What waits for an advisor today: lessons, unmarked rolls, low balances, renewals and visits owed, each with its reason. */
+/** What waits for an advisor today: lessons, unmarked rolls, low balances, hours about to expire, renewals and visits owed, each with its reason. */
 import { sql, type SQL } from 'drizzle-orm';
 import { addDays, monthStart, type DateText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
@@ -39,7 +39,7 @@ async function readLessons(ctx: Ctx, whose: Whose): Promise<{ today: LessonRow[]
   const { campus, advisorId, today } = whose;
   const rows = await ctx.tx.query<LessonRow>(sql`
     select l.id, k.name as class_name, l.on_date, l.starts_at, l.ends_at, r.name as room_name, l.roll_revision,
-      (select min(m.person_name) from membership m where m.org_id = l.org_id and m.person_id = l.teacher_id) as teacher_name,
+      (select n.name from staff_name n where n.org_id = l.org_id and n.person_id = l.teacher_id) as teacher_name,
       (select count(*) from lesson_student x where x.org_id = l.org_id and x.lesson_id = l.id and not x.removed)::int as expected_count,
       l.on_date = ${today} as is_today, (l.ends_at <= ${ctx.now} and l.roll_revision = 0) as is_unmarked
     from lesson l join class k on k.org_id = l.org_id and k.id = l.class_id join room r on r.org_id = l.org_id and r.id = l.room_id
@@ -69,6 +69,30 @@ const readLowBalances = async (
   )
   select *, (count(*) over ())::int as total from held where balance_units <= ${limitUnits} order by balance_units, name, student_id, course_id limit 100`),
   );
+
+/**
+ * Hours of active enrolments that run out within the notice, soonest first (HRS-09): by student and course, with the first of their last days. Whoever
+ * was reached in a visit about renewing since the notice began has been told. No days of notice switch it off.
+ */
+async function readExpiring(ctx: Ctx, whose: Whose, noticeDays: number): Promise<Shown<Day['expiring'][number]>> {
+  if (noticeDays === 0) return { rows: [], total: 0 };
+  const rows = await ctx.tx.query<Counted<Day['expiring'][number]>>(sql`
+  with mine as materialized (${advised(ctx, whose)}),
+  held as (
+    select l.org_id, l.student_id, m.name, l.course_id, sum(l.units_left)::bigint as units_left, min(l.expires_on) as expires_on
+    from mine m join lot l on l.org_id = ${ctx.orgId} and l.student_id = m.id and l.units_left > 0
+      and l.expires_on between ${whose.today} and ${addDays(whose.today, noticeDays)}
+    group by l.org_id, l.student_id, m.name, l.course_id
+  )
+  select h.student_id, h.name, h.course_id, c.name as course_name, h.units_left, h.expires_on, (count(*) over ())::int as total,
+    (select w.id from renewal w where w.org_id = h.org_id and w.student_id = h.student_id and w.course_id = h.course_id and w.closed_on is null) as renewal_id
+  from held h join course c on c.org_id = h.org_id and c.id = h.course_id
+  join enrolment e on e.org_id = h.org_id and e.student_id = h.student_id and e.course_id = h.course_id and e.status = 'active'
+  where not exists (
+    select from visit v where v.org_id = h.org_id and v.student_id = h.student_id and v.kind = 'renewal' and v.reached and v.on_date >= h.expires_on - ${noticeDays}::int)
+  order by h.expires_on, h.name, h.student_id, h.course_id limit 100`);
+  return shownOf(rows);
+}
 
 /** Renewals the advisor has open, first due first, with the balance now and what the quoted order still lacks (REN-03, REN-04). */
 const readRenewals = async (ctx: Ctx, { campus, advisorId }: Whose): Promise<Shown<Day['renewals'][number]>> =>
@@ -110,17 +134,18 @@ async function nameOf(ctx: Ctx, campus: CampusInfo, advisorId: string, named: bo
 }
 
 /**
- * The day of an advisor at a campus (RV-01, HRS-04, REN-03). `unmarked` holds ended lessons without a roll, today's included;
- * a student is owed visits while the month's counted ones are fewer than the setting asks. Six statements, whatever the number of students.
+ * The day of an advisor at a campus (RV-01, HRS-04, HRS-09, REN-03). `unmarked` holds ended lessons without a roll, today's included;
+ * a student is owed visits while the month's counted ones are fewer than the setting asks. At most seven statements, whatever the number of students.
  */
 export async function readAdvisorDay(ctx: Ctx, { query }: In<typeof getAdvisorDay>): Promise<Day> {
   const campus = await ctx.campus();
   const today = todayAt(ctx, campus);
   const whose = { campus, today, advisorId: query.advisorId ?? ctx.personId() };
   const advisorName = await nameOf(ctx, campus, whose.advisorId, query.advisorId !== undefined);
-  const settings = await settingsAt(ctx, ['low-balance-units', 'visits-per-month'], today);
+  const settings = await settingsAt(ctx, ['low-balance-units', 'visits-per-month', 'expiry-notice-days'], today);
   const lessons = await readLessons(ctx, whose);
   const low = await readLowBalances(ctx, whose, settings['low-balance-units']);
+  const expiring = await readExpiring(ctx, whose, settings['expiry-notice-days']);
   const renewals = await readRenewals(ctx, whose);
   const visited = await readVisited(ctx, whose);
   const owed = visited
@@ -136,12 +161,14 @@ export async function readAdvisorDay(ctx: Ctx, { query }: In<typeof getAdvisorDa
     lessons: lessons.today.slice(0, 50),
     unmarked: lessons.unmarked.slice(0, 50),
     lowBalances: low.rows,
+    expiring: expiring.rows,
     renewals: renewals.rows,
     visitsOwed: owed.slice(0, 200),
     counts: {
       lessons: lessons.today.length,
       unmarked: lessons.unmarked.length,
       lowBalances: low.total,
+      expiring: expiring.total,
       renewals: renewals.total,
       visitsOwed: owed.length,
       students: visited.length,

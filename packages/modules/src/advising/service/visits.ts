@@ -8,18 +8,18 @@ import { settingAt } from '@keshi/modules/tenancy';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { one } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
-import { visitTimeErrors } from '../rules.ts';
+import { hasContent, visitTimeErrors } from '../rules.ts';
 
 type Visit = Out<typeof contract.logVisit>;
 type Body = In<typeof contract.logVisit>['body'];
 
 const visitColumns: SQL = sql`
   v.id, v.student_id, v.advisor_id, v.kind, v.purpose, v.channel, v.reached, v.problems, v.plan, v.agreement, v.agreed, v.counted, v.visited_at, v.on_date,
-  (select min(m.person_name) from membership m where m.org_id = v.org_id and m.person_id = v.advisor_id) as advisor_name`;
+  (select n.name from staff_name n where n.org_id = v.org_id and n.person_id = v.advisor_id) as advisor_name`;
 
 /**
- * Logs a visit (RV-01, RV-10, RV-12, RV-16). It counts when it reached someone through a channel valid on its day and is the first
- * counted one of the student, channel and campus-local day (M8). invalid-input when it lies ahead or more than seven days back.
+ * Logs a visit (RV-01, RV-10, RV-12, RV-16). It counts when it reached someone through a channel valid on its day, says what came of it and
+ * is the first counted one of the student, channel and campus-local day (M8). invalid-input when it lies ahead or more than seven days back.
  */
 export async function logVisit(ctx: Ctx, { body }: In<typeof contract.logVisit>): Promise<Visit> {
   const campus = await ctx.campus();
@@ -35,7 +35,7 @@ export async function logVisit(ctx: Ctx, { body }: In<typeof contract.logVisit>)
   const visit = await insertVisit(ctx, campus, body, {
     visitedAt,
     onDate,
-    mayCount: body.reached && channels.includes(body.channel),
+    mayCount: body.reached && hasContent(body) && channels.includes(body.channel),
   });
   if (visit.counted) {
     ctx.count({

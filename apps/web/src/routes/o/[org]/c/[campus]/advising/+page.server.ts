@@ -53,7 +53,7 @@ export const actions = {
     // The list changes with a visit, so the address says who it was about.
     then: (event, visit) => {
       const kept = new URLSearchParams(
-        [...event.url.searchParams].filter(([name]) => !name.startsWith('/') && name !== 'log'),
+        [...event.url.searchParams].filter(([name]) => !name.startsWith('/') && name !== 'log' && name !== 'kind'),
       );
       kept.set('student', visit.studentId);
       kept.set('logged', visit.counted ? 'counted' : 'kept');

@@ -17,6 +17,7 @@ export type Duty = {
   | { readonly of: 'unmarked'; readonly lesson: Day['unmarked'][number] }
   | { readonly of: 'renewal'; readonly renewal: Day['renewals'][number] }
   | { readonly of: 'low'; readonly low: Day['lowBalances'][number] }
+  | { readonly of: 'expiring'; readonly expiring: Day['expiring'][number] }
   | { readonly of: 'visit'; readonly visit: Day['visitsOwed'][number] }
 );
 
@@ -32,9 +33,11 @@ export const VISITS_SHOWN = 8;
 /** Nobody has been in touch about it yet; once they have, it is today's work and no longer late. */
 const isWaiting = (renewal: Day['renewals'][number]): boolean => renewal.stage === 'due';
 
-/** A low balance with an open renewal on the same list is that renewal's reason, not a second duty. */
+/** A low balance or a last day with an open renewal on the same list is that renewal's reason, not a second duty. */
 function dutiesOf(day: Day): Duty[] {
   const renewing = new Set(day.renewals.map((renewal) => renewal.id));
+  const isOwn = ({ renewalId }: { renewalId: string | null }): boolean =>
+    renewalId === null || !renewing.has(renewalId);
   const monthEnd = addDays(addMonths(day.onDate, 1), -1);
   return [
     ...day.unmarked.map((lesson): Duty => ({
@@ -53,16 +56,22 @@ function dutiesOf(day: Day): Duty[] {
       studentId: renewal.studentId,
       renewal,
     })),
-    ...day.lowBalances
-      .filter((low) => low.renewalId === null || !renewing.has(low.renewalId))
-      .map((low): Duty => ({
-        key: `low-${low.studentId}-${low.courseId}`,
-        kind: 'renewals',
-        of: 'low',
-        dueOn: day.onDate,
-        studentId: low.studentId,
-        low,
-      })),
+    ...day.lowBalances.filter(isOwn).map((low): Duty => ({
+      key: `low-${low.studentId}-${low.courseId}`,
+      kind: 'renewals',
+      of: 'low',
+      dueOn: day.onDate,
+      studentId: low.studentId,
+      low,
+    })),
+    ...day.expiring.filter(isOwn).map((expiring): Duty => ({
+      key: `expiring-${expiring.studentId}-${expiring.courseId}`,
+      kind: 'renewals',
+      of: 'expiring',
+      dueOn: day.onDate,
+      studentId: expiring.studentId,
+      expiring,
+    })),
     ...day.visitsOwed.map((visit): Duty => ({
       key: `visit-${visit.studentId}`,
       kind: 'visits',

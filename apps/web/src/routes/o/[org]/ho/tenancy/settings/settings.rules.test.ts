@@ -24,6 +24,7 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'visit-channels': '电话、面谈、邮件、短信、微信',
     'sign-up-minimum-minor': '¥0.01',
     'renewal-grace-days': '30',
+    'expiry-notice-days': '30',
     'class-standard-size': '15',
   });
   overwriteGetLocale(() => 'en');
@@ -38,6 +39,7 @@ test.each([
   ['low-balance-units', { value: '3.5' }, 350],
   ['sign-up-minimum-minor', { value: '1,000.00' }, 100_000],
   ['visits-per-month', { value: '3' }, 3],
+  ['expiry-notice-days', { value: '0' }, 0],
   ['visit-channels', { 'value.0': 'phone', 'value.3': 'sms' }, ['phone', 'sms']],
 ] as const)('a form of %s is read as what is stored', (name, fields, value) => {
   const form = new FormData();

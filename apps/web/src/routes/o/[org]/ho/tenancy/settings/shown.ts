@@ -25,6 +25,7 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
       return { name, kind: 'channels', value: parseSetting(name, value) };
     case 'visits-per-month':
     case 'renewal-grace-days':
+    case 'expiry-notice-days':
     case 'class-standard-size':
       return { name, kind: 'count', value: parseSetting(name, value) };
   }

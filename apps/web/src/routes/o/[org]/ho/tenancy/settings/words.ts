@@ -14,6 +14,7 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'visit-channels': { name: m.tenancy_visit_channels, text: m.tenancy_visit_channels_text },
     'sign-up-minimum-minor': { name: m.tenancy_sign_up_minimum, text: m.tenancy_sign_up_minimum_text },
     'renewal-grace-days': { name: m.tenancy_renewal_grace, text: m.tenancy_renewal_grace_text },
+    'expiry-notice-days': { name: m.tenancy_expiry_notice, text: m.tenancy_expiry_notice_text },
     'class-standard-size': { name: m.tenancy_class_size, text: m.tenancy_class_size_text },
   };
 
