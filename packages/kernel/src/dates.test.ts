@@ -167,7 +167,9 @@ describe('the period a figure is compared with', () => {
     ['a month so far with the same days of the month before', '2026-03-01', '2026-03-11', '2026-02-01', '2026-02-11'],
     ['31 days against a month of 28 with all of it', '2026-03-01', '2026-03-30', '2026-02-01', '2026-03-01'],
     ['any other period with the days just before', '2026-03-05', '2026-03-12', '2026-02-26', '2026-03-05'],
-    ['two months with the days just before', '2026-03-01', '2026-05-01', '2025-12-30', '2026-03-01'],
+    ['a quarter with the quarter before', '2026-04-01', '2026-07-01', '2026-01-01', '2026-04-01'],
+    ['a year with the year before', '2026-01-01', '2027-01-01', '2025-01-01', '2026-01-01'],
+    ['a quarter so far with the days just before', '2026-04-01', '2026-05-11', '2026-02-20', '2026-04-01'],
     ['January with December', '2026-01-01', '2026-02-01', '2025-12-01', '2026-01-01'],
   ])('%s', (_name, from, until, expectedFrom, expectedUntil) => {
     expect(previousPeriod({ from, until })).toEqual({ from: expectedFrom, until: expectedUntil });

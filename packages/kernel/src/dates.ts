@@ -101,17 +101,27 @@ export function zonedInstant(on: DateText, time: string, timeZone: string): Inst
   return new Date(before).toISOString();
 }
 
+/** Months from one month's start to another's. */
+const monthsBetween = (from: DateText, until: DateText): number => {
+  const months = (date: DateText): number => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7));
+  return months(until) - months(from);
+};
+
 /** A half-open period of campus-local days: `from` is in it, `until` is not. */
 export type Period = { readonly from: DateText; readonly until: DateText };
 
-/** The period of the same length that a figure is compared with: the same days of the month before, or the days just before. */
+/**
+ * The period that a figure is compared with: as many whole months before whole months, the same days of the month before a part of one,
+ * else as many days just before.
+ */
 export function previousPeriod(period: Period): Period {
   const length = daysBetween(period.from, period.until);
+  if (period.from === monthStart(period.from) && period.until === monthStart(period.until))
+    return { from: addMonths(period.from, -monthsBetween(period.from, period.until)), until: period.from };
   if (period.from === monthStart(period.from) && period.until <= addMonths(period.from, 1)) {
     const from = addMonths(period.from, -1);
-    const wholeMonth = period.until === addMonths(period.from, 1);
     const sameDays = addDays(from, length);
-    return { from, until: wholeMonth || sameDays > period.from ? period.from : sameDays };
+    return { from, until: sameDays > period.from ? period.from : sameDays };
   }
   return { from: addDays(period.from, -length), until: period.from };
 }

@@ -22,7 +22,7 @@ export type Params<Path extends string> = { readonly [Name in ParamNames<Path>]:
 
 /**
  * Who may call: a permission, checked at the place the path names; or one of two words for endpoints outside an organisation:
- * `public` (anyone, rate-limited) and `signed-in` (any session, reaches only the caller's own things).
+ * `public` (anyone; what can be guessed or sent is rate-limited) and `signed-in` (any session, reaches only the caller's own things).
  */
 export type Can = Permission | 'public' | 'signed-in';
 

@@ -11,7 +11,6 @@ export const PROBLEMS = {
   'cross-site-request': [403, 'Requests from other sites are refused', '不接受来自其他网站的请求'],
   'not-found': [404, 'Not found', '找不到'],
   'method-not-allowed': [405, 'Method not allowed', '不支持这种请求方式'],
-  'request-timeout': [408, 'The request took too long', '请求超时'],
   conflict: [409, 'Something changed meanwhile', '内容已被别人改过'],
   'already-exists': [409, 'It already exists', '已经存在'],
   'roll-changed': [409, 'This lesson was submitted by someone else meanwhile', '这节课已由别人提交'],

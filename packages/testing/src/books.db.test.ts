@@ -115,7 +115,7 @@ async function tell(): Promise<void> {
   for (const channel of ['phone', 'phone', 'face'] as const)
     await advisor.client.call(logVisit, {
       params: inCampus(),
-      body: { studentId: student(1), purpose: '了解近况', channel, reached: true },
+      body: { studentId: student(1), purpose: '了解近况', channel, reached: true, plan: '每天十道口算' },
     });
 }
 

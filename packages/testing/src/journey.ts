@@ -245,13 +245,14 @@ async function signInByCode(stack: Stack, page: Page, phone: string): Promise<vo
   await page.locator('input[name="phone"]').first().fill(phone.replace('+86', ''));
   await page.locator('form:has(input[name="phone"]) button').first().click();
   await page.locator('input[name="code"]').waitFor();
-  const code =
-    /\d{6}/.exec(
-      stack.inbox
-        .items()
-        .slice(before)
-        .findLast((item) => item.to === phone)?.text ?? '',
-    )?.[0] ?? '';
+  // The page does not wait for the message to be sent.
+  const message = (): string | undefined =>
+    stack.inbox
+      .items()
+      .slice(before)
+      .findLast((item) => item.to === phone)?.text;
+  for (let tries = 0; tries < 100 && message() === undefined; tries += 1) await page.waitForTimeout(50);
+  const code = /\d{6}/.exec(message() ?? '')?.[0] ?? '';
   await page.locator('input[name="code"]').fill(code);
   await page.locator('form:has(input[name="code"]) button').first().click();
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));

@@ -35,6 +35,7 @@ export const FigureRow = z.object({
   name: z.string(),
   parentId: Id.nullable(),
   figures: z.array(Figure).max(30),
+  /** Among its own kind by the metric sorted by. Null for nobody's row, a rate over fewer than ten, and anything over nothing. */
   rank: z.int().nullable(),
   previousRank: z.int().nullable(),
 });

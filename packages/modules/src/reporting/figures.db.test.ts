@@ -1,160 +1,37 @@
-/** Figures on real SQL: the worked examples of the requirements, and that every figure opens to rows that sum to it (P2). */
+/** Figures on real SQL (RPT-14, KPI-13): that every figure opens to rows that sum to it (P2), and what changes none. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientOutput } from '@keshi/kernel/endpoint';
 import { NOBODY } from '@keshi/kernel/id';
 import { foldFacts } from '@keshi/platform/fold';
-import { makeOrg, type TestCampus, type TestOrg, type TestPerson } from '@keshi/testing/actors';
+import { makeOrg, type TestCampus, type TestPerson } from '@keshi/testing/actors';
 import { testApi, type TestApi } from '@keshi/testing/http';
-import { makeWorld, type World } from '@keshi/testing/world';
-import { submitRoll } from '../attendance/contract.ts';
+import { makeWorld } from '@keshi/testing/world';
 import { logVisit } from '../advising/contract.ts';
-import {
-  getBranchDashboard,
-  getCampusDashboard,
-  getOrgDashboard,
-  listBranchFigureRows,
-  listCampusFigureRows,
-  listOrgFigureRows,
-} from './contract.ts';
+import { getCampusDashboard, listBranchFigureRows, listCampusFigureRows, listOrgFigureRows } from './contract.ts';
 import { METRIC_IDS, METRICS, type MetricKey } from './rules/metrics.ts';
-import { countFacts, rebuildRollups, type GivenFact } from './story.test-data.ts';
+import {
+  APRIL,
+  branchBoard,
+  campusBoard,
+  countFacts,
+  figure,
+  MARCH,
+  mark,
+  orgBoard,
+  rate,
+  rebuildRollups,
+  type Dashboard,
+  type Figures,
+} from './story.test-data.ts';
 
+const NOW = '2026-04-10T02:00:00.000Z';
 let api: TestApi;
 beforeAll(async () => {
   api = await testApi();
-  api.clock.set('2026-04-10T02:00:00.000Z');
+  api.clock.set(NOW);
 });
 afterAll(async () => {
   await api.stop();
-});
-
-type Dashboard = ClientOutput<typeof getOrgDashboard>;
-type Figures = Dashboard['totals'];
-const figure = (figures: Figures, metric: MetricKey) => {
-  const found = figures.find((each) => each.metric === metric);
-  if (found === undefined) throw new Error(`no figure ${metric}`);
-  return found;
-};
-const rate = (figures: Figures, metric: MetricKey): string => {
-  const { numerator, denominator } = figure(figures, metric);
-  return denominator === 0 || denominator === null ? 'n/a' : `${((100 * numerator) / denominator).toFixed(1)} %`;
-};
-const MARCH = { from: '2026-03-01', until: '2026-04-01' };
-
-const orgBoard = (director: TestPerson, org: TestOrg, query: typeof MARCH & { sort?: MetricKey } = MARCH) =>
-  director.client.call(getOrgDashboard, { params: { orgId: org.orgId }, query });
-const campusBoard = (who: TestPerson, org: TestOrg, campus: TestCampus, query: typeof MARCH = MARCH) =>
-  who.client.call(getCampusDashboard, { params: { orgId: org.orgId, campusId: campus.id }, query });
-const branchBoard = (who: TestPerson, org: TestOrg, branchId: string, query: typeof MARCH = MARCH) =>
-  who.client.call(getBranchDashboard, { params: { orgId: org.orgId, branchId }, query });
-
-const mark = async (
-  advisor: TestPerson,
-  org: TestOrg,
-  world: World,
-  lesson: number,
-  seenRevision: number,
-  status: 'present' | 'leave' | 'absent',
-  students = world.students,
-) =>
-  advisor.client.call(submitRoll, {
-    params: { orgId: org.orgId, campusId: world.campus.id, lessonId: world.lessons[lesson] ?? '' },
-    body: { seenRevision, marks: students.map((studentId) => ({ studentId, status })) },
-  });
-
-describe('worked examples of the requirements', () => {
-  test('renewal rate: 12 of 19 due are renewed in full, a refund stays due, a transfer does not (63.2 %)', async () => {
-    const org = await makeOrg(api);
-    const director = await org.member('director');
-    const [campus] = org.campuses;
-    const facts: GivenFact[] = [
-      ...Array.from({ length: 20 }, () => ({ campus, metric: 'renewal-due', onDate: '2026-03-10', count: 1 })),
-      { campus, metric: 'renewal-due', onDate: '2026-03-10', count: -1 },
-      ...Array.from({ length: 12 }, () => ({ campus, metric: 'renewal-done', onDate: '2026-03-10', count: 1 })),
-    ];
-    await countFacts(api, org, facts);
-    const board = await campusBoard(director, org, campus);
-    expect(figure(board.totals, 'renewal-rate')).toMatchObject({ numerator: 12, denominator: 19 });
-    expect(rate(board.totals, 'renewal-rate')).toBe('63.2 %');
-  });
-
-  test('roll-up: 45 of 50 and 5 of 10 are 50 of 60 (83.3 %), not the mean of the campuses', async () => {
-    const org = await makeOrg(api);
-    const director = await org.member('director');
-    const [first, second] = org.campuses;
-    await countFacts(api, org, [
-      { campus: first, metric: 'renewal-due', onDate: '2026-03-10', count: 50 },
-      { campus: first, metric: 'renewal-done', onDate: '2026-03-10', count: 45 },
-      { campus: second, metric: 'renewal-due', onDate: '2026-03-31', count: 10 },
-      { campus: second, metric: 'renewal-done', onDate: '2026-03-31', count: 5 },
-    ]);
-    const board = await branchBoard(director, org, org.branches[0]);
-    expect(rate(board.totals, 'renewal-rate')).toBe('83.3 %');
-    expect(board.rows.map((row) => rate(row.figures, 'renewal-rate')).sort()).toEqual(['50.0 %', '90.0 %']);
-    expect(rate((await branchBoard(director, org, org.branches[1])).totals, 'renewal-rate')).toBe('n/a');
-  });
-
-  test('consumption is not cash: 6,000 received, 8 of 40 hours taught, 1,200 recognised, 4,800 owed to the family', async () => {
-    const org = await makeOrg(api);
-    const [director, advisor, teacher] = [
-      await org.member('director'),
-      await org.member('advisor'),
-      await org.member('teacher'),
-    ];
-    const world = await makeWorld(api, org, { students: 1, lessons: 8, teacher, advisor, firstOn: '2026-03-02' });
-    const student = world.students[0] ?? '';
-    await world.sell(student, 4000, 600_000, { boughtOn: '2026-03-01' });
-    await countFacts(api, org, [
-      { campus: world.campus, metric: 'receipt', onDate: '2026-03-01', minor: 600_000, studentId: student },
-    ]);
-    await world.sell(student, 2000, 240_000, { boughtOn: '2026-03-10' });
-    for (const lesson of world.lessons.keys()) await mark(advisor, org, world, lesson, 0, 'present');
-    const board = await campusBoard(director, org, world.campus);
-    expect(figure(board.totals, 'receipts').numerator).toBe(600_000);
-    expect(figure(board.totals, 'consumption').numerator).toBe(800);
-    expect(figure(board.totals, 'revenue').numerator).toBe(120_000);
-    expect(figure(board.totals, 'balance-amount').numerator).toBe(480_000 + 240_000);
-    // What happens in April leaves March as it was.
-    await countFacts(api, org, [
-      { campus: world.campus, metric: 'receipt', onDate: '2026-04-05', minor: -150_000, studentId: student },
-    ]);
-    expect((await campusBoard(director, org, world.campus)).totals).toEqual(board.totals);
-  });
-
-  test('classes per advisor: four classes and two advisors in post are 2.0, whatever the size of the classes', async () => {
-    const org = await makeOrg(api);
-    const [director, advisor, other, teacher] = [
-      await org.member('director'),
-      await org.member('advisor'),
-      await org.member('advisor'),
-      await org.member('teacher'),
-    ];
-    for (const [index, students] of [15, 15, 9, 6].entries()) {
-      await makeWorld(api, org, {
-        students,
-        lessons: 1,
-        teacher,
-        advisor: index === 0 ? other : advisor,
-        firstOn: `2026-03-0${String(index + 1)}`,
-      });
-    }
-    const board = await campusBoard(director, org, org.campuses[0]);
-    expect(figure(board.totals, 'classes-per-advisor')).toMatchObject({ numerator: 4, denominator: 2 });
-    expect(
-      board.rows
-        .map((row) => [
-          row.name,
-          figure(row.figures, 'classes-per-advisor').numerator,
-          figure(row.figures, 'classes-per-advisor').denominator,
-        ])
-        .sort(),
-    ).toEqual(
-      [
-        [advisor.name, 3, 1],
-        [other.name, 1, 1],
-      ].sort(),
-    );
-  });
 });
 
 /** A franchise in which something happened everywhere: two campuses with lessons, one with facts alone. */
@@ -190,7 +67,13 @@ async function story() {
   for (const { campus, world, other } of teams) {
     await other.client.call(logVisit, {
       params: { orgId: org.orgId, campusId: campus.id },
-      body: { studentId: world.students[0] ?? '', purpose: '了解近况', channel: 'phone', reached: true },
+      body: {
+        studentId: world.students[0] ?? '',
+        purpose: '了解近况',
+        channel: 'phone',
+        reached: true,
+        plan: '每天十道口算',
+      },
     });
   }
   const advisors = teams.map((team) => team.advisor.personId);
@@ -224,7 +107,7 @@ async function story() {
 }
 
 describe('every figure opens', () => {
-  const PERIODS = [MARCH, { from: '2026-04-01', until: '2026-04-11' }, { from: '2025-01-15', until: '2026-04-03' }];
+  const PERIODS = [MARCH, APRIL, { from: '2025-01-15', until: '2026-04-03' }];
   let told: Awaited<ReturnType<typeof story>>;
   beforeAll(async () => {
     told = await story();
@@ -303,18 +186,46 @@ describe('every figure opens', () => {
     expect(opened).toBe((all.length + 2 * 4) * sides);
   });
 
-  test('a person’s figure opens to the person’s rows', async () => {
+  test('a person’s figure opens to the person’s rows, both sides of it (KPI-13)', async () => {
     const { org, director } = told;
     for (const campus of org.campuses) {
       for (const row of (await campusBoard(director, org, campus)).rows) {
         for (const each of row.figures) {
-          const rows = await director.client.call(listCampusFigureRows, {
-            params: { orgId: org.orgId, campusId: campus.id },
-            query: { ...MARCH, metric: each.metric, personId: row.id },
-          });
-          expect([row.name, each.metric, rows.total, rows.seal]).toEqual([row.name, each.metric, each.numerator, true]);
+          for (const part of ['numerator', 'denominator'] as const) {
+            if (each[part] === null) continue;
+            const rows = await director.client.call(listCampusFigureRows, {
+              params: { orgId: org.orgId, campusId: campus.id },
+              query: { ...MARCH, metric: each.metric, part, personId: row.id },
+            });
+            const sum = rows.page.items.reduce((total, one) => total + one.value, 0);
+            expect([row.name, each.metric, part, rows.total, sum, rows.seal]).toEqual([
+              row.name,
+              each.metric,
+              part,
+              each[part],
+              each[part],
+              true,
+            ]);
+          }
         }
       }
+    }
+  });
+
+  test('what a figure is compared with is the figure of the period before, and opens as such (RPT-14)', async () => {
+    const { org, director } = told;
+    for (const period of PERIODS) {
+      const board = await orgBoard(director, org, period);
+      const before = { from: board.previousFrom, until: board.previousUntil };
+      const sides = (figures: Figures) =>
+        figures.map(({ metric, numerator, denominator }) => ({ metric, numerator, denominator }));
+      const compared = (figures: Figures) =>
+        figures.map(({ metric, previousNumerator, previousDenominator }) => ({
+          metric,
+          numerator: previousNumerator,
+          denominator: previousDenominator,
+        }));
+      expect(compared(board.totals)).toEqual(sides((await orgBoard(director, org, before)).totals));
     }
   });
 
@@ -412,8 +323,7 @@ describe('every figure opens', () => {
     const { org, director, teams } = told;
     const [team] = teams;
     if (team === undefined) throw new Error('no team');
-    const april = { from: '2026-04-01', until: '2026-04-11' };
-    const of = async () => figure((await orgBoard(director, org, april)).totals, 'attendance');
+    const of = async () => figure((await orgBoard(director, org, APRIL)).totals, 'attendance');
     const before = await of();
     await mark(team.advisor, org, team.world, 4, 1, 'present', team.world.students.slice(0, 1));
     expect(await of()).toMatchObject({ numerator: before.numerator + 1, denominator: (before.denominator ?? 0) + 1 });
@@ -432,6 +342,48 @@ describe('every figure opens', () => {
       ['望京校区', 3],
     ]);
     expect(board.rows.filter((row) => row.parentId === null).map((row) => row.rank)).toEqual([1, 1]);
+  });
+
+  test('a rate over fewer than ten is shown and not ranked, and stands after those that are (M10)', async () => {
+    const org = await makeOrg(api);
+    const director = await org.member('director');
+    const campus = org.campuses[0];
+    const people = await Promise.all([0, 1, 2, 3].map(() => org.member('advisor')));
+    const given = [
+      [9, 9],
+      [10, 4],
+      [12, 9],
+      [3, 1],
+    ] as const;
+    await countFacts(
+      api,
+      org,
+      given.flatMap(([due, done], index) =>
+        (
+          [
+            ['renewal-due', due],
+            ['renewal-done', done],
+          ] as const
+        ).map(([metric, count]) => ({
+          campus,
+          metric,
+          count,
+          onDate: '2026-03-10',
+          personId: people[index]?.personId ?? NOBODY,
+        })),
+      ),
+    );
+    const board = await director.client.call(getCampusDashboard, {
+      params: { orgId: org.orgId, campusId: campus.id },
+      query: { ...MARCH, sort: 'renewal-rate' },
+    });
+    const shown = board.rows.map((row) => [row.id, row.rank, rate(row.figures, 'renewal-rate')]);
+    expect(shown).toEqual([
+      [people[2]?.personId, 1, '75.0 %'],
+      [people[1]?.personId, 2, '40.0 %'],
+      [people[0]?.personId, null, '100.0 %'],
+      [people[3]?.personId, null, '33.3 %'],
+    ]);
   });
 
   test('the trend has 13 months ending with the period, and ends with its figures', async () => {

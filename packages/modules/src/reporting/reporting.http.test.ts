@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
 import { jsonOf } from '@keshi/platform/db';
-import { contextOf } from '@keshi/platform/context';
+import { contextOf, type Ctx } from '@keshi/platform/context';
 import { systemScope } from '@keshi/platform/work';
 import { makeOrg, type TestOrg, type TestPerson } from '@keshi/testing/actors';
 import { testApi, type TestApi } from '@keshi/testing/http';
@@ -20,6 +20,7 @@ import {
   listOrgFigureRows,
 } from './contract.ts';
 import { dashboardOf } from './service/dashboard.ts';
+import { exportOrgFigure as fileOfOrg } from './service/figure-rows.ts';
 import { countFacts } from './story.test-data.ts';
 
 let api: TestApi;
@@ -266,30 +267,42 @@ test('a renewal rate says until when it is provisional: the last open due day pl
   api.clock.set('2026-04-10T02:00:00.000Z');
 });
 
+/** How many statements a use case of reporting sends. */
+async function statementsOf(work: (ctx: Ctx) => Promise<unknown>): Promise<number> {
+  let statements = 0;
+  await api.app.transaction(systemScope(org.orgId), async (tx) => {
+    const counting = {
+      query: <Row>(statement: Parameters<typeof tx.query>[0]) => {
+        statements += 1;
+        return tx.query<Row>(statement);
+      },
+    };
+    const { ctx } = contextOf({
+      tx: counting,
+      scope: systemScope(org.orgId),
+      actor: { kind: 'system', name: 'count' },
+      now: api.clock.now(),
+      requestId: 'count',
+      contactHash: api.ports.contactHash,
+    });
+    await work(ctx);
+  });
+  return statements;
+}
+
 test('a dashboard is six statements, whatever the number of campuses', async () => {
   for (const where of [
     { level: 'org' },
     { level: 'branch', branchId: org.branches[0] },
     { level: 'campus', campusId: org.campuses[0].id },
-  ] as const) {
-    let statements = 0;
-    await api.app.transaction(systemScope(org.orgId), async (tx) => {
-      const counting = {
-        query: <Row>(statement: Parameters<typeof tx.query>[0]) => {
-          statements += 1;
-          return tx.query<Row>(statement);
-        },
-      };
-      const { ctx } = contextOf({
-        tx: counting,
-        scope: systemScope(org.orgId),
-        actor: { kind: 'system', name: 'count' },
-        now: api.clock.now(),
-        requestId: 'count',
-        contactHash: api.ports.contactHash,
-      });
-      await dashboardOf(ctx, where, MARCH);
-    });
-    expect([where.level, statements]).toEqual([where.level, 6]);
-  }
+  ] as const)
+    expect([where.level, await statementsOf((ctx) => dashboardOf(ctx, where, MARCH))]).toEqual([where.level, 6]);
+});
+
+test('the rows of a file are read at once, so that nobody can commit between them and their sum', async () => {
+  const query = { ...RECEIPTS, part: 'numerator' } as const;
+  const place = 1;
+  expect(await statementsOf((ctx) => fileOfOrg(ctx, { params: { orgId: org.orgId }, query, body: undefined }))).toBe(
+    place + 1,
+  );
 });

@@ -5,6 +5,7 @@ import { METRIC_IDS, METRICS } from './rules/metrics.ts';
 import {
   addTo,
   figureOf,
+  leastBaseOf,
   opposite,
   periodErrors,
   piecesOf,
@@ -105,6 +106,14 @@ describe('ranks (M32)', () => {
     const side = (numerator: number, denominator: number | null) => ({ numerator, denominator });
     expect(ranksOf([side(19, 30), side(2, 3), side(0, 0), side(4, 6), side(1, 30)])).toEqual([3, 1, null, 1, 4]);
     expect(ranksOf([side(5, null), side(-1, null), side(5, null)])).toEqual([1, 3, 1]);
+  });
+
+  test('a rate over fewer than ten has no place and takes none from others; counts and ratios have no such base', () => {
+    const side = (numerator: number, denominator: number | null) => ({ numerator, denominator });
+    const sides = [side(9, 9), side(5, 10), side(19, 20), side(0, -1), side(3, 3), side(1, 10)];
+    expect(ranksOf(sides, leastBaseOf('renewal-rate'))).toEqual([null, 2, 1, null, null, 3]);
+    expect(ranksOf([side(1, 2), side(3, 1)], leastBaseOf('classes-per-advisor'))).toEqual([2, 1]);
+    expect(ranksOf([side(1, null), side(3, null)], leastBaseOf('sign-ups'))).toEqual([2, 1]);
   });
 
   test('money of a year ranks exactly, beyond what a floating-point product can hold', () => {

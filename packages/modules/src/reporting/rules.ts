@@ -98,16 +98,23 @@ export function figureOf(id: MetricKey, sums: Sums, provisionalUntil: DateText |
 
 type Side = { readonly numerator: number; readonly denominator: number | null };
 
-/** More is better; a rate over nothing is n/a and has no place. Fractions are compared exactly. */
-const isComparable = (side: Side): boolean => side.denominator !== 0;
+/** A rate over fewer than this says more about chance than about who it is of: it is shown, and has no place. */
+export const LEAST_RATE_BASE = 10;
+
+/** The least denominator a metric is ranked by. */
+export const leastBaseOf = (id: MetricKey): number => (metricOf(id).unit === 'rate' ? LEAST_RATE_BASE : 1);
+
+/** More is better; a rate over too little is n/a or chance. Fractions are compared exactly. */
 const exceeds = (a: Side, b: Side): boolean =>
   BigInt(a.numerator) * BigInt(b.denominator ?? 1) > BigInt(b.numerator) * BigInt(a.denominator ?? 1);
 
-/** The place of each side among all: 1 is the highest, equals share a place, n/a has none (M32). */
-export const ranksOf = (sides: readonly Side[]): (number | null)[] =>
-  sides.map((side) =>
-    isComparable(side) ? 1 + sides.filter((other) => isComparable(other) && exceeds(other, side)).length : null,
+/** The place of each side among all: 1 is the highest, equals share a place (M32); what has a smaller base than asked has none. */
+export function ranksOf(sides: readonly Side[], leastBase = 1): (number | null)[] {
+  const compared = sides.filter(({ denominator }) => denominator === null || denominator >= leastBase);
+  return sides.map((side) =>
+    compared.includes(side) ? 1 + compared.filter((other) => exceeds(other, side)).length : null,
   );
+}
 
 /** Until when a renewal rate can still rise: the last open item's due day plus grace, while that lies ahead (M10). */
 export function provisionalUntil(latestDueOn: DateText | null, graceDays: number, today: DateText): DateText | null {

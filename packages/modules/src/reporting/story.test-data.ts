@@ -1,11 +1,16 @@
 /** Facts for tests of figures, written through the same door as in production, and the small questions those tests ask. */
 import { sql } from 'drizzle-orm';
+import type { ClientOutput } from '@keshi/kernel/endpoint';
 import { newId, NOBODY } from '@keshi/kernel/id';
 import type { NewFact } from '@keshi/platform/context';
 import { foldFacts } from '@keshi/platform/fold';
 import { doWork, systemScope } from '@keshi/platform/work';
-import type { TestCampus, TestOrg } from '@keshi/testing/actors';
+import type { TestCampus, TestOrg, TestPerson } from '@keshi/testing/actors';
 import type { TestApi } from '@keshi/testing/http';
+import type { World } from '@keshi/testing/world';
+import { submitRoll } from '../attendance/contract.ts';
+import { getBranchDashboard, getCampusDashboard, getOrgDashboard } from './contract.ts';
+import type { MetricKey } from './rules/metrics.ts';
 
 export type GivenFact = Pick<NewFact, 'metric' | 'onDate'> & Partial<NewFact> & { readonly campus: TestCampus };
 
@@ -52,3 +57,38 @@ export async function rebuildRollups(api: TestApi, orgId: string): Promise<void>
   });
   await foldFacts(api.worker, orgId);
 }
+
+export type Dashboard = ClientOutput<typeof getOrgDashboard>;
+export type Figures = Dashboard['totals'];
+export const figure = (figures: Figures, metric: MetricKey) => {
+  const found = figures.find((each) => each.metric === metric);
+  if (found === undefined) throw new Error(`no figure ${metric}`);
+  return found;
+};
+export const rate = (figures: Figures, metric: MetricKey): string => {
+  const { numerator, denominator } = figure(figures, metric);
+  return denominator === 0 || denominator === null ? 'n/a' : `${((100 * numerator) / denominator).toFixed(1)} %`;
+};
+export const MARCH = { from: '2026-03-01', until: '2026-04-01' };
+export const APRIL = { from: '2026-04-01', until: '2026-04-11' };
+
+export const orgBoard = (director: TestPerson, org: TestOrg, query: typeof MARCH & { sort?: MetricKey } = MARCH) =>
+  director.client.call(getOrgDashboard, { params: { orgId: org.orgId }, query });
+export const campusBoard = (who: TestPerson, org: TestOrg, campus: TestCampus, query: typeof MARCH = MARCH) =>
+  who.client.call(getCampusDashboard, { params: { orgId: org.orgId, campusId: campus.id }, query });
+export const branchBoard = (who: TestPerson, org: TestOrg, branchId: string, query: typeof MARCH = MARCH) =>
+  who.client.call(getBranchDashboard, { params: { orgId: org.orgId, branchId }, query });
+
+export const mark = async (
+  advisor: TestPerson,
+  org: TestOrg,
+  world: World,
+  lesson: number,
+  seenRevision: number,
+  status: 'present' | 'leave' | 'absent',
+  students = world.students,
+) =>
+  advisor.client.call(submitRoll, {
+    params: { orgId: org.orgId, campusId: world.campus.id, lessonId: world.lessons[lesson] ?? '' },
+    body: { seenRevision, marks: students.map((studentId) => ({ studentId, status })) },
+  });

@@ -3,15 +3,15 @@
  * up to a Sunday afternoon. Only the public API is used.
  */
 import { readFile } from 'node:fs/promises';
-import { addDays } from '@keshi/kernel/dates';
+import { addDays, weekdayOf } from '@keshi/kernel/dates';
 import { listStudents, getStudent } from '@keshi/modules/registry/contract';
 import { checkImport, signImport, stageImport } from '@keshi/modules/opening/contract';
 import { toE164 } from '@keshi/kernel/phone';
 import { listRenewals } from '@keshi/modules/renewals/contract';
 import type { TestApi } from '../http.ts';
-import { buildFranchise, type Campus, type Franchise } from '../simulator/franchise.ts';
+import { buildFranchise, type Campus, type Franchise, type Person } from '../simulator/franchise.ts';
 import { startLife, type Life } from '../simulator/life.ts';
-import type { Student } from '../simulator/living.ts';
+import { advisorOf, teacherOf, type Klass, type Student } from '../simulator/living.ts';
 import { randomFrom } from '../simulator/random.ts';
 
 /** The campuses' cut-over, as their files have it. */
@@ -133,6 +133,13 @@ async function takeIn(franchise: Franchise, life: Life, campus: Campus): Promise
   }
 }
 
+/** Who of a campus has the most classes on the day the demo shows. */
+function busiest(life: Life, campus: Campus, personOf: (klass: Klass) => Person): Person | undefined {
+  const today = life.classes.filter((klass) => klass.campus === campus && klass.weekday === weekdayOf(STORY_DAY));
+  const lessonsOf = (person: Person): number => today.filter((klass) => personOf(klass) === person).length;
+  return today.map(personOf).sort((a, b) => lessonsOf(b) - lessonsOf(a))[0];
+}
+
 /** One login of each kind; the guardian's child has a quote waiting to be paid. */
 async function loginsOf(franchise: Franchise, life: Life): Promise<DemoLogin[]> {
   const [campus] = franchise.campuses;
@@ -149,8 +156,12 @@ async function loginsOf(franchise: Franchise, life: Life): Promise<DemoLogin[]> 
     of('总部总监', franchise.director, `/o/${franchise.orgId}/ho`),
     of(`校长（${campus.name}）`, campus.principal, at),
     of('学管师主管', campus.supervisor, at),
-    of('学管师', campus.advisors[0], at),
-    of('教师', campus.teachers[0], at),
+    of(
+      '学管师',
+      busiest(life, campus, (klass) => advisorOf(klass, STORY_DAY)),
+      at,
+    ),
+    of('教师', busiest(life, campus, teacherOf), at),
     of('前台', campus.frontDesk, at),
     await guardianLogin(franchise, life, campus),
   ];

@@ -110,6 +110,7 @@ const EMPTY_BASES: Partial<Record<MetricId, () => string>> = {
   'renewal-rate': m.reporting_no_due,
   attendance: m.reporting_no_expected,
   'classes-per-advisor': m.reporting_no_advisors,
+  'classes-per-advisor-adjusted': m.reporting_no_advisors,
 };
 export const emptyBaseText = (id: MetricId): string => EMPTY_BASES[id]?.() ?? m.reporting_no_base();
 
@@ -118,6 +119,10 @@ const SIDES: Partial<Record<MetricId, { readonly numerator: () => string; readon
   'renewal-rate': { numerator: m.reporting_side_renewed, denominator: m.reporting_side_due },
   attendance: { numerator: m.reporting_side_attended, denominator: m.reporting_side_expected },
   'classes-per-advisor': { numerator: m.reporting_side_classes, denominator: m.reporting_side_advisors },
+  'classes-per-advisor-adjusted': {
+    numerator: m.reporting_side_counted_students,
+    denominator: m.reporting_side_full_classes,
+  },
 };
 export const sideName = (id: MetricId, part: 'numerator' | 'denominator'): string =>
   SIDES[id]?.[part]() ?? (part === 'numerator' ? m.reporting_side_numerator() : m.reporting_side_denominator());

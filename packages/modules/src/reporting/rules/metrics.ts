@@ -6,7 +6,12 @@ export type MetricSource =
   | { readonly kind: 'balance'; readonly measure: 'units' | 'minor' }
   | { readonly kind: 'effective-students' }
   | { readonly kind: 'classes' }
-  | { readonly kind: 'advisors' };
+  | { readonly kind: 'advisors' }
+  | { readonly kind: 'class-places' }
+  | { readonly kind: 'advisor-places' };
+
+/** A class of so many active students counts whole where small classes are adjusted; places are counted so that nothing is rounded (M21). */
+export const FULL_CLASS = 15;
 
 export type Metric = {
   readonly code: string;
@@ -136,8 +141,9 @@ export const METRICS = {
     denominator: null,
     dateBasis: 'event',
     version: 1,
-    definitionZh: '有效渠道且已联系上的回访，同一学员同一渠道同一天只计一次。',
-    definitionEn: 'Visits reached through a valid channel, once per student, channel and day.',
+    definitionZh: '经有效渠道联系上、并写下问题、办法或约定的回访，同一学员同一渠道同一天只计一次。',
+    definitionEn:
+      'Visits that reached someone through a valid channel and say what came of it (problems, plan or agreement), once per student, channel and day.',
   },
   attendance: {
     code: 'M18',
@@ -199,6 +205,19 @@ export const METRICS = {
     definitionZh: '期末开班数 ÷ 在岗学管师人数。',
     definitionEn: 'Open classes ÷ advisors in post on the last day.',
   },
+  'classes-per-advisor-adjusted': {
+    code: 'M21',
+    nameZh: '人均带班（折算）',
+    nameEn: 'Classes per advisor, adjusted',
+    unit: 'ratio',
+    numerator: { kind: 'class-places' },
+    denominator: { kind: 'advisor-places' },
+    dateBasis: 'instant',
+    version: 1,
+    definitionZh: '期末各班在读学员数（每班至多计 15 人）之和 ÷（在岗学管师人数 × 15）：不满 15 人的班按比例折算。',
+    definitionEn:
+      'Active students of the open classes, at most 15 counted of each, ÷ (advisors in post on the last day × 15): a class of fewer than 15 counts in part.',
+  },
 } as const satisfies Record<string, Metric>;
 
 export type MetricKey = keyof typeof METRICS;
@@ -217,4 +236,5 @@ export const METRIC_IDS = [
   'balance-amount',
   'effective-students',
   'classes-per-advisor',
+  'classes-per-advisor-adjusted',
 ] as const satisfies readonly MetricKey[];

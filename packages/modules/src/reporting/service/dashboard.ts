@@ -12,6 +12,7 @@ import { METRIC_IDS, type MetricKey } from '../rules/metrics.ts';
 import {
   addTo,
   figureOf,
+  leastBaseOf,
   opposite,
   periodErrors,
   piecesOf,
@@ -108,15 +109,25 @@ async function addOpenRenewals(ctx: Ctx, ledger: Ledger, place: Place, period: P
 
 type Named = { readonly id: string; readonly name: string; readonly parentId: string | null };
 
-/** A person without a visible name works elsewhere; the screen names the row of nobody in its own language. */
+/** The screen names the row of nobody in its own language. */
 const NAMELESS = '—';
 
+/** Names of people of a campus, and of those of a branch or the head office, if any is credited there: a campus does not see their roles. */
+async function namesOf(ctx: Ctx, place: Place, personIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const others = personIds.filter((id) => id !== TOTAL && id !== NOBODY && !place.people.has(id));
+  if (place.level !== 'campus' || others.length === 0) return place.people;
+  const rows = await ctx.tx.query<{ personId: string; name: string }>(
+    sql`select n.person_id, n.name from staff_name n where n.org_id = ${ctx.orgId} and n.person_id = any(${arrayOf(others, 'uuid')})`,
+  );
+  return new Map([...place.people, ...rows.map(({ personId, name }) => [personId, name] as const)]);
+}
+
 /** The rows of the level below: branches and their campuses, a branch's campuses, or the people of a campus, nobody last. */
-function namedRows(place: Place, ledger: Ledger): Named[] {
+function namedRows(place: Place, ledger: Ledger, names: ReadonlyMap<string, string>): Named[] {
   if (place.level === 'campus') {
     const people = [...ledger.sums.keys()].filter((id) => id !== TOTAL && id !== NOBODY);
     const named = people
-      .map((id) => ({ id, name: place.people.get(id) ?? NAMELESS, parentId: null }))
+      .map((id) => ({ id, name: names.get(id) ?? NAMELESS, parentId: null }))
       .sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1));
     return ledger.sums.has(NOBODY) ? [...named, { id: NOBODY, name: NAMELESS, parentId: null }] : named;
   }
@@ -129,7 +140,10 @@ function namedRows(place: Place, ledger: Ledger): Named[] {
 
 type Ranked = Named & { figures: FigureValue[] };
 
-/** Ranks rows among their own kind by a metric, now and before; nobody's row and a rate over nothing have no place. */
+/**
+ * Ranks rows among their own kind by a metric, now and before. A rate over too little has no place and comes after those that have one, over
+ * nothing later still; nobody's row is last.
+ */
 function ranked(rows: readonly Ranked[], sort: MetricKey | undefined): Row[] {
   const plain = rows.map((row) => ({ ...row, rank: null, previousRank: null }));
   if (sort === undefined) return plain;
@@ -138,18 +152,23 @@ function ranked(rows: readonly Ranked[], sort: MetricKey | undefined): Row[] {
       const figure = row.figures.find((each) => each.metric === sort);
       return figure === undefined || row.id === NOBODY ? [] : [{ row, figure }];
     });
-    const now = ranksOf(placed.map(({ figure }) => figure));
+    const figures = placed.map(({ figure }) => figure);
+    const [order, now] = [ranksOf(figures), ranksOf(figures, leastBaseOf(sort))];
     const before = ranksOf(
-      placed.map(({ figure }) => ({ numerator: figure.previousNumerator, denominator: figure.previousDenominator })),
+      figures.map((each) => ({ numerator: each.previousNumerator, denominator: each.previousDenominator })),
+      leastBaseOf(sort),
     );
-    const rankedRows = placed.map(({ row }, index) => ({
-      ...row,
-      rank: now[index] ?? null,
-      previousRank: before[index] ?? null,
-    }));
     const last = Number.MAX_SAFE_INTEGER;
+    const rankedRows = placed
+      .map(({ row }, index) => ({
+        row,
+        rank: now[index] ?? null,
+        previousRank: before[index] ?? null,
+        at: order[index] ?? last,
+      }))
+      .sort((a, b) => (a.rank ?? last) - (b.rank ?? last) || a.at - b.at);
     return [
-      ...rankedRows.sort((a, b) => (a.rank ?? last) - (b.rank ?? last)),
+      ...rankedRows.map(({ row, rank, previousRank }) => ({ ...row, rank, previousRank })),
       ...plain.filter((row) => row.id === NOBODY && kind.some((each) => each.id === NOBODY)),
     ];
   });
@@ -180,6 +199,7 @@ export async function dashboardOf(ctx: Ctx, where: Where, query: Query): Promise
         provisionalUntil(ledger.latestDue.get(id) ?? null, graceDays, today),
       ),
     );
+  const names = await namesOf(ctx, place, [...ledger.sums.keys()]);
   return {
     from: period.from,
     until: period.until,
@@ -189,7 +209,7 @@ export async function dashboardOf(ctx: Ctx, where: Where, query: Query): Promise
     metrics: METRIC_IDS.map(shapeOf),
     totals: figuresOf(TOTAL),
     rows: ranked(
-      namedRows(place, ledger).map((row) => ({ ...row, figures: figuresOf(row.id) })),
+      namedRows(place, ledger, names).map((row) => ({ ...row, figures: figuresOf(row.id) })),
       query.sort,
     ),
     trend: await readTrend(ctx, place, period),

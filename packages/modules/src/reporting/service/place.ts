@@ -12,7 +12,7 @@ export type Place = {
   readonly branches: readonly { readonly id: string; readonly name: string }[];
   readonly campuses: readonly CampusInfo[];
   readonly campusIds: readonly string[];
-  /** Names of the people who work at a campus, or above it; only where the rows are people. */
+  /** Names of the people who work at a campus; only where the rows are people. */
   readonly people: ReadonlyMap<string, string>;
 };
 
@@ -39,7 +39,7 @@ export async function readPlace(ctx: Ctx, where: Where): Promise<Place> {
       case when ${where.level === 'campus'}::boolean then (
         select jsonb_object_agg(p.person_id, p.name) from (
           select m.person_id, min(m.person_name) as name from membership m
-          where m.org_id = ${ctx.orgId} and (m.campus_id = ${campusId}::uuid or m.campus_id is null) group by m.person_id
+          where m.org_id = ${ctx.orgId} and m.campus_id = ${campusId}::uuid group by m.person_id
         ) p) end as people
     from branch b left join campus c on c.org_id = b.org_id and c.branch_id = b.id
     where b.org_id = ${ctx.orgId} and (${branchId}::uuid is null or b.id = ${branchId}::uuid) and (${campusId}::uuid is null or c.id = ${campusId}::uuid)
@@ -78,22 +78,24 @@ export function narrowed(
 }
 
 /**
- * At which day the campuses of a time zone are looked at for a slot: the last day of the period, or, while the period lasts, their own
- * today. `last_on` is the period's last day: balances take in everything dated in the period.
+ * At which day campuses are looked at for a slot: the last day of the period, or, while the period lasts, their own today. `last_on` is the
+ * period's last day: balances take in everything dated in the period. A place within one time zone has one row per slot, of all its campuses.
  */
 export type AtDay = {
   readonly slot: string;
-  readonly time_zone: string;
+  readonly campus_ids: readonly string[] | null;
   readonly on_date: DateText;
   readonly last_on: DateText;
 };
 
 export function atDays(ctx: Ctx, place: Place, slots: readonly (readonly [string, Period])[]): AtDay[] {
-  return [...new Set(place.campuses.map((campus) => campus.timeZone))].flatMap((zone) => {
+  const zones = [...Map.groupBy(place.campuses, (campus) => campus.timeZone)];
+  return zones.flatMap(([zone, campuses]) => {
     const today = localDate(ctx.now, zone);
     return slots.map(([slot, period]) => {
       const last = lastDayOf(period);
-      return { slot, time_zone: zone, on_date: last < today ? last : today, last_on: last };
+      const campusIds = zones.length === 1 ? null : campuses.map((campus) => campus.id);
+      return { slot, campus_ids: campusIds, on_date: last < today ? last : today, last_on: last };
     });
   });
 }

@@ -71,7 +71,7 @@ const factLabel = (ctx: Ctx): SQL => sql`coalesce(
 
 const named = (ctx: Ctx): SQL => sql`
   (select c.name from campus c where c.org_id = ${ctx.orgId} and c.id = p.campus_id) as campus_name, nullif(p.person_id, ${NOBODY}::uuid) as person_id,
-  (select min(m.person_name) from membership m where m.org_id = ${ctx.orgId} and m.person_id = p.person_id) as person_name,
+  (select n.name from staff_name n where n.org_id = ${ctx.orgId} and n.person_id = p.person_id) as person_name,
   (select s.name from student s where s.org_id = ${ctx.orgId} and s.id = p.student_id) as student_name`;
 
 async function factPage(ctx: Ctx, side: Side, cursor: string | undefined, limit: number): Promise<Page<FigureRow>> {
@@ -109,8 +109,13 @@ const subjectTotals = (ctx: Ctx, side: Side): Promise<Totals> =>
   from subject x where ${subjectFilter(side)}`),
   );
 
-const subjectKind = (side: Side): string =>
-  side.source.kind === 'classes' ? 'class' : side.source.kind === 'advisors' ? 'person' : 'student';
+const SUBJECTS: Readonly<Partial<Record<MetricSource['kind'], string>>> = {
+  classes: 'class',
+  'class-places': 'class',
+  advisors: 'person',
+  'advisor-places': 'person',
+};
+const subjectKind = ({ source }: Side): string => SUBJECTS[source.kind] ?? 'student';
 
 async function subjectPage(ctx: Ctx, side: Side, cursor: string | undefined, limit: number): Promise<Page<FigureRow>> {
   const [name, id] = readCursor(cursor, 2) ?? [null, null];

@@ -7,10 +7,11 @@ import type { DateText } from '@keshi/kernel/dates';
 import { NOBODY } from '@keshi/kernel/id';
 import type { Ctx } from '@keshi/platform/context';
 import { arrayOf, jsonOf } from '@keshi/platform/db';
+import { FULL_CLASS } from '../rules/metrics.ts';
 import type { Measures } from '../rules.ts';
 import type { AtDay, Place } from './place.ts';
 
-export type SubjectKind = 'balance' | 'effective-students' | 'classes' | 'advisors';
+type SubjectKind = 'balance' | 'effective-students' | 'classes' | 'advisors' | 'class-places' | 'advisor-places';
 
 /** A lesson this many days before or after makes a student effective (M29). */
 const LESSON_DAYS = 30;
@@ -23,7 +24,7 @@ const FAR: DateText = '9999-12-31';
  */
 const balanceSql = (ctx: Ctx, place: Place, days: readonly AtDay[]): SQL => sql`
   at_day as materialized (
-    select * from jsonb_to_recordset(${jsonOf(days)}) as d(slot text, time_zone text, on_date date, last_on date)
+    select * from jsonb_to_recordset(${jsonOf(days)}) as d(slot text, campus_ids uuid[], on_date date, last_on date)
   ), slot_end as materialized (
     select distinct slot, last_on from at_day
   ), balance as materialized (
@@ -40,15 +41,18 @@ const balanceSql = (ctx: Ctx, place: Place, days: readonly AtDay[]): SQL => sql`
     ) x group by x.slot, x.last_on, x.campus_id, x.student_id
   )`;
 
+/** The slot's day is that of the row's campus. Without a join: behind row policies a join with campus reads all campuses for each row. */
+const looksAt = (row: SQL): SQL => sql`(d.campus_ids is null or ${row}.campus_id = any(d.campus_ids))`;
+
 const earliest = (days: readonly AtDay[]): DateText =>
   days.map((day) => day.last_on).reduce((first, each) => (each < first ? each : first), FAR);
 
 /** Students with an active enrolment then, a balance, and a lesson near the day; a stop or a leaving takes effect on its own date (M29). */
 const effectiveSql = (ctx: Ctx, place: Place): SQL => sql`
   standing as (
-    select distinct on (d.slot, e.enrolment_id) d.slot, d.on_date, n.campus_id, n.student_id, e.status
-    from enrolment n join campus c on c.org_id = n.org_id and c.id = n.campus_id join enrolment_event e on e.org_id = n.org_id and e.enrolment_id = n.id
-    join at_day d on d.time_zone = c.time_zone and e.effective_on <= d.on_date
+    select distinct on (d.slot, e.enrolment_id) d.slot, d.on_date, n.campus_id, n.student_id, n.course_id, e.status
+    from enrolment n join enrolment_event e on e.org_id = n.org_id and e.enrolment_id = n.id
+    join at_day d on ${looksAt(sql`n`)} and e.effective_on <= d.on_date
     where n.org_id = ${ctx.orgId} and n.campus_id = any(${arrayOf(place.campusIds, 'uuid')})
     order by d.slot, e.enrolment_id, e.effective_on desc, e.recorded_at desc, e.id desc
   ), candidate as materialized (
@@ -63,19 +67,36 @@ const effectiveSql = (ctx: Ctx, place: Place): SQL => sql`
     ) near
   )`;
 
-/** Classes open on the day with the advisor who answered for them then; advisors in post at each campus, each once (M21). */
+/**
+ * Classes open on the day with the advisor who answered for them then and their active students, at most a full class of them; advisors in
+ * post at each campus, each once (M21).
+ */
 const advisorLoadSql = (ctx: Ctx, place: Place): SQL => sql`
-  open_class as (
+  seat as (
+    select x.slot, unnest(array_agg(distinct x.class_id) filter (where x.class_id is not null)) as class_id from (
+      select s.slot, s.student_id, s.course_id, null::uuid as class_id from standing s where s.status = 'active'
+      union all
+      select d.slot, m.student_id, k.course_id, k.id
+      from class_member m join class k on k.org_id = m.org_id and k.id = m.class_id
+      join at_day d on ${looksAt(sql`m`)} and m.from_on <= d.on_date and (m.until_on is null or m.until_on > d.on_date)
+      where m.org_id = ${ctx.orgId} and m.campus_id = any(${arrayOf(place.campusIds, 'uuid')})
+    ) x group by x.slot, x.student_id, x.course_id having bool_or(x.class_id is null)
+  ), answered as (
     select distinct on (d.slot, k.id) d.slot, d.on_date, k.campus_id, k.id as class_id, k.name, a.advisor_id
-    from class k join campus c on c.org_id = k.org_id and c.id = k.campus_id
-    join at_day d on d.time_zone = c.time_zone and k.started_on <= d.on_date and (k.ended_on is null or k.ended_on >= d.on_date)
+    from class k join at_day d on ${looksAt(sql`k`)} and k.started_on <= d.on_date and (k.ended_on is null or k.ended_on >= d.on_date)
     join class_advisor a on a.org_id = k.org_id and a.class_id = k.id and a.from_on <= d.on_date and (a.until_on is null or a.until_on > d.on_date)
     where k.org_id = ${ctx.orgId} and k.campus_id = any(${arrayOf(place.campusIds, 'uuid')})
     order by d.slot, k.id, a.from_on desc, a.id
+  ), open_class as materialized (
+    select x.slot, max(x.on_date) as on_date, (array_agg(x.campus_id) filter (where x.name is not null))[1] as campus_id, x.class_id, max(x.name) as name,
+      (array_agg(x.advisor_id) filter (where x.name is not null))[1] as advisor_id, least(count(*) filter (where x.name is null), ${FULL_CLASS}) as places
+    from (
+      select a.slot, a.on_date, a.campus_id, a.class_id, a.name, a.advisor_id from answered a
+      union all select s.slot, null, null, s.class_id, null, null from seat s
+    ) x group by x.slot, x.class_id having max(x.name) is not null
   ), in_post as (
     select d.slot, d.on_date, m.campus_id, m.person_id, min(m.person_name) as name
-    from membership m join campus c on c.org_id = m.org_id and c.id = m.campus_id
-    join at_day d on d.time_zone = c.time_zone and m.started_on <= d.on_date and (m.ended_on is null or m.ended_on > d.on_date)
+    from membership m join at_day d on ${looksAt(sql`m`)} and m.started_on <= d.on_date and (m.ended_on is null or m.ended_on > d.on_date)
     where m.org_id = ${ctx.orgId} and m.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and m.role = 'advisor'
     group by d.slot, d.on_date, m.campus_id, m.person_id
   )`;
@@ -95,7 +116,10 @@ export const subjectsSql = (
     union all
     select slot, 'classes', on_date, campus_id, advisor_id, class_id, null, name, 1, 0, 0 from open_class
     union all
-    select slot, 'advisors', on_date, campus_id, person_id, person_id, null, name, 1, 0, 0 from in_post
+    select slot, 'class-places', on_date, campus_id, advisor_id, class_id, null, name, places, 0, 0 from open_class
+    union all
+    select slot, post.kind, on_date, campus_id, person_id, person_id, null, name, post.count, 0, 0
+    from in_post cross join (values ('advisors', 1), ('advisor-places', ${FULL_CLASS}::int)) post(kind, count)
   )`;
 
 /** Subjects as the dashboard of a campus sees them: per slot, kind and person. */
@@ -104,10 +128,12 @@ export const personSumsSql: SQL = sql`
 
 /** Subjects as the levels above see them: per slot, kind and campus, without asking whose they are. Balances come from the roll-ups there. */
 export const campusSumsSql: SQL = sql`
-  select slot, kind, campus_id, ${NOBODY}::uuid as person_id, count(*) as count, 0::bigint as units, 0::bigint as minor from (
-    select slot, 'effective-students' as kind, campus_id from effective
-    union all select slot, 'classes', campus_id from open_class
-    union all select slot, 'advisors', campus_id from in_post
+  select slot, kind, campus_id, ${NOBODY}::uuid as person_id, sum(count)::bigint as count, 0::bigint as units, 0::bigint as minor from (
+    select slot, 'effective-students' as kind, campus_id, 1 as count from effective
+    union all select slot, 'classes', campus_id, 1 from open_class
+    union all select slot, 'class-places', campus_id, places from open_class
+    union all select slot, 'advisors', campus_id, 1 from in_post
+    union all select slot, 'advisor-places', campus_id, ${FULL_CLASS} from in_post
   ) x group by slot, kind, campus_id`;
 
 export type SubjectSum = Measures & { slot: string; kind: SubjectKind; campusId: string; personId: string };
