@@ -199,6 +199,14 @@ CREATE TABLE "app"."membership" (
 );
 --> statement-breakpoint
 ALTER TABLE "app"."membership" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
+CREATE TABLE "app"."staff_name" (
+	"org_id" uuid NOT NULL,
+	"person_id" uuid NOT NULL,
+	"name" text NOT NULL,
+	CONSTRAINT "staff_name_pk" PRIMARY KEY("org_id","person_id")
+);
+--> statement-breakpoint
+ALTER TABLE "app"."staff_name" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE TABLE "app"."person" (
 	"org_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -855,6 +863,7 @@ ALTER TABLE "app"."entry_line" ADD CONSTRAINT "entry_line_lot_fk" FOREIGN KEY ("
 ALTER TABLE "app"."owed" ADD CONSTRAINT "owed_entry_fk" FOREIGN KEY ("org_id","entry_id") REFERENCES "app"."entry"("org_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "app"."login_membership" ADD CONSTRAINT "login_membership_login_fk" FOREIGN KEY ("login_id") REFERENCES "app"."login"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "app"."membership" ADD CONSTRAINT "membership_person_fk" FOREIGN KEY ("org_id","person_id") REFERENCES "app"."person"("org_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "app"."staff_name" ADD CONSTRAINT "staff_name_person_fk" FOREIGN KEY ("org_id","person_id") REFERENCES "app"."person"("org_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "app"."session" ADD CONSTRAINT "session_login_fk" FOREIGN KEY ("login_id") REFERENCES "app"."login"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "app"."import_row" ADD CONSTRAINT "import_row_batch_fk" FOREIGN KEY ("org_id","batch_id") REFERENCES "app"."import_batch"("org_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "app"."checkout" ADD CONSTRAINT "checkout_order_fk" FOREIGN KEY ("org_id","order_id") REFERENCES "app"."student_order"("org_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -938,6 +947,7 @@ CREATE POLICY "sign_in" ON "app"."login_code" AS PERMISSIVE FOR ALL TO "keshi_au
 CREATE POLICY "sign_in" ON "app"."login_invitation" AS PERMISSIVE FOR ALL TO "keshi_auth", "keshi_owner" USING (token_hash is not null) WITH CHECK (token_hash is not null);--> statement-breakpoint
 CREATE POLICY "sign_in" ON "app"."login_membership" AS PERMISSIVE FOR ALL TO "keshi_auth", "keshi_owner" USING (login_id is not null) WITH CHECK (login_id is not null);--> statement-breakpoint
 CREATE POLICY "tenant" ON "app"."membership" AS PERMISSIVE FOR ALL TO "keshi_app", "keshi_owner", "keshi_worker" USING (org_id = nullif(current_setting('app.org_id', true), '')::uuid and current_setting('app.campus', true) in ('*', campus_id::text) and current_setting('app.branch', true) in ('*', branch_id::text)) WITH CHECK (org_id = nullif(current_setting('app.org_id', true), '')::uuid and current_setting('app.campus', true) in ('*', campus_id::text) and current_setting('app.branch', true) in ('*', branch_id::text));--> statement-breakpoint
+CREATE POLICY "tenant" ON "app"."staff_name" AS PERMISSIVE FOR ALL TO "keshi_app", "keshi_owner", "keshi_worker" USING (org_id = nullif(current_setting('app.org_id', true), '')::uuid) WITH CHECK (org_id = nullif(current_setting('app.org_id', true), '')::uuid);--> statement-breakpoint
 CREATE POLICY "tenant" ON "app"."person" AS PERMISSIVE FOR ALL TO "keshi_app", "keshi_owner", "keshi_worker" USING (org_id = nullif(current_setting('app.org_id', true), '')::uuid and current_setting('app.campus', true) in ('*', campus_id::text) and current_setting('app.branch', true) in ('*', branch_id::text) and current_setting('app.student', true) = '*') WITH CHECK (org_id = nullif(current_setting('app.org_id', true), '')::uuid and current_setting('app.campus', true) in ('*', campus_id::text) and current_setting('app.branch', true) in ('*', branch_id::text) and current_setting('app.student', true) = '*');--> statement-breakpoint
 CREATE POLICY "sign_in" ON "app"."rate_limit" AS PERMISSIVE FOR ALL TO "keshi_auth", "keshi_owner" USING (key is not null) WITH CHECK (key is not null);--> statement-breakpoint
 CREATE POLICY "sign_in" ON "app"."session" AS PERMISSIVE FOR ALL TO "keshi_auth", "keshi_owner" USING (id is not null) WITH CHECK (id is not null);--> statement-breakpoint

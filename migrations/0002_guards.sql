@@ -99,6 +99,8 @@ ALTER TABLE app.room FORCE ROW LEVEL SECURITY;
 --> statement-breakpoint
 ALTER TABLE app.session FORCE ROW LEVEL SECURITY;
 --> statement-breakpoint
+ALTER TABLE app.staff_name FORCE ROW LEVEL SECURITY;
+--> statement-breakpoint
 ALTER TABLE app.setting FORCE ROW LEVEL SECURITY;
 --> statement-breakpoint
 ALTER TABLE app.student FORCE ROW LEVEL SECURITY;
@@ -229,6 +231,10 @@ GRANT SELECT ON app.mark TO keshi_worker;
 GRANT SELECT, INSERT, UPDATE ON app.membership TO keshi_app;
 --> statement-breakpoint
 GRANT SELECT ON app.membership TO keshi_worker;
+--> statement-breakpoint
+GRANT SELECT ON app.staff_name TO keshi_app;
+--> statement-breakpoint
+GRANT SELECT ON app.staff_name TO keshi_worker;
 --> statement-breakpoint
 GRANT SELECT ON app.org TO keshi_app;
 --> statement-breakpoint
@@ -381,25 +387,36 @@ BEGIN
   IF v_org IS NULL OR current_setting('app.student', true) <> '*' THEN RAISE EXCEPTION 'publish_logins needs a staff scope'; END IF;
   SET LOCAL app.campus = '*';
   SET LOCAL app.branch = '*';
+  -- Locked before grants are read: of two changes of one person, the later must see what the earlier left.
+  PERFORM FROM login_membership lm
+  WHERE lm.org_id = v_org AND lm.person_id IN (SELECT w."personId" FROM jsonb_to_recordset(p_people) AS w("personId" uuid))
+  ORDER BY lm.person_id FOR UPDATE;
   -- A new phone (or, where none is given, e-mail) gets a login; a known one keeps the login it has, in whichever organisation it was made.
+  -- One unique key is looked up at a time: a join over either of two would compare everybody with everybody.
   INSERT INTO login (id, phone_hash, email_hash, created_at)
   SELECT DISTINCT ON (coalesce(w.phone_hash, w.email_hash)) w.person_id, w.phone_hash,
     CASE WHEN NOT EXISTS (SELECT FROM login l WHERE l.email_hash = w.email_hash) THEN w.email_hash END, now()
   FROM jsonb_to_recordset(p_people) AS raw("personId" uuid, "phoneHash" text, "emailHash" text)
   CROSS JOIN LATERAL (SELECT raw."personId" AS person_id, raw."phoneHash" AS phone_hash, raw."emailHash" AS email_hash) w
   WHERE (w.phone_hash IS NOT NULL OR w.email_hash IS NOT NULL)
-    AND NOT EXISTS (SELECT FROM login l WHERE l.phone_hash = w.phone_hash OR (w.phone_hash IS NULL AND l.email_hash = w.email_hash))
-    AND NOT EXISTS (SELECT FROM login_membership lm WHERE lm.org_id = v_org AND lm.person_id = w.person_id)
+    AND (SELECT l.id FROM login l WHERE l.phone_hash = w.phone_hash) IS NULL
+    AND (w.phone_hash IS NOT NULL OR (SELECT l.id FROM login l WHERE l.email_hash = w.email_hash) IS NULL)
+    AND (SELECT lm.login_id FROM login_membership lm WHERE lm.org_id = v_org AND lm.person_id = w.person_id) IS NULL
   ON CONFLICT DO NOTHING;
   -- Whoever has the phone may come in by a code only where the organisation named that phone.
   INSERT INTO login_membership (login_id, org_id, person_id, org_name, person_name, grants, epoch, active, by_phone)
-  SELECT DISTINCT ON (w."personId") l.id, v_org, w."personId", o.name, p.name, '[]'::jsonb, 0, false, w."phoneHash" IS NOT NULL
-  FROM jsonb_to_recordset(p_people) AS w("personId" uuid, "phoneHash" text, "emailHash" text)
-  JOIN person p ON p.org_id = v_org AND p.id = w."personId"
+  SELECT DISTINCT ON (w.person_id) w.login_id, v_org, w.person_id, o.name, w.person_name, '[]'::jsonb, 0, false, w.by_phone
+  FROM (
+    SELECT raw."personId" AS person_id, raw."phoneHash" IS NOT NULL AS by_phone,
+      (SELECT p.name FROM person p WHERE p.org_id = v_org AND p.id = raw."personId") AS person_name,
+      CASE WHEN raw."phoneHash" IS NOT NULL THEN (SELECT l.id FROM login l WHERE l.phone_hash = raw."phoneHash")
+        ELSE (SELECT l.id FROM login l WHERE l.email_hash = raw."emailHash") END AS login_id,
+      (SELECT lm.login_id FROM login_membership lm WHERE lm.org_id = v_org AND lm.person_id = raw."personId") AS standing_id
+    FROM jsonb_to_recordset(p_people) AS raw("personId" uuid, "phoneHash" text, "emailHash" text)
+  ) w
   JOIN org o ON o.id = v_org
-  JOIN login l ON l.phone_hash = w."phoneHash" OR (w."phoneHash" IS NULL AND l.email_hash = w."emailHash")
-  WHERE NOT EXISTS (SELECT FROM login_membership lm WHERE lm.org_id = v_org AND lm.person_id = w."personId")
-  ORDER BY w."personId"
+  WHERE w.login_id IS NOT NULL AND w.person_name IS NOT NULL AND w.standing_id IS NULL
+  ORDER BY w.person_id
   ON CONFLICT DO NOTHING;
   UPDATE login_membership lm
   SET grants = g.grants, person_name = p.name, epoch = lm.epoch + 1, active = jsonb_array_length(g.grants) > 0
@@ -408,6 +425,12 @@ BEGIN
   CROSS JOIN LATERAL (SELECT app.grants_of(w."personId") AS grants) g
   WHERE lm.org_id = v_org AND lm.person_id = w."personId";
   GET DIAGNOSTICS v_count = ROW_COUNT;
+  INSERT INTO staff_name (org_id, person_id, name)
+  SELECT DISTINCT v_org, p.id, p.name
+  FROM jsonb_to_recordset(p_people) AS w("personId" uuid)
+  JOIN person p ON p.org_id = v_org AND p.id = w."personId"
+  WHERE EXISTS (SELECT FROM membership m WHERE m.org_id = v_org AND m.person_id = p.id)
+  ON CONFLICT (org_id, person_id) DO UPDATE SET name = excluded.name WHERE staff_name.name <> excluded.name;
   -- Someone who lost the last grant has no session left in this organisation from this commit on.
   DELETE FROM session s USING login_membership lm
   WHERE s.login_id = lm.login_id AND s.org_id = v_org AND lm.org_id = v_org AND NOT lm.active
@@ -440,13 +463,18 @@ BEGIN
   INSERT INTO person (org_id, id, campus_id, branch_id, name, phone, email, created_at)
   SELECT v_org, w.id, w."campusId", w."branchId", w.name, w.phone, w.email, p_at
   FROM jsonb_to_recordset(p_people) AS w(ref integer, id uuid, name text, phone text, email text, "campusId" uuid, "branchId" uuid)
-  WHERE NOT EXISTS (SELECT FROM person p WHERE p.org_id = v_org AND (p.phone = w.phone OR p.email = w.email))
+  -- Each look is by one unique key, so that the plan is one index look a row whatever the statistics say: an OR of the two reads every person for every row.
+  WHERE (SELECT p.id FROM person p WHERE p.org_id = v_org AND p.phone = w.phone) IS NULL
+    AND (SELECT p.id FROM person p WHERE p.org_id = v_org AND p.email = w.email) IS NULL
   ORDER BY w.phone, w.email, w.ref
   ON CONFLICT DO NOTHING;
-  RETURN QUERY SELECT DISTINCT ON (w.ref) w.ref, p.id
+  RETURN QUERY SELECT w.ref, found.id
     FROM jsonb_to_recordset(p_people) AS w(ref integer, phone text, email text)
-    JOIN person p ON p.org_id = v_org AND (p.phone = w.phone OR p.email = w.email)
-    ORDER BY w.ref, (p.phone = w.phone) DESC NULLS LAST;
+    CROSS JOIN LATERAL (
+      SELECT coalesce(
+        (SELECT p.id FROM person p WHERE p.org_id = v_org AND p.phone = w.phone),
+        (SELECT p.id FROM person p WHERE p.org_id = v_org AND p.email = w.email)) AS id OFFSET 0) found
+    WHERE found.id IS NOT NULL;
   EXECUTE format('SET LOCAL app.campus = %L', v_campus);
   EXECUTE format('SET LOCAL app.branch = %L', v_branch);
 END $$;

@@ -1,7 +1,11 @@
-/** The worker loop of a Node process: what a commit left behind is done at once, everything else within a few seconds. */
+/**
+ * The worker loop of a Node process: what a commit left behind is done at once, everything else within a few seconds. Organisations do not
+ * wait for each other, and nothing waits for the outside: effects have a lane per topic, so a gateway that hangs holds up its own messages only.
+ */
 import { sweepSignIns } from '@keshi/modules/identity';
 import { faultText } from '@keshi/platform/log';
-import { reconcilePayments, runJobs, runJobsOf, type JobDeps } from './jobs.ts';
+import { drain, outsideTopics } from '@keshi/platform/outbox';
+import { listOrgs, reconcilePayments, runInside, type JobDeps } from './jobs.ts';
 
 export type JobLoop = {
   /** An organisation has something to do now. Returns at once; several calls before it is done are one. */
@@ -13,22 +17,14 @@ export type JobLoop = {
 const ROUND_MS = 3_000;
 const SWEEP_MS = 6 * 3_600_000;
 const RECONCILE_MS = 3_600_000;
+/** Organisations worked on at once: inside the database, and waiting for one outside party. */
+const INSIDE_WIDTH = 3;
+const OUTSIDE_WIDTH = 2;
+/** Announcements of one organisation before another one gets its turn with an outside party. */
+const OUTSIDE_BUDGET = 10;
 
 /** Starts the loop. Several processes may run one each: announcements, facts and audit rows are claimed, never shared. */
 export function startJobLoop(deps: JobDeps, roundMs = ROUND_MS): JobLoop {
-  const nudged = new Set<string>();
-  const now = performance.now();
-  const tasks: Task[] = [
-    { event: 'sweep failed', everyMs: SWEEP_MS, dueMs: now, run: () => sweepSignIns(deps.auth) },
-    {
-      event: 'reconciling failed',
-      everyMs: RECONCILE_MS,
-      dueMs: now + RECONCILE_MS,
-      run: () => reconcilePayments(deps),
-    },
-    { event: 'round failed', everyMs: roundMs, dueMs: now, run: () => runJobs(deps) },
-  ];
-  const state = { stopped: false, wake: (): void => undefined };
   const attempt = async (event: string, work: () => Promise<void>): Promise<void> => {
     try {
       await work();
@@ -36,50 +32,83 @@ export function startJobLoop(deps: JobDeps, roundMs = ROUND_MS): JobLoop {
       deps.log({ at: new Date().toISOString(), event, error: faultText(error) });
     }
   };
-  const turn = async (): Promise<void> => {
-    const orgIds = [...nudged];
-    nudged.clear();
-    for (const orgId of orgIds) await attempt('jobs failed', () => runJobsOf(deps, orgId));
-    for (const task of tasks.filter((each) => each.dueMs <= performance.now())) {
-      await attempt(task.event, task.run);
-      task.dueMs = performance.now() + task.everyMs;
-    }
+  const outside = new Map(
+    outsideTopics(deps.subscribers).map((topic) => [
+      topic,
+      makeLane(OUTSIDE_WIDTH, (orgId) =>
+        attempt('effects failed', async () => {
+          if ((await drain(deps, orgId, { only: topic, budget: OUTSIDE_BUDGET })) > 0) inside.add(orgId);
+        }),
+      ),
+    ]),
+  );
+  const inside: Lane = makeLane(INSIDE_WIDTH, (orgId) =>
+    attempt('jobs failed', async () => {
+      for (const topic of await runInside(deps, orgId)) outside.get(topic)?.add(orgId);
+    }),
+  );
+  const round = async (): Promise<void> => {
+    for (const orgId of await listOrgs(deps.auth)) inside.add(orgId);
   };
-  const loop = async (): Promise<void> => {
-    while (!state.stopped) {
-      await turn();
-      await pause(state, () => nudged.size > 0, tasks);
-    }
-  };
-  const running = loop();
+  const clocks = [
+    repeat(0, SWEEP_MS, () => attempt('sweep failed', () => sweepSignIns(deps.auth))),
+    repeat(RECONCILE_MS, RECONCILE_MS, () => attempt('reconciling failed', () => reconcilePayments(deps))),
+    repeat(0, roundMs, () => attempt('round failed', round)),
+  ];
   return {
-    nudge(orgId) {
-      nudged.add(orgId);
-      state.wake();
-    },
+    nudge: inside.add,
     async stop() {
-      state.stopped = true;
-      state.wake();
-      await running;
+      await Promise.all([...clocks, inside, ...outside.values()].map((each) => each.stop()));
     },
   };
 }
 
-/** Something to do again and again. */
-type Task = { readonly event: string; readonly everyMs: number; dueMs: number; readonly run: () => Promise<void> };
+type Lane = { readonly add: (orgId: string) => void; readonly stop: () => Promise<void> };
 
-/** Waits until the next task is due or something wakes it; not at all when there is work already. */
-async function pause(
-  state: { readonly stopped: boolean; wake: () => void },
-  isNudged: () => boolean,
-  tasks: readonly Task[],
-): Promise<void> {
-  if (state.stopped || isNudged()) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, Math.max(0, Math.min(...tasks.map((each) => each.dueMs)) - performance.now()));
-    state.wake = () => {
+/** Does `work` for organisations, a few at a time and never one twice at once; one that comes while it is worked on gets another turn. */
+function makeLane(width: number, work: (orgId: string) => Promise<void>): Lane {
+  const waiting = new Set<string>();
+  const running = new Map<string, Promise<void>>();
+  let stopped = false;
+  const fill = (): void => {
+    for (const orgId of waiting) {
+      if (stopped || running.size >= width) return;
+      if (running.has(orgId)) continue;
+      waiting.delete(orgId);
+      const turn = work(orgId).finally(() => {
+        running.delete(orgId);
+        fill();
+      });
+      running.set(orgId, turn);
+    }
+  };
+  return {
+    add(orgId) {
+      waiting.add(orgId);
+      fill();
+    },
+    async stop() {
+      stopped = true;
+      await Promise.all(running.values());
+    },
+  };
+}
+
+/** Does `work` after `firstMs`, and again `everyMs` after it ended. */
+function repeat(firstMs: number, everyMs: number, work: () => Promise<void>): { stop(): Promise<void> } {
+  let stopped = false;
+  let running = Promise.resolve();
+  let timer = setTimeout(tick, firstMs);
+  function tick(): void {
+    running = work().then(() => {
+      if (!stopped) timer = setTimeout(tick, everyMs);
+    });
+  }
+  return {
+    async stop() {
+      stopped = true;
       clearTimeout(timer);
-      resolve();
-    };
-  });
+      await running;
+    },
+  };
 }

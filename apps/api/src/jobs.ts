@@ -1,23 +1,32 @@
 /** Work outside requests: draining announcements, folding facts, chaining the audit log. One organisation at a time. */
 import { sql } from 'drizzle-orm';
+import { sweepSignIns } from '@keshi/modules/identity';
 import { reconcileEvents } from '@keshi/modules/payments';
 import { chainAudit, type SigningKeys } from '@keshi/platform/audit-chain';
 import type { Database } from '@keshi/platform/db';
 import { foldFacts } from '@keshi/platform/fold';
 import { faultText } from '@keshi/platform/log';
-import { drain, type DrainDeps } from '@keshi/platform/outbox';
+import { drain, dueTopics, outsideTopics, type DrainDeps } from '@keshi/platform/outbox';
 
 export type JobDeps = DrainDeps & { readonly auth: Database; readonly keys: SigningKeys };
 
 /** Organisations are found through the sign-in tables: tenant tables can only be read inside one. */
-const listOrgs = async (auth: Database): Promise<string[]> =>
+export const listOrgs = async (auth: Database): Promise<string[]> =>
   (await auth.query<{ orgId: string }>(sql`select distinct org_id from login_membership`)).map((row) => row.orgId);
 
-/** Everything that is due in one organisation, until nothing is left. */
-export async function runJobsOf(deps: JobDeps, orgId: string): Promise<void> {
-  while ((await drain(deps, orgId)) > 0);
+/** What is due inside one organisation's database, until nothing is left. Returns the topics whose effects outside are due. */
+export async function runInside(deps: JobDeps, orgId: string): Promise<string[]> {
+  const outside = outsideTopics(deps.subscribers);
+  while ((await drain(deps, orgId, { except: outside })) > 0);
   await foldFacts(deps.worker, orgId);
   while ((await chainAudit(deps, orgId)) > 0);
+  return await dueTopics(deps, orgId, outside);
+}
+
+/** Everything that is due in one organisation, effects outside included, until nothing is left. */
+export async function runJobsOf(deps: JobDeps, orgId: string): Promise<void> {
+  for (let topics = await runInside(deps, orgId); topics.length > 0; topics = await runInside(deps, orgId))
+    for (const topic of topics) await drain(deps, orgId, { only: topic });
 }
 
 /** One organisation after the other; a failing one does not hold up the others. */
@@ -38,3 +47,18 @@ export const runJobs = (deps: JobDeps): Promise<void> =>
 /** Asks the payment provider for events of the last days and stores those whose webhook was lost. */
 export const reconcilePayments = (deps: JobDeps): Promise<void> =>
   forEachOrg(deps, 'reconciling payments failed', (orgId) => reconcileEvents(deps, orgId));
+
+const MINUTE_MS = 60_000;
+const RECONCILE_MINUTES = 60;
+const SWEEP_MINUTES = 360;
+
+/**
+ * What a trigger that comes every minute has to do in the minute of `atMs`: all that is due, once an hour the payment provider's events,
+ * four times a day the leavings of signing in. A Node process has its own loop instead.
+ */
+export async function runScheduled(deps: JobDeps, atMs: number): Promise<void> {
+  const minute = Math.floor(atMs / MINUTE_MS);
+  await runJobs(deps);
+  if (minute % RECONCILE_MINUTES === 0) await reconcilePayments(deps);
+  if (minute % SWEEP_MINUTES === 0) await sweepSignIns(deps.auth);
+}

@@ -1,6 +1,7 @@
 /** The operator's command as it is typed: a process of its own on a migrated database. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceptInvitation } from '@keshi/modules/identity/contract';
 import { keyedHash } from '@keshi/platform/hash';
@@ -55,10 +56,34 @@ test.each([
   ['half of it', GIVEN.slice(0, 5), {}, /^Usage: npm run operator/],
   ['an option it does not know', [...GIVEN, '--force'], {}, /^Unknown option/],
   ['a phone that is none', [...GIVEN.slice(0, -1), '123'], {}, /\/directorPhone: not a phone number/],
+  ['an empty name', ['create-org', '--name', ' ', ...GIVEN.slice(3)], {}, /\/name: a name of at most 60/],
+  ['no web address', GIVEN, { KESHI_WEB_URL: 'keshi.example' }, /^KESHI_WEB_URL is not an address/],
+  ['more than quarantine', ['quarantine', 'all'], {}, /^Usage: npm run operator/],
+  ['no address of keshi_auth', ['quarantine'], { KESHI_AUTH_URL: '' }, /^KESHI_AUTH_URL is not set/],
   ['no key', GIVEN, { KESHI_CONTACT_KEY: '' }, /^KESHI_CONTACT_KEY is not set/],
 ])('given %s, says what is wrong and creates nothing', async (_, args, environment, message) => {
+  const before = await api.admin.query(sql`select name from app.org`);
   const { code, out, errors } = await operator(args, environment);
   expect([code, out]).toEqual([1, '']);
   expect(errors).toMatch(message);
   expect(errors).not.toMatch(/\n\s+at /);
+  expect(await api.admin.query(sql`select name from app.org`)).toEqual(before);
+});
+
+test('lists webhooks of accounts that nobody has, newest first and at most a hundred, as keshi_auth and without what they said', async () => {
+  const environment = { KESHI_AUTH_URL: api.db.authUrl, KESHI_ADMIN_URL: '', KESHI_CONTACT_KEY: '', KESHI_WEB_URL: '' };
+  const { code, out, errors } = await operator(['quarantine'], environment);
+  expect({ code, out, errors }).toEqual({ code: 0, out: 'Webhooks of unknown merchant accounts: 0.\n', errors: '' });
+  await api.admin.query(sql`
+    insert into app.payment_event_quarantine (provider, provider_event, account, type, received_at)
+    select 'stripe', 'evt_' || n, 'acct_nobody' || n, 'checkout.session.completed', timestamptz '2026-09-01T01:00:00Z' + n * interval '1 minute'
+    from generate_series(1, 101) as n`);
+  const [head, ...lines] = (await operator(['quarantine'], environment)).out.trimEnd().split('\n');
+  expect(head).toBe('Webhooks of unknown merchant accounts: 101; the newest 100:');
+  expect(lines).toHaveLength(100);
+  expect(lines.slice(0, 2)).toEqual([
+    '2026-09-01T02:41:00.000Z  acct_nobody101  checkout.session.completed  evt_101',
+    '2026-09-01T02:40:00.000Z  acct_nobody100  checkout.session.completed  evt_100',
+  ]);
+  expect(lines.at(-1)).toContain('evt_2');
 });

@@ -2,17 +2,22 @@
  * What only the operator of an installation may do, from the command line:
  *
  *   npm run operator -- create-org --name 竹里教育 --director-name 沈岚 --director-phone 13800138000
+ *   npm run operator -- quarantine
  *
- * Environment: KESHI_ADMIN_URL (a superuser or a member of keshi_owner, not through a pooler), KESHI_CONTACT_KEY (the key that the
- * API hashes contact data with), KESHI_WEB_URL (address of the web app, for the link).
+ * Environment of create-org: KESHI_ADMIN_URL (a superuser or a member of keshi_owner, not through a pooler), KESHI_CONTACT_KEY (the key that
+ * the API hashes contact data with), KESHI_WEB_URL (address of the web app, for the link). Of quarantine: KESHI_AUTH_URL.
  */
 import { parseArgs } from 'node:util';
 import { Problem } from '@keshi/kernel/problem';
 import { createOrganisation } from '@keshi/modules/identity';
 import { openDatabase } from '@keshi/platform/db';
 import { keyedHash } from '@keshi/platform/hash';
+import { quarantineLines } from './operator-quarantine.ts';
 
-const USAGE = 'npm run operator -- create-org --name <organisation> --director-name <name> --director-phone <phone>';
+const USAGE = [
+  'npm run operator -- create-org --name <organisation> --director-name <name> --director-phone <phone>',
+  'npm run operator -- quarantine',
+].join('\n       ');
 
 /** A mistake of whoever typed the command: told without a stack. */
 const mistake = (message: string): Error => Object.assign(new Error(message), { name: 'Mistake' });
@@ -41,13 +46,17 @@ function readCommand(args: readonly string[]): { name: string; directorName: str
   return { name, directorName, directorPhone };
 }
 
+/** Looked at before anything is made: a link that cannot be printed is lost, because only its hash is kept. */
+function webAddress(): string {
+  const text = environment('KESHI_WEB_URL');
+  if (!/^https?:/.test(text) || !URL.canParse(text))
+    throw mistake('KESHI_WEB_URL is not an address that starts with https:// (or http:// on one machine).');
+  return text;
+}
+
 async function createOrg(args: readonly string[]): Promise<void> {
   const given = readCommand(args);
-  const [url, key, webUrl] = [
-    environment('KESHI_ADMIN_URL'),
-    environment('KESHI_CONTACT_KEY'),
-    environment('KESHI_WEB_URL'),
-  ];
+  const [url, key, webUrl] = [environment('KESHI_ADMIN_URL'), environment('KESHI_CONTACT_KEY'), webAddress()];
   const db = openDatabase({ url, max: 1 });
   try {
     const contactHash = (kind: string, contact: string): Promise<string> => keyedHash(key, `${kind}:${contact}`);
@@ -59,8 +68,18 @@ async function createOrg(args: readonly string[]): Promise<void> {
   }
 }
 
+async function run(args: readonly string[]): Promise<void> {
+  const [command, ...rest] = args;
+  if (command !== 'quarantine') {
+    await createOrg(args);
+    return;
+  }
+  if (rest.length > 0) throw mistake(`Usage: ${USAGE}`);
+  for (const line of await quarantineLines(environment('KESHI_AUTH_URL'))) console.log(line);
+}
+
 try {
-  await createOrg(process.argv.slice(2));
+  await run(process.argv.slice(2));
 } catch (error) {
   const expected =
     error instanceof Problem || (error instanceof Error && (error.name === 'Mistake' || 'code' in error));

@@ -28,6 +28,7 @@ let advisor: TestPerson;
 let teacher: TestPerson;
 let principal: TestPerson;
 let world: World;
+let bindings: Record<string, string>;
 
 beforeAll(async () => {
   api = await testApi({ clock });
@@ -47,7 +48,7 @@ beforeAll(async () => {
     enabledEvents: [...LISTENED_EVENTS],
   });
   const keys = await makeSigningKeys();
-  edge = await startApiInWorkerd(api.db, port, {
+  bindings = {
     KESHI_ORIGINS: TEST_ORIGIN,
     KESHI_WEB_URL: TEST_ORIGIN,
     KESHI_CONTACT_KEY: 'test-contact-key',
@@ -56,7 +57,8 @@ beforeAll(async () => {
     KESHI_STRIPE_KEY: stripe.double.secretKey,
     KESHI_STRIPE_API: stripe.url,
     KESHI_STRIPE_WEBHOOK_SECRETS: secret,
-  });
+  };
+  edge = await startApiInWorkerd(api.db, port, bindings);
 }, 180_000);
 afterAll(async () => {
   await edge.stop();
@@ -145,6 +147,20 @@ test('forty requests at once of two organisations never see each other', async (
   );
   expect(seen).toEqual(Array.from({ length: 40 }, () => [true, 404]));
 });
+
+test('a role above row-level security serves nothing here either, and jobs do not run with it', async () => {
+  const unsafe = await startApiInWorkerd(api.db, await freePort(), { ...bindings, KESHI_APP_URL: api.db.adminUrl });
+  try {
+    const answers = [await unsafe.fetch('/health'), await unsafe.fetch('/health')];
+    expect(answers.map((each) => each.status)).toEqual([503, 503]);
+    expect(await answers[0]?.json()).toMatchObject({ type: 'urn:keshi:problem:service-unavailable' });
+    const waiting = await api.admin.query(sql`select audit_id from app.audit_pending`);
+    await unsafe.scheduled().catch(() => undefined);
+    expect(await api.admin.query(sql`select audit_id from app.audit_pending`)).toEqual(waiting);
+  } finally {
+    await unsafe.stop();
+  }
+}, 180_000);
 
 test('the cron trigger drains announcements, folds figures and chains the audit log', async () => {
   await edge.scheduled();

@@ -236,6 +236,15 @@ const TAMPERINGS: readonly [
   ],
 ];
 
+test('a row taken out before it was linked is missed', async () => {
+  await act(3);
+  const [row] = await asAdmin(
+    sql`delete from app.audit where org_id = ${orgId} and action = 'test.act1' returning id as gone`,
+  );
+  await chainAudit(deps(), orgId);
+  expect(await verify()).toEqual([{ seq: null, auditId: row?.['gone'], fault: 'lost' }]);
+});
+
 describe('tampering is found and located:', () => {
   test.each(TAMPERINGS)('%s', async (_name, tamper, expected) => {
     await act(10);

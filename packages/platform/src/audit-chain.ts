@@ -112,7 +112,7 @@ async function linked(rows: readonly { auditId: string; contentHash: string }[],
 export type AuditFault = {
   readonly seq: number | null;
   readonly auditId: string | null;
-  readonly fault: 'content' | 'link' | 'gap' | 'head' | 'unlinked';
+  readonly fault: 'content' | 'link' | 'gap' | 'head' | 'unlinked' | 'lost';
 };
 
 /** A head as exported when it was signed: what the database says must agree with it. */
@@ -157,11 +157,14 @@ export async function verifyAudit(
   return [...faults, ...(await unlinked(tx, orgId))];
 }
 
-/** Rows that are neither linked nor waiting were slipped in. */
+/** Rows that are neither linked nor waiting were slipped in; rows that wait but are not there were taken out before they were linked. */
 async function unlinked(tx: Tx, orgId: string): Promise<AuditFault[]> {
-  const rows = await tx.query<{ id: string }>(sql`
-    select a.id from audit a where a.org_id = ${orgId}
+  const rows = await tx.query<{ id: string; fault: 'unlinked' | 'lost' }>(sql`
+    (select a.id, 'unlinked' as fault from audit a where a.org_id = ${orgId}
       and not exists (select from audit_link l where l.org_id = ${orgId} and l.audit_id = a.id)
-      and not exists (select from audit_pending p where p.org_id = ${orgId} and p.audit_id = a.id) limit 100`);
-  return rows.map((row) => ({ seq: null, auditId: row.id, fault: 'unlinked' }));
+      and not exists (select from audit_pending p where p.org_id = ${orgId} and p.audit_id = a.id) limit 100)
+    union all
+    (select p.audit_id as id, 'lost' as fault from audit_pending p where p.org_id = ${orgId}
+      and not exists (select from audit a where a.org_id = ${orgId} and a.id = p.audit_id) limit 100)`);
+  return rows.map((row) => ({ seq: null, auditId: row.id, fault: row.fault }));
 }

@@ -67,6 +67,16 @@ test.each<[string, (role: string) => string[], RegExp]>([
   ['CREATEROLE', (role) => [`alter role ${role} createrole`], /may create roles/],
   ['REPLICATION', (role) => [`alter role ${role} replication`], /may replicate/],
   ['the owner of a table', (role) => [`alter table app.room owner to ${role}`], /owns tables of the schema app/],
+  [
+    'the owner of a function',
+    (role) => [`alter function app.claim_people(jsonb, timestamptz) owner to ${role}`],
+    /owns functions of the schema app/,
+  ],
+  [
+    'a role that may create in the schema',
+    (role) => [`grant create on schema app to ${role}`],
+    /may create objects in the schema app/,
+  ],
   ['a member of the owning role', (role) => [`grant keshi_owner to ${role}`], /is a member of keshi_owner/],
   ['a role with TRUNCATE', (role) => [`grant truncate on app.mark to ${role}`], /may TRUNCATE/],
   [

@@ -18,6 +18,8 @@ type RoleFacts = {
   createsRoles: boolean;
   replicates: boolean;
   ownsTables: boolean;
+  ownsFunctions: boolean;
+  createsObjects: boolean;
   strongerRoles: string[];
   truncates: boolean;
   readsSignIn: boolean;
@@ -41,6 +43,8 @@ const factsOf = (db: Tx): Promise<RoleFacts> =>
       about as (select exists (select from tables where relname = 'session') and exists (select from tables where relname = 'student') as migrated)
     select r.rolname::text as role, r.rolsuper as is_superuser, r.rolbypassrls as bypasses_policies, r.rolcreaterole as creates_roles, r.rolreplication as replicates,
       exists (select from tables t where t.relowner = r.oid) as owns_tables,
+      exists (select from pg_proc f join pg_namespace n on n.oid = f.pronamespace where n.nspname = 'app' and f.proowner = r.oid) as owns_functions,
+      exists (select from pg_namespace n where n.nspname = 'app' and has_schema_privilege(r.oid, n.oid, 'CREATE')) as creates_objects,
       coalesce((select array_agg(o.rolname::text order by o.rolname) from pg_roles o where o.oid <> r.oid and pg_has_role(r.oid, o.oid, 'MEMBER')
         and (o.rolsuper or o.rolbypassrls or o.rolcreaterole or exists (select from tables t where t.relowner = o.oid))), '{}') as stronger_roles,
       exists (select from tables t where has_table_privilege(r.oid, t.oid, 'TRUNCATE')) as truncates,
@@ -62,6 +66,8 @@ function roleFaults(purpose: Purpose, facts: RoleFacts): string[] {
     [facts.createsRoles, `${who} may create roles, and so give itself any right.`],
     [facts.replicates, `${who} may replicate the database, past every policy.`],
     [facts.ownsTables, `${who} owns tables of the schema app and could switch their policies off.`],
+    [facts.ownsFunctions, `${who} owns functions of the schema app and could change what they guard.`],
+    [facts.createsObjects, `${who} may create objects in the schema app, and so put its own before ours.`],
     [facts.strongerRoles.length > 0, `${who} is a member of ${facts.strongerRoles.join(', ')} and could become it.`],
     [facts.truncates, `${who} may TRUNCATE tables, which no row policy stops.`],
     [

@@ -5,7 +5,7 @@
 import { Hono, type Context } from 'hono';
 import { routePath } from 'hono/route';
 import { sql } from 'drizzle-orm';
-import { placeKindOf, type AnyEndpoint, type FileAnswer } from '@keshi/kernel/endpoint';
+import type { AnyEndpoint, FileAnswer } from '@keshi/kernel/endpoint';
 import { newId } from '@keshi/kernel/id';
 import { Problem, problem, problemBody } from '@keshi/kernel/problem';
 import type { InstantText } from '@keshi/kernel/dates';
@@ -18,6 +18,7 @@ import { findKept, keptAnswer, type KeyedRequest } from './idempotency.ts';
 import { faultText, type Log } from './log.ts';
 import type { Ports } from './ports.ts';
 import { readInput, readParams, zodOf, type Input } from './request-input.ts';
+import { checkRoutes } from './route-checks.ts';
 import { erased, type PublicCtx, type Route } from './routes.ts';
 import {
   endedSessionCookie,
@@ -42,6 +43,8 @@ export type EdgeDeps = {
   readonly clientAddress?: (c: Context) => string;
   /** Called after a commit that announced something, so that it is drained at once; never awaited by the answer. */
   readonly afterCommit?: (orgId: string) => void;
+  /** Keeps the process alive for work that goes on after the answer; needed on Workers only. */
+  readonly background?: (work: Promise<void>) => void;
   /** Only the isolation tests replace it, to show what row-level security holds alone. */
   readonly permit?: Permit;
 };
@@ -50,24 +53,6 @@ type Env = { Variables: { requestId: string; startedMs: number; deps: EdgeDeps }
 
 const REQUEST_ID = /^[A-Za-z0-9-]{8,64}$/;
 const KEY = /^[A-Za-z0-9_-]{8,128}$/;
-
-/** Refuses to build an API with an endpoint that lacks a permission, or two endpoints at one address. */
-function checkRoutes(all: readonly Route[]): void {
-  const seen = new Set<string>();
-  for (const { endpoint, kind } of all) {
-    const at = `${endpoint.method} ${endpoint.path}`;
-    // The type demands `can`; this catches a contract built by other means.
-    if (!(endpoint.can as string | undefined)) throw new Error(`${at} declares no permission`);
-    if (seen.has(at)) throw new Error(`${at} is declared twice`);
-    if ((placeKindOf(endpoint.path) === 'none') !== (kind === 'public')) throw new Error(`${at} is routed as ${kind}`);
-    if (kind === 'public' && endpoint.can !== 'public' && endpoint.can !== 'signed-in')
-      throw new Error(`${at} needs no organisation but asks for ${endpoint.can}`);
-    if (kind !== 'public' && (endpoint.can === 'public' || endpoint.can === 'signed-in'))
-      throw new Error(`${at} acts in an organisation without a permission`);
-    if (endpoint.method === 'GET' && endpoint.repeat !== 'safe') throw new Error(`${at} is a GET that is not safe`);
-    seen.add(at);
-  }
-}
 
 /**
  * Builds the API. `depsOf` gives the dependencies of a request: the same on Node, new ones on Workers. `describe` makes the document
@@ -231,6 +216,13 @@ async function answerPublic(
       );
     },
     limit: (key, most, windowSeconds) => countAttempt(deps.auth, key, most, windowSeconds),
+    afterwards: (work) => {
+      const running = work().catch((error: unknown) => {
+        const at = new Date().toISOString();
+        deps.log({ at, requestId: ctx.requestId, event: 'afterwards failed', error: faultText(error) });
+      });
+      deps.background?.(running);
+    },
     asSystem: async (orgId, work) => {
       const result = await asSystem(
         { db: deps.app, orgId, name: nameOf(endpoint), now, contactHash: deps.ports.contactHash },
@@ -294,7 +286,7 @@ async function keyedRequest(
     key,
     actorId: member.personId,
     endpoint: nameOf(endpoint),
-    requestHash: await sha256(canonicalJson([input.params, content])),
+    requestHash: await sha256(canonicalJson([input.params, input.query, content])),
   };
 }
 

@@ -6,7 +6,15 @@ import { makeOrg } from '@keshi/testing/actors';
 import { testApi, type TestApi } from '@keshi/testing/http';
 import type { Ctx } from './context.ts';
 import type { LogLine } from './log.ts';
-import { drain, type DrainDeps, type EffectHandler, type Handler, type Subscriber } from './outbox.ts';
+import {
+  drain,
+  dueTopics,
+  outsideTopics,
+  type DrainDeps,
+  type EffectHandler,
+  type Handler,
+  type Subscriber,
+} from './outbox.ts';
 import { doWork, systemScope } from './work.ts';
 
 let api: TestApi;
@@ -186,7 +194,7 @@ test('four drains at once handle everything exactly once and none waits for anot
 
 test('a budget is kept', async () => {
   await announce(5);
-  expect(await drain(depsWith(counting()), orgId, 2)).toBe(2);
+  expect(await drain(depsWith(counting()), orgId, { budget: 2 })).toBe(2);
   expect((await waiting()).length).toBe(3);
 });
 
@@ -294,4 +302,32 @@ test('an effect given up leaves something a person sees', async () => {
   }
   expect(calls.length).toBe(10);
   expect([await left('given up'), (await waiting())[0]?.state]).toEqual([1, 'dead']);
+});
+
+test('an announcement stays dead when what should be left for a person cannot be', async () => {
+  await announce(1, 'mail.due');
+  const calls: string[] = [];
+  const handler = effectOf(calls, {
+    fail: () => true,
+    giveUp: () => Promise.reject(new Error('no place to leave it')),
+  });
+  for (let round = 0; round < 12; round += 1) {
+    await drain(depsWith(handler), orgId);
+    api.clock.advance(3_600_000);
+  }
+  expect([calls.length, (await waiting())[0]?.state]).toEqual([10, 'dead']);
+  expect(log.at(-1)).toMatchObject({ event: 'giving up failed', topic: 'mail.due' });
+});
+
+test('a drain of one topic leaves the others, and one of all but it leaves that one', async () => {
+  await announce(2);
+  await announce(1, 'mail.due');
+  const deps = depsWith(counting(), effectOf([], {}));
+  expect(outsideTopics(deps.subscribers)).toEqual(['mail.due']);
+  expect(await dueTopics(deps, orgId, ['mail.due', 'nobody.cares'])).toEqual(['mail.due']);
+  expect(await drain(deps, orgId, { except: ['mail.due'] })).toBe(2);
+  expect((await waiting()).map(({ topic }) => topic)).toEqual(['mail.due']);
+  await announce(1);
+  expect(await drain(deps, orgId, { only: 'mail.due' })).toBe(1);
+  expect((await waiting()).map(({ topic }) => topic)).toEqual(['thing.made']);
 });

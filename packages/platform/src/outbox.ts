@@ -7,7 +7,7 @@ import { newId } from '@keshi/kernel/id';
 import { Problem } from '@keshi/kernel/problem';
 import type { InstantText } from '@keshi/kernel/dates';
 import { contextOf, type Ctx } from './context.ts';
-import type { Database, Tx } from './db.ts';
+import { arrayOf, type Database, type Tx } from './db.ts';
 import { writeTraces } from './finish.ts';
 import { faultText, type Log } from './log.ts';
 import type { Ports } from './ports.ts';
@@ -55,10 +55,34 @@ const payloadOf = (row: Row): never => row.payload as never;
 
 const isEffect = (subscriber: Subscriber): subscriber is EffectHandler => 'effect' in subscriber;
 
-async function claim(tx: Tx, orgId: string, now: InstantText): Promise<Row | undefined> {
+/** Which announcements a drain takes: all, those of one topic, or all but those of some. */
+export type DrainOptions = {
+  readonly only?: string;
+  readonly except?: readonly string[];
+  /** Most announcements handled; 200 unless given. */
+  readonly budget?: number;
+};
+
+/** Topics that are reacted to outside the database. */
+export const outsideTopics = (subscribers: readonly Subscriber[]): string[] => [
+  ...new Set(subscribers.filter(isEffect).map(({ topic }) => topic)),
+];
+
+/** Those of the topics with an announcement that is due. */
+export const dueTopics = async (deps: DrainDeps, orgId: string, topics: readonly string[]): Promise<string[]> =>
+  await deps.worker.transaction(systemScope(orgId), async (tx) =>
+    (
+      await tx.query<{ topic: string }>(sql`
+        select distinct topic from outbox
+        where org_id = ${orgId} and state = 'waiting' and due_at <= ${deps.now()} and topic = any(${arrayOf(topics, 'text')})`)
+    ).map(({ topic }) => topic),
+  );
+
+async function claim(tx: Tx, orgId: string, now: InstantText, options: DrainOptions): Promise<Row | undefined> {
   const [row] = await tx.query<Row>(sql`
     select id, topic, payload, attempts from outbox
     where org_id = ${orgId} and state = 'waiting' and due_at <= ${now}
+      and (${options.only ?? null}::text is null or topic = ${options.only ?? null}::text) and topic <> all(${arrayOf(options.except ?? [], 'text')})
     order by due_at, id limit 1 for update skip locked`);
   return row;
 }
@@ -87,9 +111,14 @@ async function inSystem<T>(deps: DrainDeps, orgId: string, action: string, work:
 type Step = { kind: 'empty' } | { kind: 'done' } | { kind: 'leased'; row: Row; subscriber: EffectHandler };
 
 /** Claims one announcement. Plain handlers finish here; an effect only takes a lease here, so that no transaction is open while it calls out. */
-async function takeOne(deps: DrainDeps, orgId: string, seen: { row: Row | null }): Promise<Step> {
+async function takeOne(
+  deps: DrainDeps,
+  orgId: string,
+  seen: { row: Row | null },
+  options: DrainOptions,
+): Promise<Step> {
   return await inSystem(deps, orgId, 'outbox', async (ctx) => {
-    const row = await claim(ctx.tx, orgId, deps.now());
+    const row = await claim(ctx.tx, orgId, deps.now(), options);
     if (row === undefined) return { kind: 'empty' };
     seen.row = row;
     const subscribers = deps.subscribers.filter((each) => each.topic === row.topic);
@@ -140,17 +169,35 @@ async function postpone(deps: DrainDeps, orgId: string, row: Row, error: unknown
     await ctx.tx.query(
       sql`update outbox set attempts = ${attempts}, due_at = ${dueAt}, state = ${dead ? 'dead' : 'waiting'}, last_error = ${kindOf(error)} where org_id = ${orgId} and id = ${row.id}`,
     );
-    const subscriber = deps.subscribers.find((each) => each.topic === row.topic && isEffect(each));
-    if (dead && subscriber !== undefined && isEffect(subscriber)) await subscriber.giveUp?.(ctx, payloadOf(row));
   });
+  if (dead) await giveUp(deps, orgId, row);
 }
 
-/** Handles what is due, at most `budget` announcements. Returns how many were handled or postponed. */
-export async function drain(deps: DrainDeps, orgId: string, budget = 200): Promise<number> {
+/** A transaction of its own: if this fails, the announcement must stay dead all the same, or it would be taken again at once, for ever. */
+async function giveUp(deps: DrainDeps, orgId: string, row: Row): Promise<void> {
+  const subscriber = deps.subscribers.filter(isEffect).find((each) => each.topic === row.topic);
+  const work = subscriber?.giveUp;
+  if (work === undefined) return;
+  try {
+    await inSystem(deps, orgId, 'outbox.give-up', (ctx) => work(ctx, payloadOf(row)));
+  } catch (error) {
+    deps.log({
+      at: new Date().toISOString(),
+      event: 'giving up failed',
+      topic: row.topic,
+      announcement: row.id,
+      error: faultText(error),
+    });
+  }
+}
+
+/** Handles what is due, in the order in which it fell due. Returns how many announcements were handled or postponed. */
+export async function drain(deps: DrainDeps, orgId: string, options: DrainOptions = {}): Promise<number> {
+  const { budget = 200 } = options;
   for (let handled = 0; handled < budget; handled += 1) {
     const seen: { row: Row | null } = { row: null };
     try {
-      const step = await takeOne(deps, orgId, seen);
+      const step = await takeOne(deps, orgId, seen, options);
       if (step.kind === 'empty') return handled;
       if (step.kind === 'leased') await carryOut(deps, orgId, step.row, step.subscriber);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Problem } from '@keshi/kernel/problem';
 import { hashPassword, verifyPassword } from './password.ts';
 
 const password = '竹里馆 bamboo-12';
@@ -52,4 +53,14 @@ test('many at once wait their turn and all get their answer', { timeout: 60_000 
     Array.from({ length: 5 }, (_, index) => verifyPassword(index % 2 === 0 ? password : 'wrong', hash)),
   );
   expect(answers).toEqual([true, false, true, false, true]);
+});
+
+test('a flood is refused instead of queued, and does not harm those who wait', { timeout: 60_000 }, async () => {
+  const tries = Array.from({ length: 40 }, () => verifyPassword('wrong', null).catch((error: unknown) => error));
+  const answers = await Promise.all(tries);
+  expect(answers.filter((answer) => answer === false)).toHaveLength(32);
+  expect(answers.filter((answer) => answer instanceof Problem && answer.type === 'service-unavailable')).toHaveLength(
+    8,
+  );
+  expect(await verifyPassword('wrong', null)).toBe(false);
 });

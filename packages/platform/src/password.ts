@@ -1,16 +1,20 @@
 /** Passwords: scrypt with OWASP's parameters, the one such function both Node and workerd have natively. */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { problem } from '@keshi/kernel/problem';
 
 const COST = { N: 2 ** 15, r: 8, p: 3 } as const;
 const KEY_BYTES = 32;
 const PREFIX = `$scrypt$ln=15,r=${String(COST.r)},p=${String(COST.p)}$`;
 /** Each hash takes 32 MB and a quarter of a second of a core: more at once only slow each other. */
 const MAX_AT_ONCE = 2;
+/** Beyond this a wait is longer than anybody's patience, and a flood would only grow the queue. */
+const MAX_WAITING = 30;
 
 let running = 0;
 const waiting: (() => void)[] = [];
 
 async function limited<T>(work: () => Promise<T>): Promise<T> {
+  if (waiting.length >= MAX_WAITING) throw problem('service-unavailable');
   if (running >= MAX_AT_ONCE)
     await new Promise<void>((resolve) => {
       waiting.push(resolve);

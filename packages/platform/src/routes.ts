@@ -22,6 +22,8 @@ export type PublicCtx = {
   setSession(session: { token: string; expiresAt: InstantText } | null): void;
   /** Counts an attempt; throws too-many-requests beyond `most` per window. */
   limit(key: string, most: number, windowSeconds: number): Promise<void>;
+  /** Starts work that the answer neither waits for nor depends on; a failure is logged. Not for the database, whose connections may be gone by then. */
+  afterwards(work: () => Promise<void>): void;
   /** Runs tenant work as the system, in its own transaction with audit and outbox. */
   asSystem<T>(orgId: string, work: (ctx: Ctx) => Promise<T>): Promise<T>;
 };

@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm';
 import { Lucia, TimeSpan, type Adapter } from 'lucia';
 import type { Grant } from '@keshi/kernel/permissions';
 import type { InstantText } from '@keshi/kernel/dates';
+import { problem } from '@keshi/kernel/problem';
 import type { Tx } from './db.ts';
 import { sha256 } from './hash.ts';
 
@@ -127,7 +128,10 @@ export type Sessions = {
   read(token: string | null): Promise<SignedIn | null>;
   /** A new session. Signing in and choosing an organisation always make a new one, so a fixed id is worth nothing. */
   start(loginId: string, orgId: string | null, byCode?: boolean): Promise<{ token: string; expiresAt: InstantText }>;
-  /** A new session in another organisation for the one given, which ends. It lives no longer than the old one could have. */
+  /**
+   * A new session in another organisation for the one given, which ends. It lives no longer than the old one could have; not-signed-in
+   * when that one has ended meanwhile.
+   */
   replace(session: SignedIn, orgId: string): Promise<{ token: string; expiresAt: InstantText }>;
   end(token: string): Promise<void>;
   endAll(loginId: string): Promise<void>;
@@ -162,10 +166,12 @@ export function sessionsOver(auth: Tx): Sessions {
     },
     async replace(old, orgId) {
       const session = await lucia.createSession(old.loginId, { orgId, byCode: old.byCode });
-      await auth.query(sql`
+      const [kept] = await auth.query(sql`
         with ended as (delete from session where id = ${await sha256(old.token)} returning absolute_expires_at)
-        update session set absolute_expires_at = ended.absolute_expires_at from ended where id = ${await sha256(session.id)}`);
-      return { token: session.id, expiresAt: session.expiresAt.toISOString() };
+        update session set absolute_expires_at = ended.absolute_expires_at from ended where id = ${await sha256(session.id)} returning id`);
+      if (kept !== undefined) return { token: session.id, expiresAt: session.expiresAt.toISOString() };
+      await lucia.invalidateSession(session.id);
+      throw problem('not-signed-in');
     },
     end: (token) => lucia.invalidateSession(token),
     endAll: (loginId) => lucia.invalidateUserSessions(loginId),

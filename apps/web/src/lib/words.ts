@@ -35,7 +35,6 @@ const PROBLEM_TEXTS: Record<ProblemType, (facts: Facts) => string> = {
   'cross-site-request': m.problem_cross_site_request,
   'not-found': m.problem_not_found,
   'method-not-allowed': m.problem_malformed_request,
-  'request-timeout': m.problem_request_timeout,
   conflict: m.problem_conflict,
   'already-exists': m.problem_already_exists,
   'roll-changed': m.problem_roll_changed,

@@ -4,7 +4,8 @@ import { assert } from '@keshi/kernel/assert';
 import type { InstantText } from '@keshi/kernel/dates';
 import { newId } from '@keshi/kernel/id';
 import { toE164 } from '@keshi/kernel/phone';
-import { problem } from '@keshi/kernel/problem';
+import { problem, type FieldError } from '@keshi/kernel/problem';
+import { Name } from '@keshi/kernel/shapes';
 import { orgToday } from '@keshi/modules/tenancy';
 import type { Ctx } from '@keshi/platform/context';
 import type { Database } from '@keshi/platform/db';
@@ -27,23 +28,34 @@ type CreatedOrganisation = {
   readonly invitation: string;
 };
 
-/** Creates an organisation with its first director. invalid-input for something that is not a phone number. */
+/** What was given, as it is kept. invalid-input names everything at fault: names need a text of at most 60 characters. */
+function readNewOrganisation(given: NewOrganisation): NewOrganisation {
+  const [name, directorName] = [Name.safeParse(given.name), Name.safeParse(given.directorName)];
+  const directorPhone = toE164(given.directorPhone);
+  const errors: FieldError[] = [
+    ...(name.success ? [] : [{ pointer: '/name', detail: 'a name of at most 60 characters' }]),
+    ...(directorName.success ? [] : [{ pointer: '/directorName', detail: 'a name of at most 60 characters' }]),
+    ...(directorPhone === null ? [{ pointer: '/directorPhone', detail: 'not a phone number' }] : []),
+  ];
+  if (!name.success || !directorName.success || directorPhone === null) throw problem('invalid-input', { errors });
+  return { name: name.data, directorName: directorName.data, directorPhone };
+}
+
+/** Creates an organisation with its first director. invalid-input for a name that is none or something that is not a phone number. */
 export async function createOrganisation(deps: OperatorDeps, given: NewOrganisation): Promise<CreatedOrganisation> {
-  const phone = toE164(given.directorPhone);
-  if (phone === null)
-    throw problem('invalid-input', { errors: [{ pointer: '/directorPhone', detail: 'not a phone number' }] });
+  const { name, directorName, directorPhone: phone } = readNewOrganisation(given);
   const orgId = newId(Date.parse(deps.now));
   return await asSystem(
     { db: deps.db, orgId, name: 'operator create-org', now: deps.now, contactHash: deps.contactHash },
     async (ctx) => {
       await actAsOwner(ctx);
-      await ctx.tx.query(sql`insert into org (id, name, created_at) values (${orgId}, ${given.name}, ${ctx.now})`);
+      await ctx.tx.query(sql`insert into org (id, name, created_at) values (${orgId}, ${name}, ${ctx.now})`);
       const [personId = ''] = await claimPeople(ctx, [
-        { name: given.directorName, phone, email: null, branchId: null, campusId: null },
+        { name: directorName, phone, email: null, branchId: null, campusId: null },
       ]);
       const membership = await addMembership(ctx, {
         personId,
-        name: given.directorName,
+        name: directorName,
         role: 'director',
         branchId: null,
         campusId: null,

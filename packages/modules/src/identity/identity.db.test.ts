@@ -148,6 +148,30 @@ test('a phone that has a login goes before an e-mail that has another', async ()
   expect(byEmail).not.toBe(byPhone);
 });
 
+test('who has the phone is the person, before who has the e-mail; two mentions of a new one are one', async () => {
+  const org = await makeOrg(api);
+  const [phone, other, email] = [nextPhone(), nextPhone(), `${newId()}@example.cn`];
+  const at = { name: '甲', branchId: null, campusId: null };
+  await inScope(systemScope(org.orgId), async (ctx) => {
+    const [byPhone, byEmail] = await claimPeople(ctx, [
+      { ...at, phone, email: null },
+      { ...at, phone: null, email },
+    ]);
+    const found = await claimPeople(ctx, [
+      { ...at, phone, email },
+      { ...at, phone: other, email },
+      { ...at, phone, email: `${newId()}@example.cn` },
+    ]);
+    expect(found).toEqual([byPhone, byEmail, byPhone]);
+    const [first, second] = await claimPeople(ctx, [
+      { ...at, phone: other, email: null },
+      { ...at, phone: other, email: null },
+    ]);
+    expect(first).toBe(second);
+    expect([byPhone, byEmail]).not.toContain(first);
+  });
+});
+
 test('names of staff are found for the people asked for', async () => {
   const org = await makeOrg(api);
   const [first, second] = [await org.member('advisor'), await org.member('teacher')];

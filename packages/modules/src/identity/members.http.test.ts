@@ -34,7 +34,7 @@ const membershipIdOf = async (orgId: string, personId: string): Promise<string> 
 const pointersOf = async (response: Response): Promise<string[]> =>
   [...(await response.text()).matchAll(/"pointer":"([^"]+)"/g)].map((match) => match[1] ?? '');
 
-test('a campus lists its own people, newest first, page by page, and by role', async () => {
+test('a campus lists its own people, newest first, page by page, and by role (ORG-04)', async () => {
   const org = await makeOrg(api);
   const [campus, second] = org.campuses;
   const teacher = await org.member('teacher');
@@ -241,7 +241,7 @@ test('who is ended is out at once: every session of theirs, and no new one', asy
   expect(listed.items).toMatchObject([{ id: params.membershipId, endedOn: '2026-09-01' }]);
 });
 
-test('who keeps another role stays signed in and has lost only the ended one', async () => {
+test('who keeps another role stays signed in and has lost only the ended one (ROL-13)', async () => {
   const org = await makeOrg(api);
   const [campus] = org.campuses;
   const director = await org.member('director');
@@ -256,6 +256,32 @@ test('who keeps another role stays signed in and has lost only the ended one', a
   expect(
     (await member.client.send(listCampusMembers, { params: { orgId: org.orgId, campusId: campus.id } })).status,
   ).toBe(404);
+});
+
+test('who holds several roles may do at each campus what the role there may, and no more (ROL-13)', async () => {
+  const org = await makeOrg(api);
+  const [first, second, third] = org.campuses;
+  const director = await org.member('director');
+  const person = await org.member('principal', first);
+  const more = { name: person.name, phone: person.phone };
+  const invited = await director.client.call(inviteMember, {
+    params: { orgId: org.orgId },
+    body: { ...more, role: 'teacher', campusId: second.id },
+  });
+  expect(invited.membership.personId).toBe(person.personId);
+  const statusesAt = async (campusId: string) => {
+    const params = { orgId: org.orgId, campusId };
+    const body = { name: '许老师', phone: nextPhone(), role: 'teacher' as const };
+    return [
+      (await person.client.send(listCampusMembers, { params })).status,
+      (await person.client.send(inviteCampusMember, { params, body })).status,
+    ];
+  };
+  expect(await statusesAt(first.id)).toEqual([200, 201]);
+  expect(await statusesAt(second.id)).toEqual([200, 403]);
+  expect(await statusesAt(third.id)).toEqual([404, 404]);
+  const { campuses } = await person.client.call(getOrg, { params: { orgId: org.orgId } });
+  expect(campuses.map((each) => each.id).sort()).toEqual([first.id, second.id].sort());
 });
 
 test('a membership of another campus, another organisation and none at all are the same 404', async () => {

@@ -16,7 +16,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { app, authRole, day, instant, ownerRole, rowId, tenantPolicy } from '@keshi/platform/table';
+import { app, authRole, day, instant, orgOnly, ownerRole, rowId, tenantPolicy } from '@keshi/platform/table';
 
 export const person = app.table(
   'person',
@@ -62,6 +62,24 @@ export const membership = app.table(
       foreignColumns: [person.orgId, person.id],
     }),
     tenantPolicy('campus-open'),
+  ],
+);
+
+/**
+ * What members of the staff are called, once they are published: everybody in the organisation reads who did something, also where a campus
+ * does not see the membership (head office, branch). `publish_logins` alone writes it.
+ */
+export const staffName = app.table(
+  'staff_name',
+  { ...orgOnly(), personId: uuid('person_id').notNull(), name: text('name').notNull() },
+  (t) => [
+    primaryKey({ name: 'staff_name_pk', columns: [t.orgId, t.personId] }),
+    foreignKey({
+      name: 'staff_name_person_fk',
+      columns: [t.orgId, t.personId],
+      foreignColumns: [person.orgId, person.id],
+    }),
+    tenantPolicy('org'),
   ],
 );
 

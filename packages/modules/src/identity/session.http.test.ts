@@ -148,6 +148,22 @@ test('a session slides, but not beyond its absolute end, and not by choosing an 
   expect((await org.client.send(getSession, {})).status).toBe(401);
 });
 
+test('choosing at once from two tabs, or while signing out, leaves no session that outlives the old one', async () => {
+  const org = await foundOrg(api);
+  const token = org.client.cookie();
+  const inFewDays = sql`now() + interval '2 days'`;
+  await api.admin.query(
+    sql`update app.session set absolute_expires_at = ${inFewDays} where id = ${await sha256(token ?? '')}`,
+  );
+  const tabs = Array.from({ length: 6 }, () => api.client({}, token));
+  const chosen = await Promise.all(tabs.map((tab) => tab.send(chooseOrg, { body: { orgId: org.orgId } })));
+  expect(chosen.map((each) => each.status).sort()).toEqual([200, 401, 401, 401, 401, 401]);
+  const left = await api.admin.query(
+    sql`select absolute_expires_at < now() + interval '3 days' as soon from app.session where org_id = ${org.orgId}`,
+  );
+  expect(left).toEqual([{ soon: true }]);
+});
+
 test('a session that was not used for its sliding time is over', async () => {
   const org = await foundOrg(api);
   await api.admin.query(
@@ -203,6 +219,27 @@ test('asking for a code tells nobody whether a phone is known, and only known ph
   expect(api.inbox.filter((each) => each.to === unknown)).toEqual([]);
   expect(api.inbox.filter((each) => each.to === known.phone)).toHaveLength(1);
   expect((await api.client(fromSomewhere()).send(requestCode, { body: { phone: '12345' } })).status).toBe(422);
+});
+
+test('a gateway that is slow or fails does not tell that a phone is known either; the log says that it failed', async () => {
+  const gateway = { send: (): Promise<void> => Promise.reject(new Error('the delivery service answered 503')) };
+  const down = await testApi({ database: api.db, ports: { delivery: { send: () => gateway.send() } } });
+  const org = await makeOrg(api);
+  const ask = async (phone: string) => {
+    const response = await down.client(fromSomewhere()).send(requestCode, { body: { phone } });
+    return {
+      status: response.status,
+      headers: headersOf(response),
+      body: (await response.text()).replace(/\d{4}"/, ''),
+    };
+  };
+  const unknown = await ask(nextPhone());
+  expect(unknown.status).toBe(200);
+  expect(await ask((await org.member('advisor')).phone)).toEqual(unknown);
+  expect(down.log.filter((line) => line['event'] === 'afterwards failed')).toHaveLength(1);
+  gateway.send = () => new Promise(() => undefined);
+  expect(await ask((await org.member('advisor')).phone)).toEqual(unknown);
+  await down.stop();
 });
 
 test('wrong, unknown, old and used-up codes get the same answer', async () => {
@@ -275,6 +312,26 @@ test('codes are rationed: one a minute and ten a day for a phone, thirty an hour
   const address = fromSomewhere();
   const asked = await Promise.all(Array.from({ length: 32 }, () => ask(nextPhone(), address)));
   expect(asked.filter((status) => status === 429)).toHaveLength(2);
+});
+
+test('strangers who use up the codes of a phone do not keep out whoever signed in to it lately', async () => {
+  const org = await makeOrg(api);
+  const { phone } = await org.member('advisor');
+  const home = fromSomewhere();
+  const ask = async (address = fromSomewhere()) =>
+    (await api.client(address).send(requestCode, { body: { phone } })).status;
+  expect(await ask(home)).toBe(200);
+  await api.client(home).call(signInWithCode, { body: { phone, code: codeSentTo(phone) } });
+  const phoneHash = await api.ports.contactHash('phone', phone);
+  const raised = await api.admin.query(
+    sql`update app.rate_limit set attempts = 10 where key = ${`code-day:${phoneHash}`} returning key`,
+  );
+  expect(raised).toHaveLength(1);
+  await forgetMinute();
+  expect(await ask()).toBe(429);
+  expect(await ask(home)).toBe(200);
+  await api.client(home).call(signInWithCode, { body: { phone, code: codeSentTo(phone) } });
+  expect(await ask(home)).toBe(429);
 });
 
 test('who works for two organisations chooses one; the id changes, and the other session is gone', async () => {

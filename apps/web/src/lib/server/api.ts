@@ -25,7 +25,8 @@ export type ApiEvent = {
 type AskOptions = Pick<CallOptions, 'idempotencyKey'>;
 
 export const SESSION_COOKIE = '__Host-keshi';
-const PATIENCE_MS = 20_000;
+/** Longer than anything the API does: giving up on a signature of five thousand rows would say it was not posted while it is. */
+const PATIENCE_MS = 60_000;
 
 /** Calls an endpoint; rejects with a Problem, also when the API cannot be reached. */
 export const ask = <E extends Callable>(

@@ -7,6 +7,7 @@ import { problem } from '@keshi/kernel/problem';
 import { randomDigits } from '@keshi/platform/hash';
 import type { PublicCtx } from '@keshi/platform/routes';
 import type * as contract from '../contract.ts';
+import { isKnownClient, rememberClient } from './known-client.ts';
 import { startSession } from './session.ts';
 
 const VALID_MINUTES = 10;
@@ -21,7 +22,8 @@ const hashOfCode = (ctx: PublicCtx, phone: string, code: string): Promise<string
 
 /**
  * Sends a code to a phone that someone can sign in with. Any phone gets the same answer and leaves the same row, so nobody learns
- * whose phone is known. too-many-requests beyond one a minute and ten a day per phone, and thirty an hour per client.
+ * whose phone is known. too-many-requests beyond one a minute and ten a day per phone (apart for each client that signed in to it lately),
+ * and thirty an hour per client.
  */
 export async function requestCode(
   ctx: PublicCtx,
@@ -31,24 +33,28 @@ export async function requestCode(
   if (phone === null) throw problem('invalid-input', { errors: [{ pointer: '/phone', detail: 'not a phone number' }] });
   const phoneHash = await ctx.ports.contactHash('phone', phone);
   await ctx.limit(`code-client:${ctx.clientAddress}`, 30, HOUR);
-  await ctx.limit(`code-minute:${phoneHash}`, 1, MINUTE);
-  await ctx.limit(`code-day:${phoneHash}`, 10, DAY);
+  // A client that signed in to this phone lately has a ration of its own: strangers who use up the other one do not keep a parent out.
+  const ration = (await isKnownClient(ctx, phoneHash)) ? `${phoneHash}:${ctx.clientAddress}` : phoneHash;
+  await ctx.limit(`code-minute:${ration}`, 1, MINUTE);
+  await ctx.limit(`code-day:${ration}`, 10, DAY);
   const code = randomDigits(6);
   const [row] = await ctx.auth.query<{ known: boolean }>(sql`
     insert into login_code as c (phone_hash, code_hash, expires_at, attempts)
     values (${phoneHash}, ${await hashOfCode(ctx, phone, code)}, now() + ${`${VALID_MINUTES} minutes`}::interval, 0)
     on conflict (phone_hash) do update set code_hash = excluded.code_hash, expires_at = excluded.expires_at, attempts = 0
     returning exists (select from login l join login_membership m on m.login_id = l.id and m.active and m.by_phone where l.phone_hash = c.phone_hash) as known`);
-  if (row?.known === true) {
-    await ctx.ports.delivery.send({
-      key: newId(),
-      channel: 'sms',
-      to: phone,
-      template: 'sign-in-code',
-      locale: body.locale,
-      values: { code, minutes: String(VALID_MINUTES) },
-    });
-  }
+  if (row?.known === true)
+    // The answer waits for no gateway: how long it takes, or that it fails, would tell that the phone is known.
+    ctx.afterwards(() =>
+      ctx.ports.delivery.send({
+        key: newId(),
+        channel: 'sms',
+        to: phone,
+        template: 'sign-in-code',
+        locale: body.locale,
+        values: { code, minutes: String(VALID_MINUTES) },
+      }),
+    );
   return { sentTo: maskedPhone(phone), validMinutes: VALID_MINUTES };
 }
 
@@ -71,5 +77,7 @@ export async function signInWithCode(
     )
     select l.id from used join login l on l.phone_hash = used.phone_hash`);
   if (login === undefined) throw problem('code-wrong');
-  return await startSession(ctx, { loginId: login.id, byCode: true, refusal: problem('code-wrong') });
+  const answer = await startSession(ctx, { loginId: login.id, byCode: true, refusal: problem('code-wrong') });
+  await rememberClient(ctx, phoneHash);
+  return answer;
 }

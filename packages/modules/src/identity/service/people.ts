@@ -68,9 +68,9 @@ export async function publishPeople(ctx: Ctx, people: readonly Published[]): Pro
   await ctx.tx.query(sql`select app.publish_logins(${jsonOf(published)})`);
 }
 
-/** Names of staff by person, as far as the caller's scope shows their memberships; ended ones count too. */
+/** Names of staff by person, of the whole organisation, also of those who have left. */
 export async function staffNames(ctx: Ctx, personIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const rows = await ctx.tx.query<{ personId: string; name: string }>(sql`
-    select person_id, min(person_name) as name from membership where org_id = ${ctx.orgId} and person_id = any(${arrayOf(personIds, 'uuid')}) group by person_id`);
+    select person_id, name from staff_name where org_id = ${ctx.orgId} and person_id = any(${arrayOf(personIds, 'uuid')})`);
   return new Map(rows.map((row) => [row.personId, row.name]));
 }

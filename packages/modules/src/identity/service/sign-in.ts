@@ -6,25 +6,21 @@ import { verifyPassword } from '@keshi/platform/password';
 import type { PublicCtx } from '@keshi/platform/routes';
 import type * as contract from '../contract.ts';
 import { accountOf } from '../rules.ts';
+import { isKnownClient, rememberClient } from './known-client.ts';
 import { startSession } from './session.ts';
 
 const WINDOW_SECONDS = 15 * 60;
-const KNOWN_SECONDS = 30 * 24 * 3600;
 const MOST_PER_ACCOUNT_AND_CLIENT = 10;
 /** Against guesses at one account from many addresses. Clients that signed in to it lately are not held up by them. */
 const MOST_PER_ACCOUNT = 100;
 /** Against one password tried on many accounts. A campus shares an address, so it is not small. */
 const MOST_PER_CLIENT = 100;
 
-const knownKey = (accountHash: string, client: string): string => `sign-in-known:${accountHash}:${client}`;
-
 async function limitTries(ctx: PublicCtx, accountHash: string): Promise<void> {
   await ctx.limit(`sign-in-client:${ctx.clientAddress}`, MOST_PER_CLIENT, WINDOW_SECONDS);
   await ctx.limit(`sign-in:${accountHash}:${ctx.clientAddress}`, MOST_PER_ACCOUNT_AND_CLIENT, WINDOW_SECONDS);
-  const [known] = await ctx.auth.query(
-    sql`select key from rate_limit where key = ${knownKey(accountHash, ctx.clientAddress)} limit 1`,
-  );
-  if (known === undefined) await ctx.limit(`sign-in:${accountHash}`, MOST_PER_ACCOUNT, WINDOW_SECONDS);
+  if (!(await isKnownClient(ctx, accountHash)))
+    await ctx.limit(`sign-in:${accountHash}`, MOST_PER_ACCOUNT, WINDOW_SECONDS);
 }
 
 /**
@@ -43,6 +39,6 @@ export async function signIn(
   const matches = await verifyPassword(body.password, login?.passwordHash ?? null);
   if (login === undefined || !matches) throw problem('sign-in-failed');
   const answer = await startSession(ctx, { loginId: login.id, byCode: false, refusal: problem('sign-in-failed') });
-  await ctx.limit(knownKey(accountHash, ctx.clientAddress), Number.MAX_SAFE_INTEGER, KNOWN_SECONDS);
+  await rememberClient(ctx, accountHash);
   return answer;
 }
