@@ -12,7 +12,8 @@ const adapter = process.env['KESHI_WEB_TARGET'] === 'workers' ? adapterWorkers()
 export default defineConfig({
   plugins: [
     tailwindcss(),
-    paraglideVitePlugin({ ...messageOptions }),
+    // Declarations are for the type checker (`npm run sync`) and take most of the compiler's time.
+    paraglideVitePlugin({ ...messageOptions, emitTsDeclarations: false }),
     sveltekit({
       adapter,
       csp: {

@@ -38,8 +38,11 @@ const takenBack = (ctx: Ctx, posting: ClassPosting): SQL => sql`want as material
     select * from jsonb_to_recordset(${jsonOf(posting.rows)}) as w("studentId" uuid, "chargeUnits" bigint, "entryId" uuid, revision int, "reversesId" uuid, reason text, "advisorId" uuid)
   ), undone as materialized (
     select e.id, e.student_id, e.on_date, e.course_id, w.reason, ${derivedId(sql`e.id::text || ':reverse'`)} as reversal_id
-    from want w join entry e on e.org_id = ${ctx.orgId} and (e.id = w."reversesId" or (e.relates_to_id = w."reversesId" and e.kind = 'settle'))
-    where not exists (select from entry r where r.org_id = ${ctx.orgId} and r.reverses_id = e.id)
+    from want w cross join lateral (
+      select x.id, x.student_id, x.on_date, x.course_id from entry x where x.org_id = ${ctx.orgId} and x.id = w."reversesId"
+      union all select x.id, x.student_id, x.on_date, x.course_id from entry x where x.org_id = ${ctx.orgId} and x.relates_to_id = w."reversesId" and x.kind = 'settle'
+    ) e
+    where w."reversesId" is not null and not exists (select from entry r where r.org_id = ${ctx.orgId} and r.reverses_id = e.id)
   ), undone_line as materialized (
     select u.reversal_id, l.entry_id, l.line_no, l.student_id, l.lot_id, l.unit, l.debit, l.credit, l.amount
     from undone u join entry_line l on l.org_id = ${ctx.orgId} and l.entry_id = u.id

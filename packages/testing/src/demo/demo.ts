@@ -118,19 +118,35 @@ const startProduct = async (postgres: Postgres, state: State, files: Files, webE
     webEntry,
   });
 
-/** An empty, migrated database with the roles' passwords; what an earlier start left half made is dropped. */
-async function makeDatabase(postgres: Postgres): Promise<void> {
+async function administer(postgres: Postgres, statements: readonly string[]): Promise<void> {
   const admin = new pg.Client({ connectionString: postgres.url() });
   await admin.connect();
-  await admin.query(`drop database if exists ${DATABASE} with (force)`);
-  await admin.query(`create database ${DATABASE}`);
-  await admin.end();
+  try {
+    for (const statement of statements) await admin.query(statement);
+  } finally {
+    await admin.end();
+  }
+}
+
+/**
+ * An empty, migrated database with the roles' passwords; what an earlier start left half made is dropped. Until `keepFromNow` its commits do
+ * not wait for the disk: nothing in it is worth keeping before the story has been lived.
+ */
+async function makeDatabase(postgres: Postgres): Promise<void> {
+  await administer(postgres, [
+    `drop database if exists ${DATABASE} with (force)`,
+    `create database ${DATABASE}`,
+    `alter database ${DATABASE} set synchronous_commit = off`,
+  ]);
   await migrate({ adminUrl: postgres.url('postgres', DATABASE), folder: MIGRATIONS });
   await setRolePasswords({
     adminUrl: postgres.url(),
     passwords: Object.fromEntries(ROLES.map((role) => [role, postgres.password(role)])),
   });
 }
+
+const keepFromNow = (postgres: Postgres): Promise<void> =>
+  administer(postgres, [`alter database ${DATABASE} reset synchronous_commit`, 'checkpoint']);
 
 /** Makes the database and lives the story in it. The state is written last: a start that was cut short begins anew. */
 async function firstStart(postgres: Postgres, files: Files, say: (line: string) => void): Promise<State> {
@@ -146,6 +162,7 @@ async function firstStart(postgres: Postgres, files: Files, say: (line: string) 
   });
   try {
     const story = await liveStory(api, say);
+    await keepFromNow(postgres);
     await writeFile(files.stripe, api.stripe.save());
     const state: State = {
       contactKey,

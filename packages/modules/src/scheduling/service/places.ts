@@ -17,10 +17,11 @@ export async function refuseOverfull(
   { classId, lessonId }: { readonly classId: string; readonly lessonId?: string },
 ): Promise<void> {
   const [full] = await ctx.tx.query<{ onDate: string }>(sql`
-    select l.on_date from lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id and not x.removed
+    select l.on_date from lesson l
     where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.class_id = ${classId} and l.status = 'planned'
       and (l.id = ${lessonId ?? null}::uuid or ${lessonId ?? null}::uuid is null and l.roll_revision = 0)
-    group by l.id, l.on_date having count(*) > ${LESSON_STUDENTS_MAX} order by l.on_date limit 1`);
+      and (select count(*) from lesson_student x where x.org_id = l.org_id and x.lesson_id = l.id and not x.removed) > ${LESSON_STUDENTS_MAX}
+    order by l.on_date limit 1`);
   if (full !== undefined)
     throw problem('conflict', {
       detail: `the lesson on ${full.onDate} is full: a roll holds ${String(LESSON_STUDENTS_MAX)} students, guests included`,

@@ -1,5 +1,5 @@
 /** A lesson as attendance needs it. */
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import type { DateText, InstantText } from '@keshi/kernel/dates';
 import { problem } from '@keshi/kernel/problem';
 import type { Ctx } from '@keshi/platform/context';
@@ -33,6 +33,20 @@ export type LessonForRoll = {
 };
 
 /**
+ * The students of lesson `l`, each with the status of the enrolment on its day. Look-ups by key instead of joins: what row-level security does to
+ * the planner's estimates makes it begin a join with every student of the organisation.
+ */
+const expected: SQL = sql`
+  select x.student_id, x.kind, (select s.name from student s where s.org_id = x.org_id and s.id = x.student_id) as name, (
+    select e.status from enrolment n cross join lateral (
+      select v.status, v.effective_on, v.recorded_at, v.id from enrolment_event v
+      where v.org_id = n.org_id and v.enrolment_id = n.id and v.effective_on <= l.on_date order by v.effective_on desc, v.recorded_at desc, v.id desc limit 1
+    ) e
+    where n.org_id = x.org_id and n.student_id = x.student_id and n.course_id = l.course_id order by e.effective_on desc, e.recorded_at desc, e.id desc limit 1
+  ) as status
+  from lesson_student x where x.org_id = l.org_id and x.lesson_id = l.id and not x.removed`;
+
+/**
  * A lesson of the campus with the students expected in it; not-found when there is none here, or it is another teacher's (ROL-11).
  * `lock` holds the lesson until the transaction ends, so that rolls of one lesson follow each other. One statement does both: after a wait the
  * lesson's own columns are the newest, and whoever was added to it meanwhile is simply not marked yet.
@@ -48,13 +62,8 @@ export async function getLessonForRoll(
     select l.id, l.class_id, l.course_id, c.name as class_name, k.name as course_name, l.on_date, l.starts_at, l.ends_at, r.name as room_name,
       l.teacher_id, ${staffName(sql`l.teacher_id`)} as teacher_name, ${advisorAt(sql`l.on_date`)} as advisor_id, l.charge_units, l.status, l.roll_revision,
       coalesce((
-        select jsonb_agg(jsonb_build_object('studentId', x.student_id, 'name', s.name, 'kind', x.kind) order by s.name, x.student_id)
-        from lesson_student x join student s on s.org_id = x.org_id and s.id = x.student_id
-        where x.org_id = l.org_id and x.lesson_id = l.id and not x.removed
-          and (x.kind <> 'regular' or coalesce((
-            select e.status from enrolment_event e join enrolment n on n.org_id = e.org_id and n.id = e.enrolment_id
-            where e.org_id = l.org_id and n.student_id = x.student_id and n.course_id = l.course_id and e.effective_on <= l.on_date
-            order by e.effective_on desc, e.recorded_at desc, e.id desc limit 1), 'active') <> 'suspended')), '[]'::jsonb) as students
+        select jsonb_agg(jsonb_build_object('studentId', p.student_id, 'name', p.name, 'kind', p.kind) order by p.name, p.student_id)
+        from (${expected}) p where p.kind <> 'regular' or p.status is distinct from 'suspended'), '[]'::jsonb) as students
     from lesson l
     join class c on c.org_id = l.org_id and c.id = l.class_id
     join course k on k.org_id = l.org_id and k.id = l.course_id
