@@ -15,6 +15,7 @@ export const PROBLEMS = {
   'already-exists': [409, 'It already exists', '已经存在'],
   'roll-changed': [409, 'This lesson was submitted by someone else meanwhile', '这节课已由别人提交'],
   'booking-clash': [409, 'Room, teacher or student is already booked then', '教室、老师或学员时间冲突'],
+  'class-full': [409, 'There is no seat left', '人已满'],
   'owed-limit': [409, 'Not enough class-hours', '课时不够'],
   'lesson-not-markable': [409, 'This lesson cannot be marked now', '这节课现在不能点名'],
   'order-state': [409, 'The order is not in a state for this', '订单状态不允许'],

@@ -1,8 +1,7 @@
 /** Bookings in the way, in words: which room, teacher, student or class, when, and whose lesson it is. */
 import type { Clash } from '@keshi/modules/scheduling/rules';
-import { formatDate, formatInstant } from '@keshi/ui/format';
+import { formatInstant } from '@keshi/ui/format';
 import type { ShownProblem } from './field-fault.ts';
-import type { FormState } from './form-state.ts';
 import { m } from '#paraglide/messages.js';
 import { getLocale } from '#paraglide/runtime.js';
 
@@ -36,12 +35,4 @@ export function clashText(
   if (first === undefined) return undefined;
   const text = oneClash(first, timeZone);
   return more.length === 0 ? text : m.timetable_clash_more({ first: text, count: more.length });
-}
-
-/** What is wrong with a day beyond the class's last one, in words; any other fault of the field as it is. */
-export function dayFault(form: FormState, field: string): string | undefined {
-  const ends = /^the class ends on (\S+)$/.exec(form.faults[field]?.detail ?? '')?.[1];
-  return ends === undefined
-    ? form.error(field)
-    : m.timetable_fault_ends({ date: formatDate(ends, 'full', getLocale()) });
 }

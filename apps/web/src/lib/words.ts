@@ -1,7 +1,9 @@
 /** Words that several pages need: problems, field faults, roles. Typed as complete tables, so a new kind without words does not compile. */
 import type { Role } from '@keshi/kernel/permissions';
 import { isProblemType, type ProblemType } from '@keshi/kernel/problem';
+import { formatDate } from '@keshi/ui/format';
 import { m } from '#paraglide/messages.js';
+import { getLocale } from '#paraglide/runtime.js';
 import type { FieldFault, ShownProblem } from './field-fault.ts';
 
 const ROLE_NAMES: Record<Role, () => string> = {
@@ -39,6 +41,7 @@ const PROBLEM_TEXTS: Record<ProblemType, (facts: Facts) => string> = {
   'already-exists': m.problem_already_exists,
   'roll-changed': m.problem_roll_changed,
   'booking-clash': m.problem_booking_clash,
+  'class-full': (facts) => m.problem_class_full({ seats: typeof facts['seats'] === 'number' ? facts['seats'] : 0 }),
   'owed-limit': m.problem_owed_limit,
   'lesson-not-markable': m.problem_lesson_not_markable,
   'order-state': m.problem_order_state,
@@ -91,6 +94,20 @@ const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['days gone by keep the value they had', m.problem_field_day_gone],
 ]);
 
+/** Those that name a day. */
+const DAY_TEXTS: readonly (readonly [detail: RegExp, text: (day: { date: string }) => string])[] = [
+  [/^the class begins on (\S+)$/, m.timetable_fault_begins],
+  [/^the class ends on (\S+)$/, m.timetable_fault_ends],
+];
+
+function detailText(detail: string): (() => string) | undefined {
+  for (const [pattern, text] of DAY_TEXTS) {
+    const day = pattern.exec(detail)?.[1];
+    if (day !== undefined) return () => text({ date: formatDate(day, 'full', getLocale()) });
+  }
+  return DETAIL_TEXTS.get(detail);
+}
+
 const FAULT_TEXTS: Record<FieldFault['code'], (fault: { limit: string }) => string> = {
   required: m.problem_field_required,
   'too-short': m.problem_field_too_short,
@@ -119,7 +136,7 @@ const shapeText = (fault: FieldFault, name: string): (() => string) | undefined 
 /** The sentence under a field. */
 export const faultText = (fault: FieldFault, name: string): string =>
   (
-    DETAIL_TEXTS.get(fault.detail ?? '') ??
+    detailText(fault.detail ?? '') ??
     shapeText(fault, name) ??
     (() => FAULT_TEXTS[fault.code]({ limit: fault.limit ?? '' }))
   )();

@@ -159,14 +159,17 @@ export const listCampusFigureRows = endpoint({
   output: FigureRows,
   problems: ['not-found'],
 });
-/** The same rows as CSV (UTF-8 with BOM, formulas neutralised); more than 20,000 are refused, never cut. */
+/** The same rows as CSV (UTF-8 with BOM, formulas neutralised), its heads in one language; more than 20,000 are refused, never cut. */
+const ExportQuery = RowsQuery.omit({ cursor: true, limit: true }).extend({
+  locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
+});
 export const exportOrgFigure = endpoint({
   method: 'GET',
   path: '/orgs/{orgId}/figure-rows.csv',
   summary: 'Export the rows of a figure',
   can: 'figure.export',
   repeat: 'safe',
-  query: RowsQuery.omit({ cursor: true, limit: true }),
+  query: ExportQuery,
   produces: 'file',
   problems: ['not-found', 'invalid-input'],
 });
@@ -176,7 +179,7 @@ export const exportBranchFigure = endpoint({
   summary: 'Export the rows of a figure of a branch',
   can: 'figure.export',
   repeat: 'safe',
-  query: RowsQuery.omit({ cursor: true, limit: true }),
+  query: ExportQuery,
   produces: 'file',
   problems: ['not-found', 'invalid-input'],
 });
@@ -186,7 +189,7 @@ export const exportCampusFigure = endpoint({
   summary: 'Export the rows of a figure of a campus',
   can: 'figure.export',
   repeat: 'safe',
-  query: RowsQuery.omit({ cursor: true, limit: true }),
+  query: ExportQuery,
   produces: 'file',
   problems: ['not-found', 'invalid-input'],
 });

@@ -17,25 +17,39 @@ const row = {
   value: -150_000,
 };
 const { numerator, denominator: _denominator, ...shape } = METRICS.receipts;
-const file = figureCsv({
+const given = {
+  locale: 'zh-CN',
   metric: { id: 'receipts', ...shape },
   part: 'numerator',
   period: { from: '2026-03-01', until: '2026-04-01' },
-  asOf: '2026-04-10T02:00:00.000Z',
+  asOf: '2026-04-10 10:00 Asia/Shanghai',
   place: ['望京校区', '朝阳校区'],
   total: -150_000,
   rows: [row, { ...row, studentName: '许"小",虎' }],
   measure: numerator,
-});
+} as const;
+const file = figureCsv(given);
 
 test('the file opens in a spreadsheet, says what it is and by which definition, and ends with the sum', () => {
   expect(file.startsWith('\ufeff')).toBe(true);
   const lines = file.slice(1).split('\r\n');
-  expect(lines[0]).toBe('指标,实收 Cash received（M15 v1）');
+  expect(lines[0]).toBe('指标,实收（M15 v1）');
   expect(lines[1]).toContain(METRICS.receipts.definitionZh);
   expect(lines).toContain('期间,2026-03-01 至 2026-03-31');
   expect(lines).toContain('范围,望京校区、朝阳校区');
   expect(lines.at(-2)).toBe('合计,,,,,,,-1500.00');
+});
+
+test('in English every head is, and the rows are the same', () => {
+  const lines = figureCsv({ ...given, locale: 'en' })
+    .slice(1)
+    .split('\r\n');
+  expect(lines[0]).toBe('Figure,Cash received (M15 v1)');
+  expect(lines).toContain('Period,2026-03-01 to 2026-03-31');
+  expect(lines).toContain('As of,2026-04-10 10:00 Asia/Shanghai');
+  expect(lines).toContain('Date,Campus,Person,Student,Detail,Source,Source id,Value (yuan)');
+  expect(lines.at(-2)).toBe('Total,,,,,,,-1500.00');
+  expect(lines.slice(-4, -2)).toEqual(file.split('\r\n').slice(-4, -2));
 });
 
 test('nothing in it runs, and nothing breaks out of its cell', () => {

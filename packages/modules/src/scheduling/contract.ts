@@ -212,7 +212,7 @@ export const updateClass = endpoint({
   problems: ['not-found', 'already-exists', 'booking-clash', 'invalid-input'],
   rows: ['CLS-12'],
 });
-/** From a date on the student is expected in the class's lessons, enrolled in its course. A clash with another lesson of the student is refused and named; a full class is a conflict. */
+/** From a date on the student is expected in the class's lessons, enrolled in its course. A clash with another lesson of the student is refused and named; a full class is class-full. */
 export const addClassMember = endpoint({
   method: 'POST',
   path: '/orgs/{orgId}/campuses/{campusId}/classes/{classId}/members',
@@ -222,7 +222,7 @@ export const addClassMember = endpoint({
   status: 201,
   body: z.object({ studentId: Id, fromOn: DateOn }),
   output: ClassMemberShape,
-  problems: ['not-found', 'already-exists', 'booking-clash', 'conflict', 'invalid-input'],
+  problems: ['not-found', 'already-exists', 'booking-clash', 'class-full', 'invalid-input'],
   rows: ['CLS-05'],
 });
 export const removeClassMember = endpoint({
@@ -251,7 +251,7 @@ export const createSeries = endpoint({
     untilOn: DateOn,
   }),
   output: SeriesShape.extend({ lessonCount: z.int() }),
-  problems: ['not-found', 'booking-clash', 'invalid-input'],
+  problems: ['not-found', 'booking-clash', 'class-full', 'invalid-input'],
   rows: ['CLS-02', 'CLS-03', 'CLS-05'],
 });
 /** Lessons by start, within dates (`until` is not in it, at most 62 days). Teachers see their own. */
@@ -280,7 +280,7 @@ export const cancelLesson = endpoint({
   repeat: 'natural',
   problems: ['not-found', 'lesson-not-markable'],
 });
-/** A guest in one lesson: trial or make-up. A lesson expects at most 200 students, guests included; one more is a conflict. */
+/** A guest in one lesson: trial or make-up. A lesson expects at most 200 students, guests included; one more is class-full. */
 export const addLessonStudent = endpoint({
   method: 'POST',
   path: '/orgs/{orgId}/campuses/{campusId}/lessons/{lessonId}/students',
@@ -288,7 +288,7 @@ export const addLessonStudent = endpoint({
   can: 'class.write',
   repeat: 'key',
   body: z.object({ studentId: Id, kind: z.enum(['trial', 'make_up']) }),
-  problems: ['not-found', 'already-exists', 'booking-clash', 'lesson-not-markable', 'conflict'],
+  problems: ['not-found', 'already-exists', 'booking-clash', 'lesson-not-markable', 'class-full'],
   rows: ['ATT-01'],
 });
 /** A child's lessons within dates (`until` is not in it, at most 62 days), with what was marked. */

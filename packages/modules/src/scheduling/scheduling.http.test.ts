@@ -209,7 +209,7 @@ describe('members', () => {
     ]);
     expect(await problemOf(await send(one))).toMatchObject([409, { type: type('already-exists') }]);
     await send(two);
-    expect(await problemOf(await send(three))).toMatchObject([409, { type: type('conflict') }]);
+    expect(await problemOf(await send(three))).toMatchObject([409, { type: type('class-full') }]);
     expect((await send(newId())).status).toBe(404);
     await advisor.client.call(contract.updateClass, { params, body: { capacity: 5, endedOn: '2026-12-31' } });
     expect((await send(three, '2027-01-01')).status).toBe(422);
@@ -395,12 +395,12 @@ describe('lessons', () => {
       await problemOf(
         await advisor.client.send(contract.addLessonStudent, { params: { ...at, lessonId }, body: guest }),
       ),
-    ).toMatchObject([409, { type: type('conflict') }]);
+    ).toMatchObject([409, { type: type('class-full') }]);
     const joining = { studentId: guest.studentId, fromOn: '2026-09-01' };
     const params = { ...at, classId: klass.id };
     expect(
       await problemOf(await advisor.client.send(contract.addClassMember, { params, body: joining })),
-    ).toMatchObject([409, { type: type('conflict') }]);
+    ).toMatchObject([409, { type: type('class-full') }]);
     expect((await roll()).rows).toHaveLength(LESSON_STUDENTS_MAX);
     expect((await advisor.client.call(contract.getClass, { params })).members).toHaveLength(1);
   });

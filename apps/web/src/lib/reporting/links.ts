@@ -62,9 +62,15 @@ export const narrowingOf = (
 };
 
 /** The file with the same rows, at the API under this app's own origin. */
-export function exportHref({ place, span }: At, metric: MetricId, narrowing: Narrowing, part: Part): string {
+export function exportHref(
+  { place, span }: At,
+  metric: MetricId,
+  narrowing: Narrowing,
+  part: Part,
+  locale: 'zh-CN' | 'en',
+): string {
   const endpoint =
     place.level === 'org' ? exportOrgFigure : place.level === 'branch' ? exportBranchFigure : exportCampusFigure;
   const params = { orgId: place.orgId, branchId: place.branchId ?? '', campusId: place.campusId ?? '' };
-  return `/api${addressOf(endpoint.path, params, { metric, part, from: span.from, until: span.until, ...narrowing })}`;
+  return `/api${addressOf(endpoint.path, params, { metric, part, locale, from: span.from, until: span.until, ...narrowing })}`;
 }

@@ -50,7 +50,7 @@ export type ImportedIds = {
 };
 
 /** Largest import in one call. */
-export const IMPORT_MAX = 5000;
+export const IMPORT_MAX = 1000;
 
 type Numbered = ImportedStudent & { readonly id: string };
 

@@ -1,6 +1,6 @@
 /** Opening a figure: its rows on a page, or all of them as a file. The total is made by the database over all rows. */
 import type { In, Out } from '@keshi/kernel/endpoint';
-import type { Period } from '@keshi/kernel/dates';
+import { wallClock, type InstantText, type Period } from '@keshi/kernel/dates';
 import { problem, type FieldError } from '@keshi/kernel/problem';
 import type { Ctx } from '@keshi/platform/context';
 import type { FileAnswer } from '@keshi/kernel/endpoint';
@@ -13,6 +13,7 @@ import { shapeOf } from './sources.ts';
 
 type Query = In<typeof contract.listOrgFigureRows>['query'];
 type Asked = Pick<Query, 'metric' | 'part' | 'from' | 'until' | 'branchId' | 'campusId' | 'personId'>;
+type Exported = Asked & Pick<In<typeof contract.exportOrgFigure>['query'], 'locale'>;
 type Answer = Out<typeof contract.listOrgFigureRows>;
 
 /** Most rows of one file. */
@@ -56,8 +57,13 @@ export const listCampusFigureRows = (
   { params, query }: In<typeof contract.listCampusFigureRows>,
 ): Promise<Answer> => pageOfRows(ctx, { level: 'campus', campusId: params.campusId }, query);
 
+function asOfText(now: InstantText, timeZone: string): string {
+  const { on, time } = wallClock(now, timeZone);
+  return `${on} ${time} ${timeZone}`;
+}
+
 /** All rows as CSV; invalid-input beyond 20,000, because a cut file would not sum to its figure. */
-async function fileOf(ctx: Ctx, where: Where, query: Asked): Promise<FileAnswer> {
+async function fileOf(ctx: Ctx, where: Where, query: Exported): Promise<FileAnswer> {
   const side = await sideOf(ctx, where, query);
   // One read: between two, somebody may commit, and the last line would not be the sum of the lines above it.
   const { items, nextCursor } = await readRows(ctx, side, undefined, EXPORT_MAX);
@@ -68,13 +74,14 @@ async function fileOf(ctx: Ctx, where: Where, query: Asked): Promise<FileAnswer>
     });
   const metric = shapeOf(query.metric);
   return {
-    fileName: `${metric.nameZh}-${query.from}-${lastDayOf(side.period)}.csv`,
+    fileName: `${query.locale === 'en' ? metric.nameEn : metric.nameZh}-${query.from}-${lastDayOf(side.period)}.csv`,
     mediaType: 'text/csv; charset=utf-8',
     content: figureCsv({
+      locale: query.locale,
       metric,
       part: query.part,
       period: side.period,
-      asOf: ctx.now,
+      asOf: asOfText(ctx.now, side.place.campuses[0]?.timeZone ?? 'UTC'),
       place: side.place.campuses.map((campus) => campus.name),
       total: items.reduce((sum, row) => sum + row.value, 0),
       rows: items,

@@ -23,7 +23,7 @@ async function refuseMisfit(ctx: Ctx, klass: LockedClass, { studentId, fromOn }:
   if (standing.some((row) => row.studentId === studentId))
     throw problem('already-exists', { errors: [{ pointer: '/studentId', detail: 'a member of this class already' }] });
   if (standing.length >= klass.capacity)
-    throw problem('conflict', { detail: `the class is full: ${String(klass.capacity)} students` });
+    throw problem('class-full', { detail: `the class has ${String(klass.capacity)} seats`, seats: klass.capacity });
 }
 
 /**

@@ -8,7 +8,7 @@ import { LESSON_STUDENTS_MAX } from '../rules.ts';
 export type Narrowed = { readonly classId: string; readonly seriesId?: string; readonly studentId?: string };
 
 /**
- * Refuses with conflict when the lesson, or without one any unmarked lesson of the class, expects more students than a roll can hold. Called
+ * Refuses with class-full when the lesson, or without one any unmarked lesson of the class, expects more students than a roll can hold. Called
  * after placing, under the timetable's lock: the transaction takes the placing back.
  */
 export async function refuseOverfull(
@@ -23,8 +23,9 @@ export async function refuseOverfull(
       and (select count(*) from lesson_student x where x.org_id = l.org_id and x.lesson_id = l.id and not x.removed) > ${LESSON_STUDENTS_MAX}
     order by l.on_date limit 1`);
   if (full !== undefined)
-    throw problem('conflict', {
+    throw problem('class-full', {
       detail: `the lesson on ${full.onDate} is full: a roll holds ${String(LESSON_STUDENTS_MAX)} students, guests included`,
+      seats: LESSON_STUDENTS_MAX,
     });
 }
 
