@@ -7,6 +7,14 @@ import type { Adapter } from '@sveltejs/kit';
 
 const OUT = 'dist';
 
+/** What the platform adds to static files: names under `immutable` hold a hash of the content, so a browser need never ask again. */
+const headersOf = (appPath: string): string => `/*
+  X-Content-Type-Options: nosniff
+  Strict-Transport-Security: max-age=63072000; includeSubDomains
+/${appPath}/immutable/*
+  Cache-Control: public, max-age=31536000, immutable
+`;
+
 /** Static files are answered by the platform before the worker runs; the worker only renders. */
 const WORKER = `import { server } from './server/instance.js';
 
@@ -34,5 +42,6 @@ export const adapterWorkers = (): Adapter => ({
     builder.generateServerInstance(`${builder.getServerDirectory()}/instance.js`);
     builder.writeServer(`${OUT}/server`);
     writeFileSync(`${OUT}/worker.js`, WORKER);
+    writeFileSync(`${OUT}/assets/_headers`, headersOf(builder.getAppPath()));
   },
 });

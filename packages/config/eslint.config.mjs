@@ -11,6 +11,7 @@ const defaultExports = [
   'packages/config/**',
   '**/*.config.{ts,mjs}',
   'apps/api/src/worker.ts',
+  'packages/testing/src/workerd-*-entry.ts',
 ];
 
 /** Tests, and the data and doubles that only they read. */

@@ -17,6 +17,15 @@ const svelteFiles = svelte({ configFile: false, onwarn: () => undefined });
 /** Starts the PostgreSQL that the lanes with a database share; a run of the rules lane alone does not start it. */
 const globalSetup = [fileURLToPath(new URL('../testing/src/database.ts', import.meta.url))];
 
+/** … and the workerd that the lanes on Workers' runtime share. */
+const workerdSetup = fileURLToPath(new URL('../testing/src/workerd-run.ts', import.meta.url));
+
+/** What each test file sends to the database is recorded when `npm run lint:sql` says where to. */
+const setupFiles =
+  process.env['KESHI_SQL_TAP'] === undefined
+    ? []
+    : [fileURLToPath(new URL('../testing/src/sql-lint/tap.ts', import.meta.url))];
+
 /** Suffixes that take a file out of the `rules` lane. */
 const suffixes = ['db', 'http', 'isolation', 'browser', 'journey', 'slow', 'edge'] as const;
 
@@ -25,6 +34,10 @@ type LaneOptions = {
   readonly order: number;
   /** Milliseconds for one test; a hook has twice that. */
   readonly timeout: number;
+  /** What `testApi()` and `setStage()` serve runs in workerd instead of on Node. */
+  readonly onWorkerd?: true;
+  /** Files of these suffixes that stay out; each with its reason where it is named. */
+  readonly without?: readonly string[];
   /** Test files at once. A browser or workerd with its servers wants both cores for itself. */
   readonly files: 1 | 2;
 };
@@ -35,13 +48,27 @@ const lane = (name: string, options: LaneOptions): TestProjectInlineConfiguratio
     name,
     root,
     include: options.suffixes.map((suffix) => `${folders}/*.${suffix}.test.ts`),
-    globalSetup,
+    exclude: ['**/node_modules/**', ...(options.without ?? [])],
+    globalSetup: options.onWorkerd === true ? [...globalSetup, workerdSetup] : globalSetup,
+    env: options.onWorkerd === true ? { KESHI_TEST_RUNTIME: 'workerd' } : {},
+    setupFiles,
     testTimeout: options.timeout,
     hookTimeout: 2 * options.timeout,
     sequence: { groupOrder: options.order },
     maxWorkers: options.files,
   },
 });
+
+/** Tests that are not about the product's API or its pages, and so would prove nothing of workerd. */
+const ofNodeOnly = [
+  // Node's server: sockets, slow clients, starting and stopping a process.
+  'apps/api/src/server.http.test.ts',
+  // The edge over routes that the tests make up: they are closures of this process.
+  'packages/platform/src/edge.http.test.ts',
+  'packages/platform/src/idempotency.http.test.ts',
+  // The browser itself.
+  'packages/testing/src/browser.journey.test.ts',
+];
 
 const rules: TestProjectInlineConfiguration = {
   plugins: [svelteFiles],
@@ -68,7 +95,23 @@ export default defineConfig({
       lane('isolation', { suffixes: ['isolation'], order: 3, timeout: 2 * minute, files: 2 }),
       lane('web', { suffixes: ['browser', 'journey'], order: 4, timeout: 2 * minute, files: 1 }),
       lane('edge', { suffixes: ['edge'], order: 5, timeout: 2 * minute, files: 1 }),
-      lane('slow', { suffixes: ['slow'], order: 6, timeout: 10 * minute, files: 2 }),
+      lane('edge-http', {
+        suffixes: ['http'],
+        order: 6,
+        timeout: 2 * minute,
+        files: 2,
+        onWorkerd: true,
+        without: ofNodeOnly,
+      }),
+      lane('edge-web', {
+        suffixes: ['journey'],
+        order: 7,
+        timeout: 2 * minute,
+        files: 1,
+        onWorkerd: true,
+        without: ofNodeOnly,
+      }),
+      lane('slow', { suffixes: ['slow'], order: 8, timeout: 10 * minute, files: 2 }),
     ],
   },
 });

@@ -1,6 +1,6 @@
 /** The product's ports to the real outside, the same on Node and Workers: messages over HTTP, payments through Stripe, audit heads to the log. */
 import { messageText } from '@keshi/kernel/message-text';
-import { stripeProvider } from '@keshi/modules/payments';
+import { noProvider, stripeProvider } from '@keshi/modules/payments';
 import type { Log } from '@keshi/platform/log';
 import type { ContactHash, Delivery, Ports } from '@keshi/platform/ports';
 
@@ -11,6 +11,7 @@ export type OutsideOptions = {
   /** Where messages are posted as JSON { key, channel, to, text, template, locale }. Without it messages fail and are tried again. */
   readonly deliveryUrl: string | undefined;
   readonly deliveryKey: string | undefined;
+  /** Without it nothing is paid online: asking for a checkout is answered 503. */
   readonly stripeKey: string | undefined;
   /** One or, while one is being rolled, two secrets, separated by a comma. */
   readonly stripeWebhookSecrets: string | undefined;
@@ -54,9 +55,12 @@ export const outsidePorts = (options: OutsideOptions): Ports => ({
       return Promise.resolve();
     },
   },
-  payments: stripeProvider({
-    secretKey: options.stripeKey ?? '',
-    ...(options.stripeApi === undefined ? {} : { apiBase: apiBaseOf(options.stripeApi) }),
-  }),
+  payments:
+    options.stripeKey === undefined
+      ? noProvider
+      : stripeProvider({
+          secretKey: options.stripeKey,
+          ...(options.stripeApi === undefined ? {} : { apiBase: apiBaseOf(options.stripeApi) }),
+        }),
   stripeWebhookSecrets: (options.stripeWebhookSecrets ?? '').split(',').filter((secret) => secret !== ''),
 });

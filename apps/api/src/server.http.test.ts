@@ -76,6 +76,23 @@ test('it serves health, the document and signed-in requests on loopback', async 
   expect(await client.call(getOrg, { params: { orgId: org.orgId } })).toMatchObject({ id: org.orgId });
 });
 
+test('without a payment provider it serves all the same and believes no webhook', async () => {
+  const plain = await startServer(
+    readSettings({ ...environment, KESHI_STRIPE_KEY: '', KESHI_STRIPE_WEBHOOK_SECRETS: '' }),
+    () => undefined,
+  );
+  try {
+    expect((await fetch(`${plain.url}/health`)).status).toBe(200);
+    const webhook = await fetch(`${plain.url}/webhooks/stripe`, { method: 'POST', body: '{}' });
+    expect([webhook.status, await webhook.json()]).toMatchObject([
+      400,
+      { type: 'urn:keshi:problem:webhook-signature-invalid' },
+    ]);
+  } finally {
+    await plain.stop();
+  }
+});
+
 test('what a commit announces, counts and audits is worked off without waiting for a round', async () => {
   const org = await makeOrg(api);
   const director = await org.member('director');

@@ -1,13 +1,15 @@
-/** A self-hosted API in one Node process: HTTP, the worker loop and the connections of both. */
+/** A self-hosted installation's processes: the API, by default with the worker loop in it, and the worker loop alone. */
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { checkDatabases } from '@keshi/platform/boot-check';
-import { openDatabase } from '@keshi/platform/db';
+import { openDatabase, type Database } from '@keshi/platform/db';
 import { forwardedAddress, type EdgeDeps } from '@keshi/platform/edge';
 import { keyedHash } from '@keshi/platform/hash';
 import type { Log } from '@keshi/platform/log';
+import type { Ports } from '@keshi/platform/ports';
+import type { InstantText } from '@keshi/kernel/dates';
 import { createApi } from './app.ts';
-import { startJobLoop } from './job-loop.ts';
+import { startJobLoop, type JobLoop } from './job-loop.ts';
 import { outsidePorts } from './outside.ts';
 import type { Settings } from './settings.ts';
 import { subscribers } from './subscribers.ts';
@@ -39,52 +41,83 @@ function clientAddressOf(c: Context): string {
   return LOOPBACK.test(address) ? forwardedAddress(c) : address;
 }
 
-/** Starts listening once the database has been found safe. Throws an error that says what is wrong otherwise. */
-export async function startServer(settings: Settings, log: Log): Promise<RunningApi> {
-  const { app, auth, worker } = openAll(settings);
-  const closeAll = async (): Promise<void> => {
-    await Promise.allSettled([app.end(), auth.end(), worker.end()]);
+/** What every process of an installation stands on. */
+type Foundation = {
+  readonly app: Database;
+  readonly auth: Database;
+  readonly worker: Database;
+  readonly ports: Ports;
+  readonly now: () => InstantText;
+  close(): Promise<void>;
+};
+
+/** Opens the connections and finds the database safe, or throws an error that says what is wrong. */
+async function lay(settings: Settings, log: Log): Promise<Foundation> {
+  const databases = openAll(settings);
+  const close = async (): Promise<void> => {
+    await Promise.allSettled(Object.values(databases).map((each) => each.end()));
   };
   try {
-    const { faults, warnings } = await checkDatabases({ app, auth, worker });
+    const { faults, warnings } = await checkDatabases(databases);
     for (const warning of warnings) log({ at: new Date().toISOString(), event: 'warning', warning });
     if (faults.length > 0) throw new Error(`Refusing to start:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-    const now = (): string => new Date(Date.now() + settings.clockOffsetMs).toISOString();
-    const contactHash: EdgeDeps['ports']['contactHash'] = (kind, text) =>
-      keyedHash(settings.contactKey, `${kind}:${text}`);
-    const ports = outsidePorts({ ...settings, contactHash, log });
-    const jobs = startJobLoop({ worker, auth, ports, subscribers, keys: settings.signingKeys, now, log });
-    const deps: EdgeDeps = {
-      app,
-      auth,
-      ports,
-      now,
-      log,
-      origins: settings.origins,
-      clientAddress: clientAddressOf,
-      afterCommit: (orgId) => {
-        jobs.nudge(orgId);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const contactHash: Ports['contactHash'] = (kind, text) => keyedHash(settings.contactKey, `${kind}:${text}`);
+  return {
+    ...databases,
+    ports: outsidePorts({ ...settings, contactHash, log }),
+    now: () => new Date(Date.now() + settings.clockOffsetMs).toISOString(),
+    close,
+  };
+}
+
+const jobsOver = ({ worker, auth, ports, now }: Foundation, settings: Settings, log: Log): JobLoop =>
+  startJobLoop({ worker, auth, ports, subscribers, keys: settings.signingKeys, now, log });
+
+/** Starts only the worker loop: for installations whose API processes leave it to a process of its own. */
+export async function startJobWorker(settings: Settings, log: Log): Promise<{ stop(): Promise<void> }> {
+  const foundation = await lay(settings, log);
+  const jobs = jobsOver(foundation, settings, log);
+  return {
+    stop: async () => {
+      await jobs.stop();
+      await foundation.close();
+    },
+  };
+}
+
+/** Starts listening once the database has been found safe. Throws an error that says what is wrong otherwise. */
+export async function startServer(settings: Settings, log: Log): Promise<RunningApi> {
+  const foundation = await lay(settings, log);
+  const jobs = settings.runsJobs ? jobsOver(foundation, settings, log) : null;
+  const deps: EdgeDeps = {
+    ...foundation,
+    log,
+    origins: settings.origins,
+    clientAddress: clientAddressOf,
+    afterCommit: (orgId) => jobs?.nudge(orgId),
+  };
+  const server = createAdaptorServer({ fetch: createApi(() => deps).fetch, serverOptions: TIMEOUTS });
+  const leave = async (): Promise<void> => {
+    await jobs?.stop();
+    await foundation.close();
+  };
+  try {
+    const port = await listen(server, settings);
+    const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
+    return {
+      port,
+      url: `http://${host}:${String(port)}`,
+      stop: async () => {
+        await close(server);
+        await leave();
       },
     };
-    const server = createAdaptorServer({ fetch: createApi(() => deps).fetch, serverOptions: TIMEOUTS });
-    try {
-      const port = await listen(server, settings);
-      const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host;
-      return {
-        port,
-        url: `http://${host}:${String(port)}`,
-        stop: async () => {
-          await close(server);
-          await jobs.stop();
-          await closeAll();
-        },
-      };
-    } catch (error) {
-      await jobs.stop();
-      throw error;
-    }
   } catch (error) {
-    await closeAll();
+    await leave();
     throw error;
   }
 }

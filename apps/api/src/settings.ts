@@ -1,4 +1,4 @@
-/** The settings of a self-hosted API, read from the environment once, at the start. infra/environment.md describes each. */
+/** The settings of a self-hosted process, API or job worker, read from the environment once, at the start. infra/environment.md describes each. */
 import * as z from 'zod';
 
 const PostgresUrl = z.url({
@@ -36,6 +36,7 @@ const Environment = z.object({
     .min(32, { error: 'at least 32 characters; it can never change, because sign-ins are found by it' }),
   KESHI_SIGNING_KEY: z.base64().min(40),
   KESHI_SIGNING_PUBLIC_KEY: z.base64().min(40),
+  KESHI_JOBS: z.enum(['here', 'elsewhere']).default('here'),
   KESHI_CLOCK_OFFSET_MS: z.coerce.number<string>().int().default(0),
   KESHI_DELIVERY_URL: WebAddress.optional(),
   KESHI_DELIVERY_KEY: z.string().optional(),
@@ -54,6 +55,8 @@ export type Settings = {
   readonly origins: readonly string[];
   readonly webUrl: string;
   readonly contactKey: string;
+  /** False when a process of its own (job-worker.ts) does the work outside requests. */
+  readonly runsJobs: boolean;
   readonly signingKeys: { readonly privateKey: string; readonly publicKey: string };
   /** Added to the machine's clock for everything but sessions and rate limits. */
   readonly clockOffsetMs: number;
@@ -87,6 +90,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     origins: [...new Set([new URL(data.KESHI_WEB_URL).origin, ...data.KESHI_ORIGINS])],
     webUrl: data.KESHI_WEB_URL,
     contactKey: data.KESHI_CONTACT_KEY,
+    runsJobs: data.KESHI_JOBS === 'here',
     signingKeys: { privateKey: data.KESHI_SIGNING_KEY, publicKey: data.KESHI_SIGNING_PUBLIC_KEY },
     clockOffsetMs: data.KESHI_CLOCK_OFFSET_MS,
     deliveryUrl: data.KESHI_DELIVERY_URL,

@@ -7,11 +7,18 @@ import { acceptInvitation, getSession, signIn } from '@keshi/modules/identity/co
 import { LISTENED_EVENTS } from '@keshi/modules/payments';
 import { createCheckout, createOrder, getChildOrder } from '@keshi/modules/payments/contract';
 import { getCampusDashboard } from '@keshi/modules/reporting/contract';
-import { getOrg } from '@keshi/modules/tenancy/contract';
 import { makeSigningKeys } from '@keshi/platform/audit-chain';
 import { makeOrg, nextPhone, type TestOrg, type TestPerson } from '@keshi/testing/actors';
 import { freePort } from '@keshi/testing/demo/web-server';
-import { clientOver, testApi, testClock, TEST_ORIGIN, type Client, type TestApi } from '@keshi/testing/http';
+import {
+  clientOver,
+  testApi,
+  testClock,
+  TEST_CONTACT_KEY,
+  TEST_ORIGIN,
+  type Client,
+  type TestApi,
+} from '@keshi/testing/http';
 import { startStripeServer, type StripeServer } from '@keshi/testing/stripe/server';
 import { startApiInWorkerd, type ApiInWorkerd } from '@keshi/testing/workerd';
 import { makeWorld, type World } from '@keshi/testing/world';
@@ -49,9 +56,8 @@ beforeAll(async () => {
   });
   const keys = await makeSigningKeys();
   bindings = {
-    KESHI_ORIGINS: TEST_ORIGIN,
     KESHI_WEB_URL: TEST_ORIGIN,
-    KESHI_CONTACT_KEY: 'test-contact-key',
+    KESHI_CONTACT_KEY: TEST_CONTACT_KEY,
     KESHI_SIGNING_KEY: keys.privateKey,
     KESHI_SIGNING_PUBLIC_KEY: keys.publicKey,
     KESHI_STRIPE_KEY: stripe.double.secretKey,
@@ -134,18 +140,30 @@ test('a parent pays, the signed webhook arrives in workerd, and the order is pai
   expect(await guardian.call(getChildOrder, { params })).toMatchObject({ state: 'paid', arrearsMinor: 0 });
 });
 
-test('forty requests at once of two organisations never see each other', async () => {
-  const other = await makeOrg(api);
-  const people = [overEdge(advisor), overEdge(await other.member('advisor'))] as const;
-  const seen = await Promise.all(
-    Array.from({ length: 40 }, async (_, index) => {
-      const [mine, theirs] = index % 2 === 0 ? [org, other] : [other, org];
-      const client = people[index % 2 === 0 ? 0 : 1];
-      const foreign = await client.send(getOrg, { params: { orgId: theirs.orgId } });
-      return [(await client.call(getOrg, { params: { orgId: mine.orgId } })).id === mine.orgId, foreign.status];
-    }),
-  );
-  expect(seen).toEqual(Array.from({ length: 40 }, () => [true, 404]));
+/** What a Worker that lacks `name` answers, twice. */
+async function answersWithout(name: string): Promise<Response[]> {
+  const poor = await startApiInWorkerd(api.db, await freePort(), { ...bindings, [name]: '' });
+  try {
+    return [await poor.fetch('/health'), await poor.fetch('/health')];
+  } finally {
+    await poor.stop();
+  }
+}
+
+test('a Worker that lacks a variable serves nothing: no sign-in is looked up with an empty key', async () => {
+  const answers = await answersWithout('KESHI_CONTACT_KEY');
+  expect(answers.map((each) => each.status)).toEqual([503, 503]);
+  expect(await answers[0]?.json()).toMatchObject({ type: 'urn:keshi:problem:service-unavailable' });
+}, 180_000);
+
+test('the origin of the web address may act, and no other', async () => {
+  const from = async (origin: string) =>
+    (
+      await clientOver(edge.fetch, { origin }).send(signIn, {
+        body: { account: nextPhone(), password: 'x'.repeat(12) },
+      })
+    ).status;
+  expect([await from(TEST_ORIGIN), await from('https://evil.example')]).toEqual([401, 403]);
 });
 
 test('a role above row-level security serves nothing here either, and jobs do not run with it', async () => {

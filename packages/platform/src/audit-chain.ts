@@ -4,7 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import { constraintOf } from './database-error.ts';
-import { arrayOf, jsonOf, type Database, type Tx } from './db.ts';
+import { arrayOf, jsonOf, type Database, type Queries } from './db.ts';
 import { contentHashOf, type AuditContent } from './finish.ts';
 import { sha256 } from './hash.ts';
 import type { InstantText } from '@keshi/kernel/dates';
@@ -125,7 +125,7 @@ export type ExportedHead = {
 
 /** Recomputes the chain of one organisation and compares it with its exported heads. An empty answer means untouched. */
 export async function verifyAudit(
-  tx: Tx,
+  tx: Queries,
   orgId: string,
   publicKey: string,
   heads: readonly ExportedHead[],
@@ -158,7 +158,7 @@ export async function verifyAudit(
 }
 
 /** Rows that are neither linked nor waiting were slipped in; rows that wait but are not there were taken out before they were linked. */
-async function unlinked(tx: Tx, orgId: string): Promise<AuditFault[]> {
+async function unlinked(tx: Queries, orgId: string): Promise<AuditFault[]> {
   const rows = await tx.query<{ id: string; fault: 'unlinked' | 'lost' }>(sql`
     (select a.id, 'unlinked' as fault from audit a where a.org_id = ${orgId}
       and not exists (select from audit_link l where l.org_id = ${orgId} and l.audit_id = a.id)

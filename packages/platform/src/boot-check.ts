@@ -3,7 +3,7 @@
  * API that was given such a role refuses to start instead of serving everybody's data.
  */
 import { sql } from 'drizzle-orm';
-import { one, type Tx } from './db.ts';
+import { one, type Queries } from './db.ts';
 
 /** Faults refuse the start; warnings are logged. Both are sentences for the person who runs the installation. */
 export type BootReport = { readonly faults: readonly string[]; readonly warnings: readonly string[] };
@@ -36,7 +36,7 @@ type RoleFacts = {
 const VERSION_FLOORS: Readonly<Record<number, number>> = { 15: 150_014, 16: 160_010, 17: 170_006, 18: 180_000 };
 const NEWEST_WITH_FLOOR = 18;
 
-const factsOf = (db: Tx): Promise<RoleFacts> =>
+const factsOf = (db: Queries): Promise<RoleFacts> =>
   one(
     db.query<RoleFacts>(sql`
     with tables as (select c.oid, c.relname, c.relowner from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'app' and c.relkind in ('r', 'p', 'v', 'm')),
@@ -107,7 +107,7 @@ const serverWarnings = (facts: RoleFacts): string[] => [
 ];
 
 /** Looks at the three roles the product logs in as, and at their server. */
-export async function checkDatabases(databases: Readonly<Record<Purpose, Tx>>): Promise<BootReport> {
+export async function checkDatabases(databases: Readonly<Record<Purpose, Queries>>): Promise<BootReport> {
   const facts = {
     app: await factsOf(databases.app),
     auth: await factsOf(databases.auth),

@@ -4,7 +4,7 @@ import { OWN_CLASSES_ONLY, type Grant } from '@keshi/kernel/permissions';
 import { problem } from '@keshi/kernel/problem';
 import { newId } from '@keshi/kernel/id';
 import { localDate, type DateText, type InstantText } from '@keshi/kernel/dates';
-import type { Scope, Tx } from './db.ts';
+import type { Queries, Scope } from './db.ts';
 import type { ContactHash } from './ports.ts';
 
 /** Who acts: a member of the organisation (staff or guardian), or the system for jobs and provider events. */
@@ -49,7 +49,7 @@ export type Trace = {
 };
 
 export type Ctx = {
-  readonly tx: Tx;
+  readonly tx: Queries;
   readonly orgId: string;
   readonly scope: Scope;
   readonly actor: Actor;
@@ -80,7 +80,7 @@ export type Traces = { readonly announcements: Announcement[]; readonly facts: N
 const CAMPUS_TTL_MS = 60_000;
 const campusCache = new Map<string, { info: CampusInfo; untilMs: number }>();
 
-async function readCampus(tx: Tx, orgId: string, campusId: string, nowMs: number): Promise<CampusInfo> {
+async function readCampus(tx: Queries, orgId: string, campusId: string, nowMs: number): Promise<CampusInfo> {
   const key = `${orgId}/${campusId}`;
   const cached = campusCache.get(key);
   if (cached !== undefined && cached.untilMs > nowMs) return cached.info;
@@ -93,7 +93,7 @@ async function readCampus(tx: Tx, orgId: string, campusId: string, nowMs: number
 }
 
 /** A campus the scope reaches; the cache knows nothing of scopes, so both limits are held here. */
-async function campusInScope(tx: Tx, scope: Scope, campusId: string, nowMs: number): Promise<CampusInfo> {
+async function campusInScope(tx: Queries, scope: Scope, campusId: string, nowMs: number): Promise<CampusInfo> {
   if (scope.campusId !== null && scope.campusId !== campusId) throw problem('not-found');
   const campus = await readCampus(tx, scope.orgId, campusId, nowMs);
   if (scope.branchId !== null && scope.branchId !== campus.branchId) throw problem('not-found');
@@ -102,7 +102,7 @@ async function campusInScope(tx: Tx, scope: Scope, campusId: string, nowMs: numb
 
 /** Builds the context of one request or job inside its transaction. */
 export function contextOf(given: {
-  tx: Tx;
+  tx: Queries;
   scope: Scope;
   actor: Actor;
   now: InstantText;

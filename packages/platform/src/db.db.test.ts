@@ -102,6 +102,63 @@ test('a transaction that fails has changed nothing', async () => {
   expect(await app.transaction(scopeOf(orgs[0]), (tx) => tx.query(sql`select 1 from branch`))).toEqual([]);
 });
 
+const branches = (): Promise<unknown[]> =>
+  app.read(scopeOf(orgs[1]), (tx) => tx.query(sql`select name from branch where org_id = ${orgs[1]} order by name`));
+const found = (name: string) =>
+  sql`insert into branch (org_id, id, name, created_at) values (${orgs[1]}, ${newId()}, ${name}, now())`;
+
+test('statements asked for together are one after the other: each sees what the ones before it did', async () => {
+  const rollback = new Error('enough');
+  const seen = app.transaction(scopeOf(orgs[1]), async (tx) => {
+    const [, first, , both] = await Promise.all([
+      tx.query(found('一区')),
+      tx.query(sql`select name from branch`),
+      tx.query(found('二区')),
+      tx.query(sql`select name from branch`),
+    ]);
+    expect([first.length, both.length]).toEqual([1, 2]);
+    throw rollback;
+  });
+  await expect(seen).rejects.toBe(rollback);
+  expect(await branches()).toEqual([]);
+});
+
+test.each([
+  ['it is refused', [sql`select 1 / 0`]],
+  ['its value cannot be sent', [sql`select ${sql.param({ toPostgres: () => [] })}::text`]],
+  ['there are two', [sql`select 1`, sql`select 2`]],
+])('the last statement and the commit are one thing: when %s, nothing was done', async (_, last) => {
+  const work = app.transaction(scopeOf(orgs[1]), async (tx) => {
+    await tx.query(found('三区'));
+    for (const statement of last) tx.atEnd(statement);
+  });
+  await expect(work).rejects.toThrow();
+  expect(await branches()).toEqual([]);
+});
+
+test('the last statement is done', async () => {
+  await app.transaction(scopeOf(orgs[1]), (tx) => {
+    tx.atEnd(found('四区'));
+    return Promise.resolve();
+  });
+  expect(await branches()).toEqual([{ name: '四区' }]);
+});
+
+test('work that hides a failed statement is not taken for done', async () => {
+  const hiding = app.transaction(scopeOf(orgs[1]), async (tx) => {
+    await tx.query(found('五区'));
+    await tx.query(sql`select 1 / 0`).catch(() => undefined);
+  });
+  await expect(hiding).rejects.toThrow(/invariant/);
+  expect(await branches()).toEqual([{ name: '四区' }]);
+});
+
+test('a read writes and locks nothing', async () => {
+  for (const statement of [found('六区'), sql`select id from branch for update`])
+    await expect(app.read(scopeOf(orgs[1]), (tx) => tx.query(statement))).rejects.toThrow(/read-only/);
+  expect(await branches()).toEqual([{ name: '四区' }]);
+});
+
 test('a clash comes out as a problem without the database’s words', async () => {
   const insert = () =>
     app.transaction(scopeOf(orgs[0]), (tx) =>

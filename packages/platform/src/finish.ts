@@ -1,5 +1,5 @@
 /** What every unsafe request leaves behind, in one statement of its transaction: audit, outbox, facts and the stored answer. */
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { newId } from '@keshi/kernel/id';
 import { jsonOf } from './db.ts';
 import type { Ctx, Traces } from './context.ts';
@@ -51,8 +51,8 @@ function auditOf(ctx: Ctx, action: string, traces: Traces): AuditContent {
   };
 }
 
-/** Writes the traces of one unit of work. A failure fails the request: nothing happens unrecorded. */
-export async function writeTraces(ctx: Ctx, action: string, traces: Traces, kept: KeptAnswer | null): Promise<void> {
+/** Writes the traces of one unit of work, as the last statement of its transaction. A failure fails the request: nothing happens unrecorded. */
+export async function tracesOf(ctx: Ctx, action: string, traces: Traces, kept: KeptAnswer | null): Promise<SQL> {
   const audit = auditOf(ctx, action, traces);
   const nowMs = Date.parse(ctx.now);
   const batchId = newId(nowMs);
@@ -77,7 +77,7 @@ export async function writeTraces(ctx: Ctx, action: string, traces: Traces, kept
     units: each.units,
     minor: each.minor,
   }));
-  await ctx.tx.query(sql`
+  return sql`
     with audited as (
       insert into audit (org_id, id, at, request_id, actor_id, actor_kind, action, campus_id, branch_id, student_id, subject_kind, subject_id, detail, content_hash)
       values (${ctx.orgId}, ${audit.id}, ${audit.at}, ${audit.requestId}, ${audit.actorId}, ${audit.actorKind}, ${audit.action}, ${audit.campusId}, ${audit.branchId},
@@ -97,5 +97,5 @@ export async function writeTraces(ctx: Ctx, action: string, traces: Traces, kept
     )
     insert into idempotency_key (org_id, actor_id, key, endpoint, request_hash, status, answer, created_at)
     select ${ctx.orgId}::uuid, ${kept?.actorId ?? null}::uuid, ${kept?.key ?? null}::text, ${action}::text, ${kept?.requestHash ?? null}::text, ${kept?.status ?? null}::smallint, ${kept?.answer ?? null}::text, ${ctx.now}::timestamptz
-    where ${kept === null ? 0 : 1}::int = 1`);
+    where ${kept === null ? 0 : 1}::int = 1`;
 }

@@ -28,7 +28,7 @@ export async function findKept(
   scope: Scope,
   request: KeyedRequest,
 ): Promise<{ status: number; answer: string | null } | null> {
-  const [row] = await db.transaction(scope, (tx) =>
+  const [row] = await db.read(scope, (tx) =>
     tx.query<{ endpoint: string; requestHash: string; status: number; answer: string | null }>(sql`
     select endpoint, request_hash, status, answer from idempotency_key
     where org_id = ${scope.orgId} and actor_id = ${request.actorId} and key = ${request.key}`),

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { testPostgres } from '@keshi/testing/database';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { EmbeddedPostgres } from './embedded-postgres.ts';
 import { startTemporaryPostgres } from './embedded-postgres-temporary.ts';
@@ -21,7 +22,7 @@ let adminUrl: string;
 let databases = 0;
 
 beforeAll(async () => {
-  server = await startTemporaryPostgres();
+  server = await startTemporaryPostgres({ major: testPostgres() });
 });
 afterAll(() => server.stop());
 

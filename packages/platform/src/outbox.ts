@@ -7,8 +7,8 @@ import { newId } from '@keshi/kernel/id';
 import { Problem } from '@keshi/kernel/problem';
 import type { InstantText } from '@keshi/kernel/dates';
 import { contextOf, type Ctx } from './context.ts';
-import { arrayOf, type Database, type Tx } from './db.ts';
-import { writeTraces } from './finish.ts';
+import { arrayOf, type Database, type Queries } from './db.ts';
+import { tracesOf } from './finish.ts';
 import { faultText, type Log } from './log.ts';
 import type { Ports } from './ports.ts';
 import { erased } from './routes.ts';
@@ -70,7 +70,7 @@ export const outsideTopics = (subscribers: readonly Subscriber[]): string[] => [
 
 /** Those of the topics with an announcement that is due. */
 export const dueTopics = async (deps: DrainDeps, orgId: string, topics: readonly string[]): Promise<string[]> =>
-  await deps.worker.transaction(systemScope(orgId), async (tx) =>
+  await deps.worker.read(systemScope(orgId), async (tx) =>
     (
       await tx.query<{ topic: string }>(sql`
         select distinct topic from outbox
@@ -78,7 +78,7 @@ export const dueTopics = async (deps: DrainDeps, orgId: string, topics: readonly
     ).map(({ topic }) => topic),
   );
 
-async function claim(tx: Tx, orgId: string, now: InstantText, options: DrainOptions): Promise<Row | undefined> {
+async function claim(tx: Queries, orgId: string, now: InstantText, options: DrainOptions): Promise<Row | undefined> {
   const [row] = await tx.query<Row>(sql`
     select id, topic, payload, attempts from outbox
     where org_id = ${orgId} and state = 'waiting' and due_at <= ${now}
@@ -87,7 +87,7 @@ async function claim(tx: Tx, orgId: string, now: InstantText, options: DrainOpti
   return row;
 }
 
-const remove = (tx: Tx, orgId: string, id: string) =>
+const remove = (tx: Queries, orgId: string, id: string) =>
   tx.query(sql`delete from outbox where org_id = ${orgId} and id = ${id}`);
 
 /** Runs `work` as the system, with its traces, on a claimed row or on none. */
@@ -103,7 +103,7 @@ async function inSystem<T>(deps: DrainDeps, orgId: string, action: string, work:
     });
     const result = await work(ctx);
     if (traces.announcements.length + traces.facts.length > 0 || traces.trace !== null)
-      await writeTraces(ctx, action, traces, null);
+      tx.atEnd(await tracesOf(ctx, action, traces, null));
     return result;
   });
 }

@@ -1,7 +1,7 @@
 /** [endpoint, use case] pairs. A route cannot be made without a handler of the endpoint's types. */
 import type { AnyEndpoint, Endpoint, In, Out } from '@keshi/kernel/endpoint';
 import type { InstantText } from '@keshi/kernel/dates';
-import type { Tx } from './db.ts';
+import type { Queries } from './db.ts';
 import type { Ctx } from './context.ts';
 import type { Sessions, SignedIn } from './session.ts';
 import type { Ports } from './ports.ts';
@@ -9,7 +9,7 @@ import type { Ports } from './ports.ts';
 /** The context of endpoints outside an organisation: signing in, choosing where to act, provider webhooks. */
 export type PublicCtx = {
   /** The sign-in tables, as `keshi_auth`. */
-  readonly auth: Tx;
+  readonly auth: Queries;
   readonly sessions: Sessions;
   readonly session: SignedIn | null;
   readonly ports: Ports;

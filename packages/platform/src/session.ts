@@ -8,7 +8,7 @@ import { Lucia, TimeSpan, type Adapter } from 'lucia';
 import type { Grant } from '@keshi/kernel/permissions';
 import type { InstantText } from '@keshi/kernel/dates';
 import { problem } from '@keshi/kernel/problem';
-import type { Tx } from './db.ts';
+import type { Queries } from './db.ts';
 import { sha256 } from './hash.ts';
 
 const SLIDING_DAYS = 14;
@@ -75,7 +75,7 @@ function memberOf(row: SessionRow): Member | null {
   };
 }
 
-function adapterOver(auth: Tx): Adapter {
+function adapterOver(auth: Queries): Adapter {
   const hashed = sha256;
   return {
     async getSessionAndUser(token) {
@@ -139,7 +139,7 @@ export type Sessions = {
 };
 
 /** Sessions over the sign-in tables; cheap to build, so Workers build one per request. */
-export function sessionsOver(auth: Tx): Sessions {
+export function sessionsOver(auth: Queries): Sessions {
   const lucia = new Lucia(adapterOver(auth), {
     sessionExpiresIn: new TimeSpan(SLIDING_DAYS, 'd'),
     getSessionAttributes: (attributes) => attributes,

@@ -3,8 +3,8 @@ import { newId } from '@keshi/kernel/id';
 import type { InstantText } from '@keshi/kernel/dates';
 import { contextOf, type Actor, type Ctx } from './context.ts';
 import { isRetryable, unavailable } from './database-error.ts';
-import type { Database, Scope } from './db.ts';
-import { writeTraces, type KeptAnswer } from './finish.ts';
+import type { Database, Queries, Scope } from './db.ts';
+import { tracesOf, type KeptAnswer } from './finish.ts';
 import type { ContactHash } from './ports.ts';
 
 export type WorkOptions = {
@@ -14,7 +14,7 @@ export type WorkOptions = {
   readonly now: InstantText;
   readonly requestId: string;
   readonly contactHash: ContactHash;
-  /** The name in the audit row; null for reads, which leave nothing. */
+  /** The name in the audit row; null for reads, which leave nothing and may write nothing. */
   readonly action: string | null;
   /** Called with the result, to keep it under an Idempotency-Key. */
   readonly keep?: (result: unknown) => KeptAnswer;
@@ -26,17 +26,24 @@ const MAX_TRIES = 3;
 export async function doWork<T>(options: WorkOptions, work: (ctx: Ctx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await options.db.transaction(options.scope, async (tx) => {
-        const { ctx, traces } = contextOf({ ...options, tx });
-        const result = await work(ctx);
-        if (options.action !== null) await writeTraces(ctx, options.action, traces, options.keep?.(result) ?? null);
-        return result;
-      });
+      return await attemptWork(options, work);
     } catch (error) {
       if (!isRetryable(error)) throw error;
       if (attempt === MAX_TRIES) throw unavailable(error);
     }
   }
+}
+
+function attemptWork<T>(options: WorkOptions, work: (ctx: Ctx) => Promise<T>): Promise<T> {
+  const { db, scope, action, keep } = options;
+  const made = (tx: Queries) => contextOf({ ...options, tx });
+  if (action === null) return db.read(scope, (tx) => work(made(tx).ctx));
+  return db.transaction(scope, async (tx) => {
+    const { ctx, traces } = made(tx);
+    const result = await work(ctx);
+    tx.atEnd(await tracesOf(ctx, action, traces, keep?.(result) ?? null));
+    return result;
+  });
 }
 
 /** The scope of jobs and provider events: one organisation, all its campuses. */

@@ -4,7 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import { verifyAudit, type ExportedHead } from '@keshi/platform/audit-chain';
-import { openDatabase, type Tx } from '@keshi/platform/db';
+import { openDatabase, type Queries } from '@keshi/platform/db';
 import { systemScope } from '@keshi/platform/work';
 import type { Check } from './books/check.ts';
 import { FIGURES } from './books/figures.ts';
@@ -37,7 +37,7 @@ const EXAMPLES = 5;
 export const CHECKS: readonly Check[] = [...LEDGER, ...MONEY, ...FIGURES];
 export const AUDIT_CHECK = 'audit chain';
 
-async function run(tx: Tx, orgId: string, check: Check): Promise<CheckResult> {
+async function run(tx: Queries, orgId: string, check: Check): Promise<CheckResult> {
   const rows = await tx.query<Difference & { total: number }>(
     sql`select d.*, (count(*) over ())::int as total from (${check.differences(orgId)}) d limit ${EXAMPLES}`,
   );
@@ -49,7 +49,7 @@ async function run(tx: Tx, orgId: string, check: Check): Promise<CheckResult> {
   };
 }
 
-async function runAudit(tx: Tx, orgId: string, audit: BooksOptions['audit']): Promise<CheckResult> {
+async function runAudit(tx: Queries, orgId: string, audit: BooksOptions['audit']): Promise<CheckResult> {
   const faults = await verifyAudit(
     tx,
     orgId,

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { testDatabase, type TestDatabase } from './database.ts';
+import { testDatabase, testPostgres, type TestDatabase } from './database.ts';
 
 let first: TestDatabase;
 let second: TestDatabase;
@@ -24,6 +24,12 @@ test('what one test file writes, another does not see', async () => {
   await query(first.adminUrl, 'create table only_here (n int)');
   expect(await query(first.adminUrl, `select to_regclass('only_here') is not null`)).toEqual([[true]]);
   expect(await query(second.adminUrl, `select to_regclass('only_here') is not null`)).toEqual([[false]]);
+});
+
+test('the server is of the version that this run is for', async () => {
+  expect(await query(first.adminUrl, `select current_setting('server_version_num')::int / 10000`)).toEqual([
+    [testPostgres()],
+  ]);
 });
 
 test('a clone has the migrated schema, owned by keshi_owner', async () => {

@@ -5,6 +5,7 @@
  * `testDatabase()`. A script without vitest calls `startTestCluster()` and hands the result to `testDatabase`.
  */
 import { migrate, setRolePasswords } from '@keshi/platform/migrate';
+import { MAJORS, type Major } from '@keshi/platform/embedded-postgres-native';
 import { startTemporaryPostgres } from '@keshi/platform/embedded-postgres-temporary';
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
@@ -42,11 +43,22 @@ const VARIABLE = 'KESHI_TEST_CLUSTER';
 const LOGIN_ROLES = ['keshi_app', 'keshi_auth', 'keshi_worker'] as const;
 const MIGRATIONS = fileURLToPath(new URL('../../../migrations', import.meta.url));
 
+/** The version of PostgreSQL the tests run on: the newest, or what KESHI_TEST_POSTGRES asks for. */
+export function testPostgres(): Major {
+  const asked = process.env['KESHI_TEST_POSTGRES'] ?? String(MAJORS[0]);
+  const major = MAJORS.find((each) => String(each) === asked);
+  if (major === undefined) throw new Error(`KESHI_TEST_POSTGRES is ${asked}. What to do: one of ${MAJORS.join(', ')}.`);
+  return major;
+}
+
+type ClusterOptions = { readonly migrations?: string; readonly major?: Major };
+
 /** Starts a throw-away PostgreSQL and migrates the template in it. `migrations` is a folder as drizzle-kit lays it out. */
 export async function startTestCluster({
   migrations = MIGRATIONS,
-}: { readonly migrations?: string } = {}): Promise<TestCluster> {
-  const server = await startTemporaryPostgres();
+  major = testPostgres(),
+}: ClusterOptions = {}): Promise<TestCluster> {
+  const server = await startTemporaryPostgres({ major });
   try {
     await onServer(server.url(), `create database ${TEMPLATE}`);
     await migrate({ adminUrl: server.url('postgres', TEMPLATE), folder: migrations });

@@ -1,6 +1,6 @@
 /**
- * The API in process, on a database of its own: the same routes, edge, drivers and roles as in production. Only delivery, the head
- * store and the clock are doubles. `as(who)` keeps a cookie like a browser does.
+ * The API on a database of its own: the same routes, edge, drivers and roles as in production. Only delivery, the head store, the payment
+ * provider and the clock are doubles. It runs in process, or in this run's workerd where the lane says so; tests see no difference.
  */
 import { createApi } from '@keshi/api/app';
 import { runJobsOf, type JobDeps } from '@keshi/api/jobs';
@@ -16,6 +16,7 @@ import { keyedHash } from '@keshi/platform/hash';
 import type { LogLine } from '@keshi/platform/log';
 import type { Message, Ports } from '@keshi/platform/ports';
 import { SESSION_COOKIE } from '@keshi/platform/session';
+import { apiInWorkerdOfRun, isOnWorkerd } from './http-workerd.ts';
 import { testDatabase, type TestCluster, type TestDatabase } from './database.ts';
 import { createStripeDouble, type StripeDouble } from './stripe/double.ts';
 
@@ -67,6 +68,8 @@ export type TestApi = {
 };
 
 export const TEST_ORIGIN = 'http://keshi.test';
+/** Phones and e-mails of sign-ins are found by a hash with this key. */
+export const TEST_CONTACT_KEY = 'test-contact-key-test-contact-key';
 
 export type TestApiOptions = {
   readonly clock?: TestClock;
@@ -75,6 +78,8 @@ export type TestApiOptions = {
   readonly ports?: Partial<Ports>;
   readonly database?: TestDatabase;
   readonly keys?: SigningKeys;
+  /** In process whatever the lane says: for what comes before a test. */
+  readonly inProcess?: true;
 };
 
 let keysMade = 0;
@@ -104,7 +109,7 @@ function outside(clock: TestClock, receive: (request: Request) => Promise<Respon
         return Promise.resolve();
       },
     },
-    contactHash: (kind, text) => keyedHash('test-contact-key', `${kind}:${text}`),
+    contactHash: (kind, text) => keyedHash(TEST_CONTACT_KEY, `${kind}:${text}`),
     webUrl: TEST_ORIGIN,
     payments: stripeProvider({
       secretKey: stripe.secretKey,
@@ -122,6 +127,21 @@ function connect(db: TestDatabase) {
   return { app: open(db.appUrl), worker: open(db.workerUrl), auth: open(db.authUrl), admin: open(db.adminUrl) };
 }
 
+type InProcess = Omit<JobDeps, 'subscribers'> & { readonly app: Database; readonly permit: Permit | undefined };
+
+function apiInProcess({ permit, ...deps }: InProcess) {
+  const { app, auth, ports, now, log } = deps;
+  const permitted = permit === undefined ? {} : { permit };
+  const api = createApi(() => ({ app, auth, ports, now, log, origins: [TEST_ORIGIN], ...permitted }));
+  const fetcher: typeof fetch = (input, init) =>
+    Promise.resolve(api.request(input instanceof Request ? input : String(input), init));
+  return {
+    fetch: fetcher,
+    settle: (orgId: string) => runJobsOf({ ...deps, subscribers }, orgId),
+    stop: () => Promise.resolve(),
+  };
+}
+
 /** Starts the API on a clone of the template. */
 export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   const db = options.database ?? (await testDatabase(options.cluster));
@@ -129,18 +149,25 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   const databases = connect(db);
   const { app, worker, auth } = databases;
   const keys = options.keys ?? (await makeSigningKeys());
-  const receive = (request: Request): Promise<Response> => Promise.resolve(api.request(request));
+  const receive = (request: Request): Promise<Response> => running.fetch(request);
   const { stripe, inbox, heads, ports: doubles } = outside(clock, receive);
   const ports: Ports = { ...doubles, ...options.ports };
   const lines: LogLine[] = [];
   const log = (line: LogLine): void => {
     lines.push(line);
   };
-  const permit = options.permit === undefined ? {} : { permit: options.permit };
-  const api = createApi(() => ({ app, auth, ports, now: clock.now, log, origins: [TEST_ORIGIN], ...permit }));
-  const jobs: JobDeps = { worker, auth, ports, subscribers, keys, now: clock.now, log };
-  const fetcher: typeof fetch = (input, init) =>
-    Promise.resolve(api.request(input instanceof Request ? input : String(input), init));
+  const running =
+    isOnWorkerd() && options.inProcess !== true
+      ? await apiInWorkerdOfRun({
+          db,
+          ports,
+          keys,
+          stripeKey: stripe.secretKey,
+          payments: (request) => stripe.fetch(request),
+          now: clock.now,
+          log,
+        })
+      : apiInProcess({ app, auth, worker, ports, keys, now: clock.now, log, permit: options.permit });
   return {
     ...databases,
     db,
@@ -151,9 +178,10 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     log: lines,
     publicKey: keys.publicKey,
     stripe,
-    client: (headers = {}, token = null) => clientOver(fetcher, headers, token),
-    settle: (orgId) => runJobsOf(jobs, orgId),
+    client: (headers = {}, token = null) => clientOver(running.fetch, headers, token),
+    settle: (orgId) => running.settle(orgId),
     async stop() {
+      await running.stop();
       await Promise.all(Object.values(databases).map((each) => each.end()));
       if (options.database === undefined) await db.drop();
     },

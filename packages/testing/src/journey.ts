@@ -1,5 +1,6 @@
 /**
- * The stage of browser journeys: the whole product over a small lived-in franchise, a browser, people who can sign in, and axe.
+ * The stage of browser journeys: the whole product over a small lived-in franchise, a browser, people who can sign in, and axe. The product
+ * runs on Node, or in workerd where the lane says so.
  * One stage per test file; it takes a few seconds, the build of the web app once more when sources changed.
  */
 import { AxeBuilder } from '@axe-core/playwright';
@@ -19,10 +20,12 @@ import { testDatabase, type TestCluster } from './database.ts';
 import { buildWeb } from './demo/web-build.ts';
 import { freePort } from './demo/web-server.ts';
 import { testApi, testClock } from './http.ts';
+import { isOnWorkerd } from './http-workerd.ts';
 import { buildFranchise, type Franchise, type Person } from './simulator/franchise.ts';
 import { startLife, type Life } from './simulator/life.ts';
 import { randomFrom } from './simulator/random.ts';
 import { startStack, stopList, type Stack } from './stack.ts';
+import { buildWorkers } from './workers-stack.ts';
 
 export const JOURNEY_PASSWORD = 'journey-password-1';
 const FIRST_DAY = '2026-09-01';
@@ -64,7 +67,7 @@ export type Stage = {
 export async function setStage(cluster?: Pick<TestCluster, 'urls'>): Promise<Stage> {
   const stops = stopList();
   try {
-    const building = buildWeb();
+    const building = isOnWorkerd() ? buildWorkers() : buildWeb();
     building.catch(() => undefined);
     const database = await testDatabase(cluster);
     stops.add(() => database.drop());
@@ -80,7 +83,7 @@ export async function setStage(cluster?: Pick<TestCluster, 'urls'>): Promise<Sta
       clockOffsetMs,
       ports: { web, api, stripe, inbox },
       stripeState: lived.stripeState,
-      webEntry: await building,
+      product: await building,
     });
     stops.add(() => stack.stop());
     const browser = await launchBrowser();
@@ -112,6 +115,7 @@ async function liveTwoWeeks(
     database: { ...database, drop: () => Promise.resolve() },
     clock,
     keys,
+    inProcess: true,
     ports: { contactHash: (kind, text) => keyedHash(CONTACT_KEY, `${kind}:${text}`) },
   });
   try {

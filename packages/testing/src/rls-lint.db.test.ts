@@ -48,6 +48,7 @@ const FAULTS: Readonly<Record<string, readonly [statement: string, subject: RegE
     `alter policy tenant on app.lot using (${POLICY} and exists (select from app.campus c where c.id = campus_id)) with check (${POLICY})`,
     /lot/,
   ],
+  'table-without-class': ['create table app.holiday (org_id uuid not null)', /holiday/],
   'table-without-tenant': ['create table app.holiday (id uuid primary key)', /holiday/],
   'tenant-nullable': ['create table app.holiday (org_id uuid, id uuid not null)', /holiday/],
   'unique-across-tenants': ['create unique index person_phone_global on app.person (phone)', /person_phone_global/],
@@ -107,6 +108,12 @@ test('a definer function on the list with a loose search path, or for everybody,
     'app.claim_people(jsonb,timestamp with time zone)',
     'app.publish_logins(jsonb)',
   ]);
+});
+
+test('a table of the list that is gone is found', async () => {
+  await client.query('alter table app.visit rename to old_visit');
+  const found = (await lintCatalogue(client)).filter(({ lint }) => lint === 'table-without-class');
+  expect(found.map(({ subject }) => subject).sort()).toEqual(['old_visit', 'visit']);
 });
 
 test('a tenant policy that forgets the campus still counts the organisation; one that compares another setting does not', async () => {

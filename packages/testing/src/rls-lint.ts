@@ -3,6 +3,7 @@
  * all. Each rule is one query that must return no rows; each is proven by a fault seeded beside it (rls-lint.db.test.ts).
  */
 import type { ClientBase } from 'pg';
+import { TABLE_CLASSES } from './table-classes.ts';
 
 export type Finding = { readonly lint: string; readonly subject: string };
 
@@ -15,17 +16,8 @@ type Lint = {
 
 export const RUNTIME_ROLES = ['keshi_app', 'keshi_auth', 'keshi_worker'];
 
-/** Read before the organisation is known, by keshi_auth alone. Adding one takes a reason in the module that owns it. */
-export const REFERENCE_TABLES = [
-  'login',
-  'login_code',
-  'login_invitation',
-  'login_membership',
-  'payment_account',
-  'payment_event_quarantine',
-  'rate_limit',
-  'session',
-];
+/** Read before the organisation is known, by keshi_auth alone. */
+export const REFERENCE_TABLES: readonly string[] = TABLE_CLASSES.reference;
 
 /** Written once: corrections are new rows. */
 export const APPEND_ONLY_TABLES = [
@@ -125,6 +117,12 @@ export const LINTS: readonly Lint[] = [
     guarantee: 'policies are plain comparisons: no sub-select, no function of ours',
     text: `${TABLES} select name as subject from policies where $1::text[] is not null and (reads ~* '\\mselect\\M' or reads ~ '\\mapp\\.[a-z_]+\\(')`,
     values: [RUNTIME_ROLES],
+  },
+  {
+    id: 'table-without-class',
+    guarantee: 'every table is on the list of table classes, and the list names no dead one',
+    text: `${TABLES} select coalesce(name, given) as subject from tables t full join unnest($2::text[]) given on given = t.name where $1::text[] is not null and (name is null or given is null)`,
+    values: [RUNTIME_ROLES, [...TABLE_CLASSES.tenant, ...TABLE_CLASSES.reference]],
   },
   {
     id: 'table-without-tenant',

@@ -1,6 +1,6 @@
 /**
- * The whole product as processes on this machine's loopback over a database that is there: API with its worker, the built web app, and the
- * doubles of the payment provider and the message gateway. The demo and the browser journeys run it.
+ * The whole product on this machine's loopback over a database that is there: API with its worker, the built web app, and the
+ * doubles of the payment provider and the message gateway. The demo and the browser journeys run it: on Node, or both in workerd.
  */
 import { LISTENED_EVENTS } from '@keshi/modules/payments';
 import { startServer } from '@keshi/api/server';
@@ -8,9 +8,10 @@ import { readSettings } from '@keshi/api/settings';
 import type { SigningKeys } from '@keshi/platform/audit-chain';
 import type { LogLine } from '@keshi/platform/log';
 import { startInbox, type Inbox } from './demo/inbox.ts';
-import { startWeb } from './demo/web-server.ts';
-import { startStripeServer } from './stripe/server.ts';
+import { startWeb, webVariables, type WebOptions } from './demo/web-server.ts';
+import { startStripeServer, type StripeServer } from './stripe/server.ts';
 import type { StripeDouble } from './stripe/double.ts';
+import { startOnWorkers, type WorkersBuild } from './workers-stack.ts';
 
 export type StackOptions = {
   readonly urls: { readonly appUrl: string; readonly authUrl: string; readonly workerUrl: string };
@@ -24,8 +25,8 @@ export type StackOptions = {
   readonly files?: { readonly stripe: string; readonly inbox: string };
   /** The provider's state to begin with. */
   readonly stripeState?: string;
-  /** Entry of the built web app; null runs its sources. */
-  readonly webEntry: string | null;
+  /** Entry of the built web app for Node, null for its sources; or both workers. */
+  readonly product: string | WorkersBuild | null;
   readonly log?: (line: LogLine) => void;
 };
 
@@ -72,32 +73,65 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       ...(options.stripeState === undefined ? {} : { saved: options.stripeState }),
     });
     stops.add(() => stripe.stop());
-    const { secret } = stripe.double.addEndpoint({
-      url: `${onLoopback(ports.api)}/webhooks/stripe`,
-      connect: true,
-      enabledEvents: [...LISTENED_EVENTS],
-    });
-    const api = await startServer(
-      readSettings(
-        environmentOf(options, { inbox: inbox.url, stripe: stripe.url, stripeKey: stripe.double.secretKey, secret }),
-      ),
-      options.log ?? (() => undefined),
-    );
-    stops.add(() => api.stop());
-    const web = await startWeb({
-      entry: options.webEntry,
-      port: ports.web,
-      apiUrl: api.url,
-      payOrigin: stripe.url,
-      inboxUrl: inbox.url,
-      clockOffsetMs: options.clockOffsetMs,
-    });
-    stops.add(() => web.stop());
-    return { url: web.url, apiUrl: api.url, inbox, stripe: stripe.double, stop: stops.stopAll };
+    const started = await startProduct(options, stripe, inbox);
+    stops.add(started.stop);
+    return { ...started, inbox, stripe: stripe.double, stop: stops.stopAll };
   } catch (error) {
     await stops.stopAll();
     throw error;
   }
+}
+
+type Product = Pick<Stack, 'url' | 'apiUrl' | 'stop'>;
+
+function startProduct(options: StackOptions, stripe: StripeServer, inbox: Inbox): Promise<Product> {
+  const { product, ports } = options;
+  const onWorkers = typeof product === 'object' && product !== null;
+  const apiUrl = onWorkers ? `${onLoopback(ports.web)}/api` : onLoopback(ports.api);
+  const { secret } = stripe.double.addEndpoint({
+    url: `${apiUrl}/webhooks/stripe`,
+    connect: true,
+    enabledEvents: [...LISTENED_EVENTS],
+  });
+  const api = environmentOf(options, {
+    inbox: inbox.url,
+    stripe: stripe.url,
+    stripeKey: stripe.double.secretKey,
+    secret,
+  });
+  const web = { payOrigin: stripe.url, inboxUrl: inbox.url, clockOffsetMs: options.clockOffsetMs };
+  return onWorkers
+    ? startWorkersOf(product, { api, web: { ...web, port: ports.web, apiUrl } })
+    : startProcesses(options.log ?? (() => undefined), { api, web: { ...web, port: ports.web, entry: product } });
+}
+
+async function startProcesses(
+  log: (line: LogLine) => void,
+  given: { readonly api: Record<string, string>; readonly web: Omit<WebOptions, 'apiUrl'> },
+): Promise<Product> {
+  const api = await startServer(readSettings(given.api), log);
+  try {
+    const web = await startWeb({ ...given.web, apiUrl: api.url });
+    return {
+      url: web.url,
+      apiUrl: api.url,
+      stop: async () => {
+        await web.stop();
+        await api.stop();
+      },
+    };
+  } catch (error) {
+    await api.stop();
+    throw error;
+  }
+}
+
+async function startWorkersOf(
+  build: WorkersBuild,
+  { api, web }: { readonly api: Record<string, string>; readonly web: Omit<WebOptions, 'entry'> },
+): Promise<Product> {
+  const { url, stop } = await startOnWorkers(build, { port: web.port, api, web: webVariables(web) });
+  return { url, apiUrl: web.apiUrl, stop };
 }
 
 const environmentOf = (

@@ -1,6 +1,6 @@
 /** The ledger's door for other modules. */
 export { postClass, type PostedRow } from './post-class.ts';
 export type { ClassRow } from './class-statement.ts';
-export { lockAccounts, postLots, type NewLot } from './post-lots.ts';
+export { postLots, type NewLot } from './post-lots.ts';
 export { reverseLots } from './reverse-lots.ts';
 export { balancesOf } from './balances.ts';

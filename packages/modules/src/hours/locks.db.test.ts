@@ -29,7 +29,7 @@ function hold(account: { studentId: string; courseId: string }): Holder {
     now: api.clock.now(),
     requestId: 'hold',
     contactHash: api.ports.contactHash,
-    action: null,
+    action: 'hold',
   } as const;
   const done = doWork(work, async (ctx) => {
     await lockAccounts(ctx, await ctx.campusOf(org.campuses[0].id), [account]);

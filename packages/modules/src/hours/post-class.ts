@@ -1,12 +1,13 @@
 /**
  * Committing a class to the ledger: one set-based statement that takes back what earlier marks drew, draws anew over the locked lots in
- * burn order, moves the money with the hours, books what is short as owed and lets what came back settle older debts. The caller has locked the accounts (lockAccounts).
+ * burn order, moves the money with the hours, books what is short as owed and lets what came back settle older debts. The accounts are locked first.
  * Attendance adds its own CTEs (marks, the lesson's revision), so that a class is one statement, everything or nothing.
  */
 import type { SQL } from 'drizzle-orm';
 import { problem } from '@keshi/kernel/problem';
 import type { Ctx, NewFact } from '@keshi/platform/context';
 import { classStatement, type ClassPosting } from './class-statement.ts';
+import { lockAccounts } from './post-lots.ts';
 import { countSettlements, type Settlement } from './settlement.ts';
 
 export type PostedRow = {
@@ -28,9 +29,15 @@ export async function postClass(
   posting: ClassPosting,
   alongside: SQL,
 ): Promise<{ rows: PostedRow[]; returnedUnits: number }> {
-  const [answer] = await ctx.tx.query<{ posted: PostedRow[]; undone: Undone[]; settled: Settlement[] }>(
-    classStatement(ctx, posting, alongside),
-  );
+  const { courseId, rows } = posting;
+  const accounts = rows.map(({ studentId }) => ({ studentId, courseId }));
+  // Sent together: the class's statement begins when the accounts are locked, and sees what was posted until then.
+  const [, [answer]] = await Promise.all([
+    lockAccounts(ctx, posting.campus, accounts),
+    ctx.tx.query<{ posted: PostedRow[]; undone: Undone[]; settled: Settlement[] }>(
+      classStatement(ctx, posting, alongside),
+    ),
+  ]);
   const posted = answer?.posted ?? [];
   refuseBeyond(posted, posting.owedLimitUnits);
   const undone = answer?.undone ?? [];

@@ -73,8 +73,10 @@ export const countGranted = (ctx: Ctx, campus: CampusInfo, lot: Granted, sign: 1
 /** Posts new lots of one campus, settling first what their students owe. */
 export async function postLots(ctx: Ctx, campus: CampusInfo, lots: readonly NewLot[]): Promise<void> {
   if (lots.length === 0) return;
-  await lockAccounts(ctx, campus, lots);
-  const settlements = await ctx.tx.query<Settlement>(statement(ctx, campus, lots));
+  const [, settlements] = await Promise.all([
+    lockAccounts(ctx, campus, lots),
+    ctx.tx.query<Settlement>(statement(ctx, campus, lots)),
+  ]);
   for (const lot of lots) countGranted(ctx, campus, lot, 1);
   countSettlements(ctx, campus, settlements);
 }

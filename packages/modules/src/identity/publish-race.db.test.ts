@@ -1,7 +1,7 @@
 /** What two changes of one person at the same time publish: always what both left behind. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Tx } from '@keshi/platform/db';
+import type { Queries } from '@keshi/platform/db';
 import { jsonOf } from '@keshi/platform/db';
 import { systemScope } from '@keshi/platform/work';
 import { makeOrg } from '@keshi/testing/actors';
@@ -24,7 +24,7 @@ const waits = async (): Promise<number> =>
 test('who is ended while a new campus publishes the whole branch stays ended', async () => {
   const org = await makeOrg(api);
   const leaver = await org.member('branch_principal');
-  const publish = (tx: Tx) => tx.query(sql`select app.publish_logins(${jsonOf([{ personId: leaver.personId }])})`);
+  const publish = (tx: Queries) => tx.query(sql`select app.publish_logins(${jsonOf([{ personId: leaver.personId }])})`);
   let other: Promise<unknown> = Promise.resolve();
   await api.app.transaction(systemScope(org.orgId), async (tx) => {
     await tx.query(

@@ -3,4 +3,5 @@ export { openOrder } from './service/open-order.ts';
 export { cancelUnpaidOrder } from './service/orders.ts';
 export { reconcileEvents } from './service/reconcile.ts';
 export { subscribers as paymentSubscribers } from './subscribers.ts';
+export { noProvider } from './provider.ts';
 export { LISTENED_EVENTS, stripeProvider } from './stripe.ts';

@@ -5,6 +5,7 @@
  */
 import type { InstantText } from '@keshi/kernel/dates';
 import type { Minor } from '@keshi/kernel/money';
+import { problem } from '@keshi/kernel/problem';
 
 /** Ways a parent can be offered to pay online. */
 export const ONLINE_METHODS = ['card', 'alipay', 'wechat_pay'] as const;
@@ -128,4 +129,17 @@ export type PaymentProvider = {
     secrets: readonly string[],
     now: InstantText,
   ) => Promise<PaymentEvent>;
+};
+
+const notConfigured = (): Promise<never> =>
+  Promise.reject(problem('payment-provider-unavailable', { detail: 'No payment provider is configured.' }));
+
+/** For an installation that takes no payments online: whatever is asked of it is not there, and no webhook is believed. */
+export const noProvider: PaymentProvider = {
+  createCheckout: notConfigured,
+  retrieveCheckout: notConfigured,
+  expireCheckout: notConfigured,
+  retrievePayment: notConfigured,
+  listEvents: notConfigured,
+  verifyWebhook: () => Promise.reject(problem('webhook-signature-invalid')),
 };

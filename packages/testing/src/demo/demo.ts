@@ -115,7 +115,7 @@ const startProduct = async (postgres: Postgres, state: State, files: Files, webE
       inbox: await portOf('KESHI_DEMO_INBOX_PORT', 4303),
     },
     files,
-    webEntry,
+    product: webEntry,
   });
 
 async function administer(postgres: Postgres, statements: readonly string[]): Promise<void> {

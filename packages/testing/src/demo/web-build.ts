@@ -14,13 +14,22 @@ const SOURCES = [
   'apps/web/messages',
   'apps/web/static',
   'apps/web/vite.config.ts',
-  'apps/web/adapters',
+  'apps/web/workers-adapter.config.ts',
   'packages/ui/src',
   'packages/kernel/src',
   'packages/modules/src',
   'package-lock.json',
 ];
-const MARKER = join(ROOT, '.keshi/web-build');
+
+/** Where it is going to run: what the build sees, what it leaves, and the mark of the sources it was made of. */
+const TARGETS = {
+  node: { environment: {}, entry: join(WEB, 'build/index.js'), marker: join(ROOT, '.keshi/web-build') },
+  workers: {
+    environment: { KESHI_WEB_TARGET: 'workers' },
+    entry: join(WEB, 'dist/worker.js'),
+    marker: join(ROOT, '.keshi/web-build-workers'),
+  },
+} as const;
 const LOCK = join(ROOT, '.keshi/web-build.lock');
 const LOOK_MS = 500;
 
@@ -45,11 +54,12 @@ async function fingerprint(): Promise<string> {
 }
 
 /** Runs a tool of the workspace under the Node that runs this, and fails with its output. */
-function run(script: string, args: readonly string[]): Promise<void> {
+function run(script: string, args: readonly string[], environment: Readonly<Record<string, string>>): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(ROOT, 'node_modules', script), ...args], {
       cwd: WEB,
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
@@ -92,15 +102,15 @@ async function alone<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Makes sure apps/web/build is the build of the sources as they are. Returns its entry. */
-export function buildWeb(): Promise<string> {
+/** Makes sure apps/web/build (for Workers apps/web/dist) is the build of the sources as they are. Returns its entry. */
+export function buildWeb(target: keyof typeof TARGETS = 'node'): Promise<string> {
+  const { environment, entry, marker } = TARGETS[target];
   return alone(async () => {
-    const entry = join(WEB, 'build/index.js');
     const wanted = await fingerprint();
-    const built = existsSync(entry) && existsSync(MARKER) ? await readFile(MARKER, 'utf8') : '';
+    const built = existsSync(entry) && existsSync(marker) ? await readFile(marker, 'utf8') : '';
     if (built !== wanted) {
-      await run('vite/bin/vite.js', ['build']);
-      await writeFile(MARKER, wanted);
+      await run('vite/bin/vite.js', ['build'], environment);
+      await writeFile(marker, wanted);
     }
     return entry;
   });

@@ -37,19 +37,26 @@ export type WebOptions = {
   readonly clockOffsetMs: number;
 };
 
-const environmentOf = (options: WebOptions, url: string): NodeJS.ProcessEnv => ({
+const urlOf = ({ port }: Pick<WebOptions, 'port'>): string => `http://127.0.0.1:${String(port)}`;
+
+/** The web app's own variables, on Node and on Workers. */
+export const webVariables = (options: Omit<WebOptions, 'entry' | 'apiUrl'>): Record<string, string> => ({
+  KESHI_WEB_URL: urlOf(options),
+  KESHI_PAY_ORIGINS: options.payOrigin,
+  KESHI_INBOX_URL: options.inboxUrl,
+  KESHI_CLOCK_OFFSET_MS: String(options.clockOffsetMs),
+});
+
+const environmentOf = (options: WebOptions): NodeJS.ProcessEnv => ({
   ...process.env,
   HOST: '127.0.0.1',
   PORT: String(options.port),
-  ORIGIN: url,
+  ORIGIN: urlOf(options),
   PROTOCOL_HEADER: 'x-forwarded-proto',
   // Spreadsheets of an opening import; the server's own limit is half a megabyte.
   BODY_SIZE_LIMIT: '11M',
   KESHI_API_URL: options.apiUrl,
-  KESHI_WEB_URL: url,
-  KESHI_PAY_ORIGINS: options.payOrigin,
-  KESHI_INBOX_URL: options.inboxUrl,
-  KESHI_CLOCK_OFFSET_MS: String(options.clockOffsetMs),
+  ...webVariables(options),
 });
 
 /** Ends a process, by force when asking does not help. */
@@ -80,12 +87,12 @@ const wait = (ms: number): Promise<void> =>
 
 /** Starts the web app on 127.0.0.1 and waits until it answers. */
 export async function startWeb(options: WebOptions): Promise<WebServer> {
-  const url = `http://127.0.0.1:${String(options.port)}`;
+  const url = urlOf(options);
   const source = ['dev', '--host', '127.0.0.1', '--port', String(options.port), '--strictPort'];
   const child = spawn(process.execPath, options.entry === null ? [VITE, ...source] : [options.entry], {
     cwd: WEB,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: environmentOf(options, url),
+    env: environmentOf(options),
   });
   const stop = stopper(child);
   const giveUpMs = Date.now() + START_MS;

@@ -3,6 +3,7 @@
  * and of no shape. What is not the actor's must be answered like what is not there, byte for byte; no foreign mark may appear anywhere;
  * and what the role may do at its own place must not be refused.
  */
+import type { SQL } from 'drizzle-orm';
 import { routes as productRoutes } from '@keshi/api/app';
 import { createEdge } from '@keshi/platform/edge';
 import type { Permit } from '@keshi/platform/authorise';
@@ -63,12 +64,15 @@ function rolledBack(database: Database): Database {
   return {
     query: (statement) => database.query(statement),
     end: () => database.end(),
+    read: (scope, work) => database.read(scope, work),
     async transaction(scope, work) {
       const outcome: { result?: Awaited<ReturnType<typeof work>> } = {};
       const undo = new Error('rolled back on purpose');
       try {
         await database.transaction(scope, async (tx) => {
-          outcome.result = await work(tx);
+          const last: SQL[] = [];
+          outcome.result = await work({ ...tx, atEnd: (statement) => last.push(statement) });
+          for (const statement of last) await tx.query(statement);
           throw undo;
         });
       } catch (error) {

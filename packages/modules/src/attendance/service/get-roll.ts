@@ -1,7 +1,7 @@
 /** The roll as it is shown before and after marking. */
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { balancesOf } from '@keshi/modules/hours';
-import { settingsAt } from '@keshi/modules/tenancy';
+import { settingsByDay } from '@keshi/modules/tenancy';
 import type { Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
 import { unitsOwed, type ChargeShares, type MarkStatus } from '../rules.ts';
@@ -22,8 +22,11 @@ export async function getRoll(
   { params }: In<typeof contract.getRoll>,
 ): Promise<Out<typeof contract.getRoll>> {
   const campus = await ctx.campus();
-  const lesson = await readRollLesson(ctx, campus, params.lessonId, { lock: false });
-  const settings = await settingsAt(ctx, ['charge-shares', 'owed-limit-units'], lesson.onDate);
+  const [lesson, settingsOn] = await Promise.all([
+    readRollLesson(ctx, campus, params.lessonId, { lock: false }),
+    settingsByDay(ctx, ['charge-shares', 'owed-limit-units']),
+  ]);
+  const settings = settingsOn(lesson.onDate);
   const studentIds = lesson.places.map((place) => place.studentId);
   const balances = await balancesOf(ctx, studentIds, lesson.courseId);
   return {

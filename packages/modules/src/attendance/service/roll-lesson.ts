@@ -56,9 +56,11 @@ export async function readRollLesson(
   lessonId: string,
   { lock }: { readonly lock: boolean },
 ): Promise<RollLesson> {
-  const { lesson, students } = await getLessonForRoll(ctx, campus.id, lessonId, { lock });
-  // A statement of its own: after waiting for the lock it sees what the other submission wrote.
-  const marks = await readMarks(ctx, lessonId);
+  // Two statements that travel together: the second begins after the wait for the lock, and sees what the other submission wrote.
+  const [{ lesson, students }, marks] = await Promise.all([
+    getLessonForRoll(ctx, campus.id, lessonId, { lock }),
+    readMarks(ctx, lessonId),
+  ]);
   const standing = new Map(marks.map((mark) => [mark.studentId, mark]));
   const expected = students.map((student): Place => ({ ...UNMARKED, ...standing.get(student.studentId), ...student }));
   const here = new Set(students.map((student) => student.studentId));

@@ -2,8 +2,8 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem, type FieldError } from '@keshi/kernel/problem';
-import { lockAccounts, postClass, type ClassRow, type PostedRow } from '@keshi/modules/hours';
-import { settingsAt } from '@keshi/modules/tenancy';
+import { postClass, type ClassRow, type PostedRow } from '@keshi/modules/hours';
+import { settingsByDay } from '@keshi/modules/tenancy';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { jsonOf } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
@@ -162,18 +162,16 @@ const drawnOf = (changes: readonly Change[], posted: readonly PostedRow[]): Resu
 /** Marks the class. Refused without a trace: a lesson of a later day, a roll that changed meanwhile, a debt beyond the limit. */
 export async function submitRoll(ctx: Ctx, { params, body }: In<typeof contract.submitRoll>): Promise<Result> {
   const campus = await ctx.campus();
-  const lesson = await readRollLesson(ctx, campus, params.lessonId, { lock: true });
+  const [lesson, settingsOn] = await Promise.all([
+    readRollLesson(ctx, campus, params.lessonId, { lock: true }),
+    settingsByDay(ctx, ['charge-shares', 'owed-limit-units']),
+  ]);
   refuse(ctx, campus, lesson, body.seenRevision);
   const { id: lessonId, courseId, onDate } = lesson;
-  const settings = await settingsAt(ctx, ['charge-shares', 'owed-limit-units'], onDate);
+  const settings = settingsOn(onDate);
   const changes = changesOf(ctx, lesson, body.marks, settings['charge-shares']);
   if (changes.length === 0) return { revision: lesson.rollRevision, drawnUnits: 0, returnedUnits: 0, drawn: [] };
   const rows = changes.map((change) => change.row);
-  await lockAccounts(
-    ctx,
-    campus,
-    rows.map(({ studentId }) => ({ studentId, courseId })),
-  );
   const posting = { campus, lessonId, courseId, onDate, owedLimitUnits: settings['owed-limit-units'], rows };
   const posted = await postClass(ctx, posting, marksBeside(ctx, campus, lesson, changes));
   tell(ctx, campus, lesson, changes);

@@ -1,10 +1,10 @@
 /** Clearing away what signing in leaves behind. */
 import { sql } from 'drizzle-orm';
-import type { Tx } from '@keshi/platform/db';
+import type { Queries } from '@keshi/platform/db';
 import { sessionsOver } from '@keshi/platform/session';
 
 /** Deletes what is over: sessions, codes, attempts, invitations. `auth` is the sign-in tables' role; repeat daily. */
-export async function sweepSignIns(auth: Tx): Promise<void> {
+export async function sweepSignIns(auth: Queries): Promise<void> {
   await sessionsOver(auth).sweep();
   await auth.query(sql`delete from login_code where expires_at < now()`);
   await auth.query(

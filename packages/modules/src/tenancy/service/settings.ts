@@ -7,23 +7,33 @@ import { ORG_TIME_ZONE, parseSetting, SETTINGS, type SettingKey, type SettingOf 
 
 type SettingsOf<Key extends SettingKey> = { readonly [Each in Key]: SettingOf<Each> };
 
-/** Several settings as they were in force on a day, in one query. */
-export async function settingsAt<Key extends SettingKey>(
+/**
+ * The settings as they were in force on any day, for whoever learns the day from a statement sent beside this one. The standard where
+ * nothing was set.
+ */
+export async function settingsByDay<Key extends SettingKey>(
+  ctx: Ctx,
+  names: readonly Key[],
+): Promise<(on: DateText) => SettingsOf<Key>> {
+  const rows = await ctx.tx.query<{ name: string; value: unknown; effectiveOn: DateText }>(sql`
+    select name, value, effective_on from setting where org_id = ${ctx.orgId} and name = any(${arrayOf(names, 'text')}) order by effective_on`);
+  return (on) => {
+    const set = new Map(rows.filter((row) => row.effectiveOn <= on).map((row) => [row.name, row.value]));
+    const entries = names.map((name) => [
+      name,
+      set.has(name) ? parseSetting(name, set.get(name)) : SETTINGS[name].standard,
+    ]);
+    // Each entry's value was parsed by, or is the standard of, the key beside it; fromEntries forgets which belongs to which.
+    return Object.fromEntries(entries) as SettingsOf<Key>;
+  };
+}
+
+/** The settings as they were in force on a day. */
+export const settingsAt = async <Key extends SettingKey>(
   ctx: Ctx,
   names: readonly Key[],
   on: DateText,
-): Promise<SettingsOf<Key>> {
-  const rows = await ctx.tx.query<{ name: string; value: unknown }>(sql`
-    select distinct on (name) name, value from setting
-    where org_id = ${ctx.orgId} and name = any(${arrayOf(names, 'text')}) and effective_on <= ${on} order by name, effective_on desc`);
-  const set = new Map(rows.map((row) => [row.name, row.value]));
-  const entries = names.map((name) => [
-    name,
-    set.has(name) ? parseSetting(name, set.get(name)) : SETTINGS[name].standard,
-  ]);
-  // Each entry's value was parsed by, or is the standard of, the key beside it; fromEntries forgets which belongs to which.
-  return Object.fromEntries(entries) as SettingsOf<Key>;
-}
+): Promise<SettingsOf<Key>> => (await settingsByDay(ctx, names))(on);
 
 /** A setting as it was in force on a day. */
 export async function settingAt<Key extends SettingKey>(ctx: Ctx, name: Key, on: DateText): Promise<SettingOf<Key>> {

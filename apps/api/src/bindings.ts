@@ -1,0 +1,33 @@
+/** What the API's bindings on Workers say: the same variables as on Node, refused for the same faults. */
+import { keyedHash } from '@keshi/platform/hash';
+import { consoleLog } from '@keshi/platform/log';
+import type { Outside } from './invocation.ts';
+import { outsidePorts } from './outside.ts';
+import { readSettings } from './settings.ts';
+
+/** Bindings are texts but for those of the platform itself. */
+export type Bindings = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads them. Throws one error that names every variable at fault. The clock is the machine's: KESHI_CLOCK_OFFSET_MS and what is about
+ * listening and pools have no meaning here.
+ */
+export function outsideOf(bindings: Bindings): Outside {
+  const texts = Object.fromEntries(
+    Object.entries(bindings).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+  const settings = readSettings(texts);
+  return {
+    urls: settings.databases,
+    neonProxy: texts['KESHI_NEON_PROXY'],
+    ports: outsidePorts({
+      ...settings,
+      contactHash: (kind, text) => keyedHash(settings.contactKey, `${kind}:${text}`),
+      log: consoleLog,
+    }),
+    keys: settings.signingKeys,
+    now: () => new Date().toISOString(),
+    log: consoleLog,
+    origins: settings.origins,
+  };
+}

@@ -1,0 +1,175 @@
+/**
+ * Load over HTTP/1.1 with keep-alive. The clients share the two cores with what they measure, so they do the least that is correct: write a
+ * request, read status and content-length, wait for the whole answer.
+ */
+import { connect, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { SESSION_COOKIE } from '@keshi/platform/session';
+
+export type HttpRequest = {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+};
+export type HttpAnswer = { readonly status: number; readonly body: string };
+export type HttpClient = { send(request: HttpRequest): Promise<HttpAnswer>; close(): void };
+
+/** The bytes of a request. */
+export function requestText({ method, path, token, headers = {}, body }: HttpRequest): string {
+  const lines = [
+    `${method} ${path} HTTP/1.1`,
+    'host: 127.0.0.1',
+    'accept: application/json',
+    ...(token === undefined ? [] : [`cookie: ${SESSION_COOKIE}=${token}`]),
+    ...(body === undefined ? [] : ['content-type: application/json', `content-length: ${Buffer.byteLength(body)}`]),
+    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+  ];
+  return `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`;
+}
+
+/** The answer at the beginning of what has come, or null while it is not whole. Every answer has to say its length. */
+export function answerIn(received: Buffer): HttpAnswer | null {
+  const headEnd = received.indexOf('\r\n\r\n');
+  if (headEnd === -1) return null;
+  const head = received.toString('latin1', 0, headEnd);
+  const status = Number(head.slice(9, 12));
+  const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
+  if (length === undefined && status !== 204) throw new Error(`an answer without a length:\n${head}`);
+  const end = headEnd + 4 + Number(length ?? 0);
+  return received.length < end ? null : { status, body: received.toString('utf8', headEnd + 4, end) };
+}
+
+/**
+ * One connection, made when it is first needed and again when the server has closed it, as it does with idle ones; one request at a time.
+ */
+export function openHttp(port: number): HttpClient {
+  let socket: Socket | null = null;
+  let waiting: PromiseWithResolvers<HttpAnswer> | null = null;
+  const connection = async (): Promise<Socket> => {
+    if (socket !== null && !socket.destroyed) return socket;
+    const fresh = await connected(port);
+    listen(fresh, {
+      answer: (answer) => waiting?.resolve(answer),
+      fail: (error) => waiting?.reject(error),
+    });
+    socket = fresh;
+    return fresh;
+  };
+  return {
+    async send(request) {
+      const open = await connection();
+      const answer = Promise.withResolvers<HttpAnswer>();
+      waiting = answer;
+      open.write(requestText(request));
+      return answer.promise;
+    },
+    close: () => socket?.destroy(),
+  };
+}
+
+type Listener = { readonly answer: (answer: HttpAnswer) => void; readonly fail: (error: Error) => void };
+
+/** Hands over each whole answer, and whatever ends the connection. */
+function listen(socket: Socket, { answer, fail }: Listener): void {
+  let received = Buffer.alloc(0);
+  socket.on('error', fail);
+  socket.on('close', () => fail(new Error('the server closed the connection')));
+  socket.on('data', (chunk) => {
+    received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+    try {
+      const whole = answerIn(received);
+      if (whole === null) return;
+      received = Buffer.alloc(0);
+      answer(whole);
+    } catch (error) {
+      socket.destroy(error instanceof Error ? error : undefined);
+    }
+  });
+}
+
+function connected(port: number): Promise<Socket> {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
+  const socket = connect({ host: '127.0.0.1', port, noDelay: true }, () => {
+    socket.off('error', reject);
+    resolve(socket);
+  });
+  socket.once('error', reject);
+  return promise;
+}
+
+export type Load = {
+  readonly seconds: number;
+  readonly latenciesMs: readonly number[];
+  readonly errors: number;
+  /** The first answer that was no success, for the person who has to find out why. */
+  readonly firstError: string | null;
+};
+
+const isSuccess = ({ status }: HttpAnswer): boolean => status >= 200 && status < 300;
+
+const failure = ({ method, path }: HttpRequest, { status, body }: HttpAnswer): string =>
+  `${method} ${path}: ${status} ${body.slice(0, 300)}`;
+
+/** Each of `clients` sends its next request when it has the answer to the last, until the time is over or `next` has no more. */
+export async function closedLoop(
+  clients: readonly HttpClient[],
+  seconds: number,
+  next: () => HttpRequest | null,
+): Promise<Load> {
+  const latenciesMs: number[] = [];
+  let errors = 0;
+  let firstError: string | null = null;
+  const startMs = performance.now();
+  const untilMs = startMs + seconds * 1000;
+  const run = async (client: HttpClient): Promise<void> => {
+    for (let request = next(); request !== null && performance.now() < untilMs; request = next()) {
+      const sentMs = performance.now();
+      const answer = await client.send(request);
+      if (isSuccess(answer)) latenciesMs.push(performance.now() - sentMs);
+      else {
+        errors += 1;
+        firstError ??= failure(request, answer);
+      }
+    }
+  };
+  await Promise.all(clients.map(run));
+  return { seconds: (performance.now() - startMs) / 1000, latenciesMs, errors, firstError };
+}
+
+/**
+ * Sends `perSecond` requests a second at constant intervals, whether or not earlier ones are answered. A latency is counted from when its
+ * request was due, so a server that falls behind cannot hide it.
+ */
+export async function openLoop(
+  port: number,
+  { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
+  next: () => HttpRequest | null,
+): Promise<Load> {
+  const free: HttpClient[] = [];
+  const latenciesMs: number[] = [];
+  let errors = 0;
+  let firstError: string | null = null;
+  const startMs = performance.now();
+  const send = async (request: HttpRequest, dueMs: number): Promise<void> => {
+    const client = free.pop() ?? openHttp(port);
+    const answer = await client.send(request);
+    free.push(client);
+    if (isSuccess(answer)) latenciesMs.push(performance.now() - dueMs);
+    else {
+      errors += 1;
+      firstError ??= failure(request, answer);
+    }
+  };
+  const sending: Promise<void>[] = [];
+  for (let index = 0; index < perSecond * seconds; index += 1) {
+    const dueMs = startMs + (index * 1000) / perSecond;
+    if (dueMs > performance.now()) await wait(dueMs - performance.now());
+    const request = next();
+    if (request !== null) sending.push(send(request, dueMs));
+  }
+  await Promise.all(sending);
+  for (const client of free) client.close();
+  return { seconds: (performance.now() - startMs) / 1000, latenciesMs, errors, firstError };
+}

@@ -1,0 +1,18 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { buildWeb } from './demo/web-build.ts';
+import { bundleOf } from './worker-bundle.ts';
+
+/** Workers takes 3 MB with gzip on its free plan, 10 MB on a paid one. Ours start faster the smaller they are: a budget just above what is. */
+const BUDGET_KB = { api: 580, web: 520 } as const;
+
+test.each(['api', 'web'] as const)(
+  'the worker "%s" stays within its budget',
+  async (name) => {
+    if (name === 'web') await buildWeb('workers');
+    const sizeKb = Math.ceil(gzipSync(await bundleOf(name)).byteLength / 1000);
+    console.log(`${name}: ${String(sizeKb)} kB with gzip, budget ${String(BUDGET_KB[name])} kB`);
+    expect(sizeKb).toBeLessThanOrEqual(BUDGET_KB[name]);
+  },
+  300_000,
+);
