@@ -15,6 +15,5 @@ test('a made organisation has signed-in people with published grants', async () 
   const org = await makeOrg(api);
   const advisor = await org.member('advisor');
   const response = await advisor.client.send(getOrg, { params: { orgId: org.orgId } });
-  console.log(response.status, await response.text(), api.log);
   expect(response.status).not.toBe(401);
 });

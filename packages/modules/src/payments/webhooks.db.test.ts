@@ -203,7 +203,7 @@ describe('money that fits no order', () => {
 
   test('an amount other than asked is flagged', async () => {
     const { shop, orderId } = await paidShop();
-    await api.admin.query(sql`update app.checkout set amount_minor = 3500_00 where org_id = ${shop.org.orgId}`);
+    await api.admin.query(sql`update app.checkout set amount_minor = ${3500_00} where org_id = ${shop.org.orgId}`);
     await shop.arrive();
     expect(await flagsOf(shop)).toEqual(['amount-differs']);
     expect(await shop.read(orderId)).toMatchObject({ state: 'open', paidMinor: 0 });

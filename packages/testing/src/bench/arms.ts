@@ -6,7 +6,7 @@ import type { Arm, Sample } from './pairs.ts';
 import { cpuBetween, cpuNow, type ServerProcess } from './processes.ts';
 import type { RollJob } from './raw-roll.ts';
 
-export type HttpArm = Arm & { close(): void };
+export type HttpArm = Arm & { readonly close: () => void };
 
 /** `clients` connections that send what `next` gives, one request each at a time. An arm whose requests fail is no measurement. */
 export function httpArm(

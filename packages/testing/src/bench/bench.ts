@@ -7,6 +7,7 @@ import type { DatabaseUrls } from '../database.ts';
 import { stopList } from '../stack.ts';
 import { startStripeServer, type StripeServer } from '../stripe/server.ts';
 import { linkAccount, type BenchOrg } from './franchise.ts';
+import { jobsDone } from './jobs.ts';
 import { runRounds, type Arm, type Rounds } from './pairs.ts';
 import type { BenchDatabase, BenchPostgres } from './postgres.ts';
 import { startApi, type ServerProcess } from './processes.ts';
@@ -18,6 +19,8 @@ export type Bench = BenchOptions & {
   readonly database: BenchDatabase;
   /** The organisation most rows are about. */
   readonly org: BenchOrg;
+  /** One just like it that the worker does not know: what raw sides leave there for the worker stays undone. */
+  readonly twin: BenchOrg | null;
   /** Others, for load spread over organisations. */
   readonly others: readonly BenchOrg[];
   /** The same database with row-level security switched off; null when no row asked for it. */
@@ -27,7 +30,7 @@ export type Bench = BenchOptions & {
   readonly webhookSecret: string;
   /** The organisation's account there. */
   readonly account: string;
-  /** The API that most rows measure. Started once, when first asked for. */
+  /** The API that most rows measure. Started once, when first asked for; its worker has nothing left to do then. */
   readonly api: () => Promise<ServerProcess>;
   /** An API of its own over other addresses; the caller stops it. */
   readonly startApi: StartApi;
@@ -42,12 +45,7 @@ type StartApi = (urls: DatabaseUrls, options?: { readonly pool?: number }) => Pr
 export const POOL = 8;
 export const ORIGIN = 'http://127.0.0.1';
 
-type Given = {
-  readonly postgres: BenchPostgres;
-  readonly org: BenchOrg;
-  readonly others: readonly BenchOrg[];
-  readonly unguarded: BenchDatabase | null;
-};
+type Given = Pick<Bench, 'postgres' | 'org' | 'twin' | 'others' | 'unguarded'>;
 
 type Doubles = Pick<Bench, 'stripe' | 'webhookSecret' | 'account'>;
 
@@ -105,8 +103,9 @@ export async function openBench(given: Given, options: BenchOptions): Promise<Be
     database: main,
     startApi: start,
     api: () => {
-      shared ??= start(main.urls).then((server) => {
+      shared ??= start(main.urls).then(async (server) => {
         stops.add(server.stop);
+        await jobsDone(main.admin);
         return server;
       });
       return shared;

@@ -168,6 +168,11 @@ async function readOrg(admin: pg.Pool, key: string): Promise<BenchOrg> {
   return { id: org[0]?.id ?? '', token: org[0]?.token ?? '', campuses: rows };
 }
 
+/** Leaves the organisation's people without logins. The worker finds organisations through them, so it does nothing here. */
+export async function hideFromWorker(admin: pg.Pool, org: BenchOrg): Promise<void> {
+  await admin.query(`delete from app.login_membership where org_id = $1`, [org.id]);
+}
+
 /** Gives the organisation an account at the payment provider, as its head office would. */
 export async function linkAccount(admin: pg.Pool, org: BenchOrg, account: string): Promise<void> {
   await admin.query(`update app.legal_entity set provider = 'stripe', provider_account = $2 where org_id = $1`, [

@@ -27,11 +27,16 @@ const ADD_PLACES = `
 
 /** Takes lessons in turn, so that requests running side by side are of different classes. */
 export type LessonQueue = {
+  /** Makes lessons until at least `count` are left. */
+  reserve(count: number): Promise<void>;
   /** The next class to mark; null when all are marked. */
   next(): RollJob | null;
   /** Takes the next `count`, or what is left. `giveBack` returns those from `used` on. */
   take(count: number): { readonly jobs: RollJob[]; readonly giveBack: (used: number) => void };
 };
+
+/** Campuses whose classes are marked, by organisation. */
+export type Places = readonly { readonly org: BenchOrg; readonly campuses: readonly BenchCampus[] }[];
 
 async function addLessons(
   admin: pg.Pool,
@@ -61,34 +66,34 @@ async function addLessons(
   }
 }
 
-/** Makes at least `count` lessons, the same number for each class of the campuses, and their queue. */
-export async function makeLessons(
-  admin: pg.Pool,
-  places: readonly { readonly org: BenchOrg; readonly campuses: readonly BenchCampus[] }[],
-  count: number,
-): Promise<LessonQueue> {
-  const classes = places.reduce(
-    (sum, { campuses }) => sum + campuses.reduce((all, each) => all + each.classes.length, 0),
-    0,
-  );
-  const perClass = Math.ceil(count / classes);
-  const byPlace: RollJob[][] = [];
-  for (const { org, campuses } of places) byPlace.push(await addLessons(admin, org, campuses, perClass));
-  await admin.query('analyze app.lesson, app.lesson_student');
-  return queueOf(interleaved(byPlace));
-}
-
 /** One of each list in turn. */
 export function interleaved<T>(lists: readonly (readonly T[])[]): T[] {
   const longest = Math.max(0, ...lists.map((list) => list.length));
   return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list.slice(index, index + 1))).flat();
 }
 
-function queueOf(jobs: readonly RollJob[]): LessonQueue {
+/** Makes at least `count` lessons, the same number for each class of the places. */
+async function lessonsFor(admin: pg.Pool, places: Places, count: number): Promise<RollJob[]> {
+  const classes = places.flatMap(({ campuses }) => campuses.flatMap((campus) => campus.classes)).length;
+  const byPlace: RollJob[][] = [];
+  for (const { org, campuses } of places)
+    byPlace.push(await addLessons(admin, org, campuses, Math.ceil(count / classes)));
+  await admin.query('analyze app.lesson, app.lesson_student');
+  return interleaved(byPlace);
+}
+
+/** An empty queue of lessons of the places. */
+export function lessonQueue(admin: pg.Pool, places: Places): LessonQueue {
+  const jobs: RollJob[] = [];
   let position = 0;
   return {
+    async reserve(count) {
+      const missing = count - (jobs.length - position);
+      if (missing > 0) jobs.push(...(await lessonsFor(admin, places, missing)));
+    },
     next() {
-      const job = jobs[position] ?? null;
+      const job = jobs[position];
+      if (job === undefined) return null;
       position += 1;
       return job;
     },

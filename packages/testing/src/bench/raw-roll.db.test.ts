@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { submitRoll } from '@keshi/modules/attendance/contract';
 import { testApi, testClock, type TestApi } from '../http.ts';
 import { makeOrg, prepareFranchise, type BenchOrg } from './franchise.ts';
-import { makeLessons } from './lessons.ts';
+import { lessonQueue } from './lessons.ts';
 import { RAW_STATEMENTS, rawValues, scopeSettings, type RollJob } from './raw-roll.ts';
 
 let api: TestApi;
@@ -56,7 +56,9 @@ async function rowsOf(table: string, orgId: string): Promise<string[]> {
 
 async function anOrg(key: string): Promise<{ org: BenchOrg; job: RollJob }> {
   const org = await makeOrg(admin, { key, campuses: 1, classesPerCampus: 1 });
-  const job = (await makeLessons(admin, [{ org, campuses: org.campuses }], 1)).next();
+  const queue = lessonQueue(admin, [{ org, campuses: org.campuses }]);
+  await queue.reserve(1);
+  const job = queue.next();
   if (job === null) throw new Error('no lesson was made');
   return { org, job };
 }

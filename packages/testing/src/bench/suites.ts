@@ -1,8 +1,9 @@
 /** The two franchises that are measured: one whose day is lived fast, and one with twenty million facts behind it. */
 import { openBench, type Bench, type BenchOptions } from './bench.ts';
-import { makeOrg, prepareFranchise, settleTables, type BenchOrg } from './franchise.ts';
+import { hideFromWorker, makeOrg, prepareFranchise, settleTables, type BenchOrg } from './franchise.ts';
 import { makeHistories, type HistoryShape } from './history.ts';
-import { describeServer, startBenchPostgres, type BenchDatabase, type BenchPostgres } from './postgres.ts';
+import { liveThrough } from './past.ts';
+import { describeServer, startBenchPostgres, type BenchPostgres } from './postgres.ts';
 import { makeUnguarded } from './unguarded.ts';
 
 export type Suite = { readonly bench: Bench; readonly server: string; stop(): Promise<void> };
@@ -12,7 +13,7 @@ const MAIN_ORG = { key: 'main', campuses: 8, classesPerCampus: 50 };
 /** As many organisations as the main one has campuses, itself counted, each with one such campus. */
 const OTHER_ORGS = Array.from({ length: 7 }, (_, n) => ({ key: `other${n}`, campuses: 1, classesPerCampus: 50 }));
 
-type Made = { readonly org: BenchOrg; readonly others: readonly BenchOrg[]; readonly unguarded: BenchDatabase | null };
+type Made = Pick<Bench, 'org' | 'twin' | 'others' | 'unguarded'>;
 
 /** Starts a server, fills it and opens the benchmark over it; whatever fails, the server goes. */
 async function open(
@@ -47,8 +48,11 @@ export const openFranchise = (options: BenchOptions, unguarded: boolean): Promis
     const org = await makeOrg(admin, MAIN_ORG);
     const others: BenchOrg[] = [];
     for (const shape of OTHER_ORGS) others.push(await makeOrg(admin, shape));
+    const twin = await makeOrg(admin, { ...MAIN_ORG, key: 'twin' });
+    await hideFromWorker(admin, twin);
+    for (const each of [org, twin]) await liveThrough(postgres.main, each);
     await settleTables(admin);
-    return { org, others, unguarded: unguarded ? await makeUnguarded(postgres) : null };
+    return { org, twin, others, unguarded: unguarded ? await makeUnguarded(postgres) : null };
   });
 
 /** More than twenty million facts. */
@@ -75,5 +79,5 @@ export const openScale = (options: BenchOptions, share: number, say: (line: stri
     const others = await makeHistories(admin, [...GROWTH, FULL].map(smaller), say);
     const org = others.pop();
     if (org === undefined) throw new Error('no organisation was made');
-    return { org, others, unguarded: null };
+    return { org, twin: null, others, unguarded: null };
   });

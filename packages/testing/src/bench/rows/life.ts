@@ -10,7 +10,7 @@ import { inTurn, rollRequests } from '../arms.ts';
 import type { Bench } from '../bench.ts';
 import type { BenchCampus } from '../franchise.ts';
 import { openLoop, type HttpRequest } from '../http-load.ts';
-import { makeLessons, type LessonQueue } from '../lessons.ts';
+import { lessonQueue, type LessonQueue } from '../lessons.ts';
 import { percentile } from '../pairs.ts';
 import { residentBytes } from '../processes.ts';
 import { short, type Finding } from '../report.ts';
@@ -128,11 +128,8 @@ const isBounded = ({ live, dead }: Dead): boolean => dead <= DEAD_SHARE * live +
 export async function anHourOfLife(bench: Bench): Promise<Finding> {
   const api = await bench.api();
   const seconds = LONGER * bench.seconds;
-  const queue = await makeLessons(
-    bench.database.admin,
-    [{ org: bench.org, campuses: bench.org.campuses }],
-    seconds * MARKS_PER_SECOND + bench.org.campuses.length,
-  );
+  const queue = lessonQueue(bench.database.admin, [{ org: bench.org, campuses: bench.org.campuses }]);
+  await queue.reserve(seconds * MARKS_PER_SECOND + bench.org.campuses.length);
   const streams = streamsOf(bench, queue);
   const memory = watchMemory(api.pid);
   const loads = await Promise.all(

@@ -7,6 +7,7 @@ import type { BareAnswer, BareMessage } from '../bare-worker.ts';
 import { POOL, type Bench } from '../bench.ts';
 import type { BenchCampus } from '../franchise.ts';
 import type { HttpRequest } from '../http-load.ts';
+import { jobsDone } from '../jobs.ts';
 import { figureOf, p99, rate, ratioOf } from '../pairs.ts';
 import type { BenchDatabase } from '../postgres.ts';
 import { startWorker } from '../processes.ts';
@@ -104,6 +105,7 @@ async function withAndWithout(
 ): Promise<Finding> {
   const [guardedApi, openApi] = [await bench.api(), await bench.startApi(unguarded.urls)];
   try {
+    await jobsDone(unguarded.admin);
     const arms = [
       httpArm(bench, 'policies on', guardedApi, CLIENTS, inTurn(requests)),
       httpArm(bench, 'policies off', openApi, CLIENTS, inTurn(requests)),
