@@ -1,5 +1,4 @@
 /** What the API's bindings on Workers say: the same variables as on Node, refused for the same faults. */
-import { keyedHash } from '@keshi/platform/hash';
 import { consoleLog } from '@keshi/platform/log';
 import type { Outside } from './invocation.ts';
 import { outsidePorts } from './outside.ts';
@@ -20,11 +19,7 @@ export function outsideOf(bindings: Bindings): Outside {
   return {
     urls: settings.databases,
     neonProxy: texts['KESHI_NEON_PROXY'],
-    ports: outsidePorts({
-      ...settings,
-      contactHash: (kind, text) => keyedHash(settings.contactKey, `${kind}:${text}`),
-      log: consoleLog,
-    }),
+    ports: outsidePorts({ ...settings, log: consoleLog }),
     keys: settings.signingKeys,
     now: () => new Date().toISOString(),
     log: consoleLog,

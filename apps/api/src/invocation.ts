@@ -5,7 +5,7 @@
 import type { InstantText } from '@keshi/kernel/dates';
 import { problemBody } from '@keshi/kernel/problem';
 import type { SigningKeys } from '@keshi/platform/audit-chain';
-import { checkDatabases } from '@keshi/platform/boot-check';
+import { requireSafe } from '@keshi/platform/boot-check';
 import { openDatabase, type Database } from '@keshi/platform/db';
 import type { EdgeDeps } from '@keshi/platform/edge';
 import { consoleLog, faultText, type Log } from '@keshi/platform/log';
@@ -81,11 +81,9 @@ const unavailable = (): Response =>
 const isolate = { isSafe: false };
 
 /** Throws when a role stands above row-level security, as a Node process does before it listens. */
-async function requireSafe({ databases, log }: Invocation): Promise<void> {
+async function requireSafeOnce({ databases, log }: Invocation): Promise<void> {
   if (isolate.isSafe) return;
-  const { faults, warnings } = await checkDatabases(databases);
-  for (const warning of warnings) log({ at: new Date().toISOString(), event: 'warning', warning });
-  if (faults.length > 0) throw new Error(`Refusing to serve:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+  await requireSafe(databases, log);
   isolate.isSafe = true;
 }
 
@@ -93,7 +91,7 @@ async function requireSafe({ databases, log }: Invocation): Promise<void> {
 export async function serve(request: Request, invocation: Invocation): Promise<Response> {
   const { databases, ports, now, log, origins, later } = invocation;
   try {
-    await requireSafe(invocation);
+    await requireSafeOnce(invocation);
   } catch (error) {
     note(log, 'refusing to serve', error);
     return unavailable();
@@ -153,7 +151,7 @@ export const createWorker = <Env>(outsideOf: (env: Env) => Outside) => ({
   async scheduled(event: { readonly scheduledTime: number }, env: Env): Promise<void> {
     const invocation = startInvocation(outsideOf(env));
     try {
-      await requireSafe(invocation);
+      await requireSafeOnce(invocation);
       await runScheduled(jobsOf(invocation), event.scheduledTime);
     } finally {
       await end(invocation);

@@ -1,11 +1,13 @@
 /** The product's ports to the real outside, the same on Node and Workers: messages over HTTP, payments through Stripe, audit heads to the log. */
 import { messageText } from '@keshi/kernel/message-text';
 import { noProvider, stripeProvider } from '@keshi/modules/payments';
+import { keyedHash } from '@keshi/platform/hash';
 import type { Log } from '@keshi/platform/log';
-import type { ContactHash, Delivery, Ports } from '@keshi/platform/ports';
+import type { Delivery, Ports } from '@keshi/platform/ports';
 
 export type OutsideOptions = {
-  readonly contactHash: ContactHash;
+  /** Key of the hashes by which phones and e-mails of sign-ins are found. */
+  readonly contactKey: string;
   readonly webUrl: string;
   readonly log: Log;
   /** Where messages are posted as JSON { key, channel, to, text, template, locale }. Without it messages fail and are tried again. */
@@ -45,7 +47,7 @@ function apiBaseOf(address: string) {
 }
 
 export const outsidePorts = (options: OutsideOptions): Ports => ({
-  contactHash: options.contactHash,
+  contactHash: (kind, text) => keyedHash(options.contactKey, `${kind}:${text}`),
   webUrl: options.webUrl,
   delivery: deliveryOver(options.deliveryUrl, options.deliveryKey),
   // Logs are shipped off the machine as they are written, which is what an anchor needs.

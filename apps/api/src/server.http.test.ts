@@ -9,7 +9,7 @@ import { clientOver, testApi, type TestApi } from '@keshi/testing/http';
 import { makeSigningKeys } from '@keshi/platform/audit-chain';
 import type { LogLine } from '@keshi/platform/log';
 import { sql } from 'drizzle-orm';
-import { startServer, type RunningApi } from './server.ts';
+import { startJobWorker, startServer, type RunningApi } from './server.ts';
 import { readSettings, type Settings } from './settings.ts';
 
 let api: TestApi;
@@ -108,6 +108,36 @@ test('what a commit announces, counts and audits is worked off without waiting f
     })
     .toBe(1);
   expect(log.some((line) => line['event'] === 'audit head' && line['orgId'] === org.orgId)).toBe(true);
+});
+
+test('an API that leaves its jobs elsewhere does none, and a job worker does them', async () => {
+  const org = await makeOrg(api);
+  const director = await org.member('director');
+  const headsOf = () => api.admin.query(sql`select 1 from app.audit_head where org_id = ${org.orgId}`);
+  const elsewhere = await startServer(readSettings({ ...environment, KESHI_JOBS: 'elsewhere' }), () => undefined);
+  // The server that all tests share would do them.
+  await running.stop();
+  try {
+    const client = clientOver(
+      (path, init) => fetch(`${elsewhere.url}${path instanceof Request ? path.url : path.toString()}`, init),
+      {},
+      director.client.cookie(),
+    );
+    await client.call(setSetting, {
+      params: { orgId: org.orgId },
+      body: { name: 'low-balance-units', value: 300, effectiveOn: '2027-01-01' },
+    });
+    // Stopping lets running jobs finish.
+    await elsewhere.stop();
+    expect(await headsOf()).toEqual([]);
+    const worker = await startJobWorker(settings, () => undefined);
+    await expect.poll(async () => (await headsOf()).length, { timeout: 10_000, interval: 20 }).toBe(1);
+    await worker.stop();
+  } finally {
+    running = await startServer(settings, (line) => {
+      log.push(line);
+    });
+  }
 });
 
 test('the offset moves the business clock and nothing a request sends does', async () => {

@@ -1,10 +1,9 @@
 /** A self-hosted installation's processes: the API, by default with the worker loop in it, and the worker loop alone. */
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
-import { checkDatabases } from '@keshi/platform/boot-check';
+import { requireSafe } from '@keshi/platform/boot-check';
 import { openDatabase, type Database } from '@keshi/platform/db';
 import { forwardedAddress, type EdgeDeps } from '@keshi/platform/edge';
-import { keyedHash } from '@keshi/platform/hash';
 import type { Log } from '@keshi/platform/log';
 import type { Ports } from '@keshi/platform/ports';
 import type { InstantText } from '@keshi/kernel/dates';
@@ -52,23 +51,20 @@ type Foundation = {
 };
 
 /** Opens the connections and finds the database safe, or throws an error that says what is wrong. */
-async function lay(settings: Settings, log: Log): Promise<Foundation> {
+async function openFoundation(settings: Settings, log: Log): Promise<Foundation> {
   const databases = openAll(settings);
   const close = async (): Promise<void> => {
     await Promise.allSettled(Object.values(databases).map((each) => each.end()));
   };
   try {
-    const { faults, warnings } = await checkDatabases(databases);
-    for (const warning of warnings) log({ at: new Date().toISOString(), event: 'warning', warning });
-    if (faults.length > 0) throw new Error(`Refusing to start:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    await requireSafe(databases, log);
   } catch (error) {
     await close();
     throw error;
   }
-  const contactHash: Ports['contactHash'] = (kind, text) => keyedHash(settings.contactKey, `${kind}:${text}`);
   return {
     ...databases,
-    ports: outsidePorts({ ...settings, contactHash, log }),
+    ports: outsidePorts({ ...settings, log }),
     now: () => new Date(Date.now() + settings.clockOffsetMs).toISOString(),
     close,
   };
@@ -79,7 +75,7 @@ const jobsOver = ({ worker, auth, ports, now }: Foundation, settings: Settings, 
 
 /** Starts only the worker loop: for installations whose API processes leave it to a process of its own. */
 export async function startJobWorker(settings: Settings, log: Log): Promise<{ stop(): Promise<void> }> {
-  const foundation = await lay(settings, log);
+  const foundation = await openFoundation(settings, log);
   const jobs = jobsOver(foundation, settings, log);
   return {
     stop: async () => {
@@ -91,10 +87,14 @@ export async function startJobWorker(settings: Settings, log: Log): Promise<{ st
 
 /** Starts listening once the database has been found safe. Throws an error that says what is wrong otherwise. */
 export async function startServer(settings: Settings, log: Log): Promise<RunningApi> {
-  const foundation = await lay(settings, log);
+  const foundation = await openFoundation(settings, log);
   const jobs = settings.runsJobs ? jobsOver(foundation, settings, log) : null;
+  const { app, auth, ports, now } = foundation;
   const deps: EdgeDeps = {
-    ...foundation,
+    app,
+    auth,
+    ports,
+    now,
     log,
     origins: settings.origins,
     clientAddress: clientAddressOf,

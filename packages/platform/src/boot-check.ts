@@ -4,6 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import { one, type Queries } from './db.ts';
+import type { Log } from './log.ts';
 
 /** Faults refuse the start; warnings are logged. Both are sentences for the person who runs the installation. */
 export type BootReport = { readonly faults: readonly string[]; readonly warnings: readonly string[] };
@@ -125,4 +126,11 @@ export async function checkDatabases(databases: Readonly<Record<Purpose, Queries
     ],
     warnings: serverWarnings(facts.app),
   };
+}
+
+/** Logs the warnings; throws an error that names every fault, for whoever must not go on then. */
+export async function requireSafe(databases: Readonly<Record<Purpose, Queries>>, log: Log): Promise<void> {
+  const { faults, warnings } = await checkDatabases(databases);
+  for (const warning of warnings) log({ at: new Date().toISOString(), event: 'warning', warning });
+  if (faults.length > 0) throw new Error(`Refusing to start:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
 }
