@@ -6,7 +6,6 @@ export const messageOptions = {
   outdir: './src/paraglide',
   strategy: ['cookie', 'preferredLanguage', 'baseLocale'],
   cookieName: 'keshi-locale',
-  emitTsDeclarations: true,
 } as const satisfies CompilerOptions;
 
 // Run by itself it compiles once, for the type checker and for editors.

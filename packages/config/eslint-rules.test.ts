@@ -14,11 +14,10 @@ const lawOfTheRepository = new Set([
   'no-warning-comments',
 ]);
 
-/** The configuration as it stands, less the rules that ask the compiler: the texts below belong to no program. */
+/** The configuration as it stands, less the rules of others. */
 const eslint = new ESLint({
   cwd: fileURLToPath(new URL('../../', import.meta.url)),
   overrideConfigFile: 'packages/config/eslint.config.mjs',
-  overrideConfig: [{ files: ['**/*.ts'], languageOptions: { parserOptions: { project: null } } }],
   ruleFilter: ({ ruleId }) => lawOfTheRepository.has(ruleId),
 });
 

@@ -3,8 +3,6 @@ import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 import keshi from './eslint-rules.mjs';
 
-const root = new URL('../..', import.meta.url).pathname;
-
 /** Files whose tool wants a default export. */
 const defaultExports = [
   'packages/modules/src/*/routes.ts',
@@ -88,6 +86,7 @@ const law = {
   ...plain,
 };
 
+/** Rules of the text alone; those that ask the compiler are in oxlint.json (infra/decisions/0004). */
 export default tseslint.config(
   {
     ignores: [
@@ -106,31 +105,17 @@ export default tseslint.config(
 
   {
     files: ['**/*.ts'],
-    extends: tseslint.configs.strictTypeChecked,
-    languageOptions: { parserOptions: { project: 'packages/config/tsconfig.json', tsconfigRootDir: root } },
+    extends: tseslint.configs.strict,
     rules: {
       ...law,
       ...ban(noDefaultExport, noBarrel, noRawSql),
       'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      // Numbers in text are what most of our messages are made of.
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // Spreading a text gives its code points, which is what Chinese names need.
-      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       // A contract's output type is void where the answer has no body.
       '@typescript-eslint/no-invalid-void-type': 'off',
-      // A use case is async by its signature, also when today it has nothing to wait for.
-      '@typescript-eslint/require-await': 'off',
-      // There is one class and no enum; looking for misuse of them costs a tenth of the time.
-      '@typescript-eslint/no-unsafe-enum-assignment': 'off',
-      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // The compiler says it already.
       '@typescript-eslint/no-unused-vars': 'off',
     },
   },
-  // One program a file, so that linting the one half never builds the other's.
-  { files: ['apps/web/**/*.ts'], languageOptions: { parserOptions: { project: 'apps/web/tsconfig.json' } } },
   {
     files: ['packages/{kernel,platform,modules,ui}/src/**/*.ts', 'apps/web/src/**/*.ts'],
     ignores: [...tests, 'packages/platform/src/log.ts'],
@@ -162,7 +147,6 @@ export default tseslint.config(
     rules: { ...plain, 'keshi/reasoned-disable': 'error' },
   },
 
-  // Svelte files without type information: svelte-check has it, and asking for it here costs minutes.
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],
     extends: [...svelte.configs['flat/recommended']],

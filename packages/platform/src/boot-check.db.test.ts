@@ -30,7 +30,11 @@ afterAll(async () => {
 async function onServer(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: database.adminUrl });
   await client.connect();
-  await client.query(statement).finally(() => client.end());
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Runs `check` with a database login that `make` prepares by the name given, and removes it afterwards. */
@@ -47,7 +51,11 @@ async function withRole(
     url.username = role;
     url.password = 'boot';
     const db = openDatabase({ url: url.href, max: 1 });
-    await check(db, role).finally(() => db.end());
+    try {
+      await check(db, role);
+    } finally {
+      await db.end();
+    }
   } finally {
     await onServer(`reassign owned by ${role} to keshi_owner`);
     await onServer(`drop owned by ${role}`);

@@ -168,11 +168,11 @@ describe('dates', () => {
       fc.property(fc.integer({ min: 0, max: 36_000 }), (days) => {
         const on = addDays('1970-01-01', days);
         const [year = '', month = '', day = ''] = on.split('-');
-        const short = [Number(month), Number(day)];
+        const short = `${Number(month)}.${Number(day)}`;
         for (const written of [
           on,
-          `${year}.${short.join('.')}`,
-          `${year}年${short[0]}月${short[1]}日`,
+          `${year}.${short}`,
+          `${year}年${Number(month)}月${Number(day)}日`,
           `${year}${month}${day}`,
           String(days + 25_569),
         ]) {
