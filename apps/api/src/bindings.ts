@@ -17,7 +17,7 @@ export function outsideOf(bindings: Bindings): Outside {
   );
   const settings = readSettings(texts);
   return {
-    urls: settings.databases,
+    cells: settings.cells,
     neonProxy: texts['KESHI_NEON_PROXY'],
     ports: outsidePorts({ ...settings, log: consoleLog }),
     keys: settings.signingKeys,

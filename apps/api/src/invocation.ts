@@ -6,18 +6,20 @@ import type { InstantText } from '@keshi/kernel/dates';
 import { problemBody } from '@keshi/kernel/problem';
 import type { SigningKeys } from '@keshi/platform/audit-chain';
 import { requireSafe } from '@keshi/platform/boot-check';
+import { cellsOver, endCells, type Cell, type Cells } from '@keshi/platform/cells';
 import { openDatabase, type Database } from '@keshi/platform/db';
 import type { EdgeDeps } from '@keshi/platform/edge';
 import { consoleLog, faultText, type Log } from '@keshi/platform/log';
 import type { Ports } from '@keshi/platform/ports';
 import { createApi } from './app.ts';
 import { runJobsOf, runScheduled, type JobDeps } from './jobs.ts';
+import type { CellUrls } from './settings.ts';
 import { subscribers } from './subscribers.ts';
 
 /** All that an invocation touches. */
 export type Outside = {
-  /** Addresses of the three roles. */
-  readonly urls: { readonly app: string; readonly auth: string; readonly worker: string };
+  /** The home cell first. */
+  readonly cells: readonly [CellUrls, ...CellUrls[]];
   /** Host and port of a local WebSocket proxy; absent on Neon. */
   readonly neonProxy: string | undefined;
   readonly ports: Ports;
@@ -28,17 +30,15 @@ export type Outside = {
   readonly origins: readonly string[];
 };
 
-type Databases = { readonly app: Database; readonly auth: Database; readonly worker: Database };
-
-export type Invocation = Outside & {
-  readonly databases: Databases;
+export type Invocation = Omit<Outside, 'cells'> & {
+  readonly cells: Cells;
   /** What the request leaves to be done after its answer. */
   readonly later: { readonly orgIds: Set<string>; readonly work: Promise<void>[] };
 };
 
 /** A socket belongs to the request that opened it, so every invocation opens its own small pools; `end` or `finish` ends them. */
 export function startInvocation(outside: Outside): Invocation {
-  const { urls, neonProxy } = outside;
+  const { neonProxy } = outside;
   const database = (url: string): Database =>
     openDatabase({
       url,
@@ -46,20 +46,31 @@ export function startInvocation(outside: Outside): Invocation {
       max: 1,
       ...(neonProxy === undefined ? {} : { neonProxy }),
     });
-  const databases = { app: database(urls.app), auth: database(urls.auth), worker: database(urls.worker) };
-  return { ...outside, databases, later: { orgIds: new Set(), work: [] } };
+  const opened = ({ name, app, auth, worker }: CellUrls): Cell => ({
+    name,
+    app: database(app),
+    auth: database(auth),
+    worker: database(worker),
+  });
+  const [home, ...further] = outside.cells;
+  const cells = cellsOver([opened(home), ...further.map(opened)]);
+  return { ...outside, cells, later: { orgIds: new Set(), work: [] } };
 }
 
-/** What jobs need, over the invocation's connections. */
-export const jobsOf = ({ databases, ports, keys, now, log }: Invocation): JobDeps => ({
-  worker: databases.worker,
-  auth: databases.auth,
+/** What jobs in one cell need, over the invocation's connections. */
+const jobsOf = ({ ports, keys, now, log }: Invocation, { worker, auth }: Cell): JobDeps => ({
+  worker,
+  auth,
   ports,
   subscribers,
   keys,
   now,
   log,
 });
+
+/** … in the cell of an organisation. */
+export const jobsIn = async (invocation: Invocation, orgId: string): Promise<JobDeps> =>
+  jobsOf(invocation, await invocation.cells.of(orgId));
 
 /** Cast: `serve` is the only caller, and hands exactly this to the edge as its environment. */
 const depsOf = (env: unknown): EdgeDeps => (env as { deps: EdgeDeps }).deps;
@@ -81,15 +92,15 @@ const unavailable = (): Response =>
 const isolate = { isSafe: false };
 
 /** Throws when a role stands above row-level security, as a Node process does before it listens. */
-async function requireSafeOnce({ databases, log }: Invocation): Promise<void> {
+async function requireSafeOnce({ cells, log }: Invocation): Promise<void> {
   if (isolate.isSafe) return;
-  await requireSafe(databases, log);
+  for (const cell of cells.all) await requireSafe(cell, log);
   isolate.isSafe = true;
 }
 
 /** Answers one request, with 503 while the databases are not safe. `finish` comes after the answer. */
 export async function serve(request: Request, invocation: Invocation): Promise<Response> {
-  const { databases, ports, now, log, origins, later } = invocation;
+  const { cells, ports, now, log, origins, later } = invocation;
   try {
     await requireSafeOnce(invocation);
   } catch (error) {
@@ -97,7 +108,7 @@ export async function serve(request: Request, invocation: Invocation): Promise<R
     return unavailable();
   }
   const deps: EdgeDeps = {
-    ...databases,
+    cells,
     ports,
     now,
     log,
@@ -117,7 +128,7 @@ export async function finish(invocation: Invocation): Promise<void> {
   const { later } = invocation;
   try {
     await Promise.all(later.work);
-    for (const orgId of later.orgIds) await runJobsOf(jobsOf(invocation), orgId);
+    for (const orgId of later.orgIds) await runJobsOf(await jobsIn(invocation, orgId), orgId);
   } catch (error) {
     // Nothing is lost: the cron trigger finds what is left.
     note(invocation.log, 'jobs failed', error);
@@ -127,8 +138,8 @@ export async function finish(invocation: Invocation): Promise<void> {
 }
 
 /** Ends the connections. */
-export async function end({ databases }: Invocation): Promise<void> {
-  await Promise.allSettled([databases.app.end(), databases.auth.end(), databases.worker.end()]);
+export async function end({ cells }: Invocation): Promise<void> {
+  await endCells(cells);
 }
 
 type Background = { waitUntil(work: Promise<unknown>): void };
@@ -152,7 +163,7 @@ export const createWorker = <Env>(outsideOf: (env: Env) => Outside) => ({
     const invocation = startInvocation(outsideOf(env));
     try {
       await requireSafeOnce(invocation);
-      await runScheduled(jobsOf(invocation), event.scheduledTime);
+      for (const cell of invocation.cells.all) await runScheduled(jobsOf(invocation, cell), event.scheduledTime);
     } finally {
       await end(invocation);
     }

@@ -40,6 +40,8 @@ const operator = (args: readonly string[], environment: Readonly<Record<string, 
 
 const GIVEN = ['create-org', '--name', '竹里教育', '--director-name', '沈岚', '--director-phone', '138 0013 8000'];
 
+const MOVE = ['move-org', '--org', '01a2268f-bc6a-7000-9bcc-c87cfa075210', '--to', 'south'];
+
 test('creates an organisation and prints a link with which the director comes in', async () => {
   const { code, out, errors } = await operator(GIVEN);
   expect({ code, errors }).toEqual({ code: 0, errors: '' });
@@ -60,6 +62,10 @@ test.each([
   ['no web address', GIVEN, { KESHI_WEB_URL: 'keshi.example' }, /^KESHI_WEB_URL is not an address/],
   ['more than quarantine', ['quarantine', 'all'], {}, /^Usage: npm run operator/],
   ['no address of keshi_auth', ['quarantine'], { KESHI_AUTH_URL: '' }, /^KESHI_AUTH_URL is not set/],
+  ['an organisation that is none', ['move-org', '--org', '竹里', '--to', 'south'], {}, /^Usage: npm run operator/],
+  ['a cell without an address', MOVE, {}, /^No address of the cell south was given/],
+  ['addresses of cells that are none', MOVE, { KESHI_CELL_ADMIN_URLS: 'south' }, /^KESHI_CELL_ADMIN_URLS is not/],
+  ['rows to forget that are in use', ['forget-org', ...MOVE.slice(1, 3), '--cell', 'home'], {}, /has not moved away/],
   ['no key', GIVEN, { KESHI_CONTACT_KEY: '' }, /^KESHI_CONTACT_KEY is not set/],
 ])('given %s, says what is wrong and creates nothing', async (_, args, environment, message) => {
   const before = await api.admin.query(sql`select name from app.org`);

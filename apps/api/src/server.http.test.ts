@@ -184,7 +184,7 @@ test('a proxy on the same machine is believed about the client, so one client ca
 
 test('it refuses a superuser before it listens', async () => {
   await expect(
-    startServer({ ...settings, databases: { ...settings.databases, app: api.db.adminUrl } }, () => undefined),
+    startServer({ ...settings, cells: [{ ...settings.cells[0], app: api.db.adminUrl }] }, () => undefined),
   ).rejects.toThrow(/Refusing to start:\n.*app address logs in as postgres, which is a superuser/);
 });
 

@@ -2,7 +2,8 @@
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { requireSafe } from '@keshi/platform/boot-check';
-import { openDatabase, type Database } from '@keshi/platform/db';
+import { cellsOver, endCells, type Cell, type Cells } from '@keshi/platform/cells';
+import { openDatabase } from '@keshi/platform/db';
 import { forwardedAddress, type EdgeDeps } from '@keshi/platform/edge';
 import type { Log } from '@keshi/platform/log';
 import type { Ports } from '@keshi/platform/ports';
@@ -10,7 +11,7 @@ import type { InstantText } from '@keshi/kernel/dates';
 import { createApi } from './app.ts';
 import { startJobLoop, type JobLoop } from './job-loop.ts';
 import { outsidePorts } from './outside.ts';
-import type { Settings } from './settings.ts';
+import type { CellUrls, Settings } from './settings.ts';
 import { subscribers } from './subscribers.ts';
 
 export type RunningApi = {
@@ -42,9 +43,7 @@ function clientAddressOf(c: Context): string {
 
 /** What every process of an installation stands on. */
 type Foundation = {
-  readonly app: Database;
-  readonly auth: Database;
-  readonly worker: Database;
+  readonly cells: Cells;
   readonly ports: Ports;
   readonly now: () => InstantText;
   close(): Promise<void>;
@@ -52,26 +51,43 @@ type Foundation = {
 
 /** Opens the connections and finds the database safe, or throws an error that says what is wrong. */
 async function openFoundation(settings: Settings, log: Log): Promise<Foundation> {
-  const databases = openAll(settings);
-  const close = async (): Promise<void> => {
-    await Promise.allSettled(Object.values(databases).map((each) => each.end()));
-  };
+  const cells = openCells(settings);
+  const close = (): Promise<void> => endCells(cells);
   try {
-    await requireSafe(databases, log);
+    for (const cell of cells.all) await requireSafe(cell, log);
   } catch (error) {
     await close();
     throw error;
   }
   return {
-    ...databases,
+    cells,
     ports: outsidePorts({ ...settings, log }),
     now: () => new Date(Date.now() + settings.clockOffsetMs).toISOString(),
     close,
   };
 }
 
-const jobsOver = ({ worker, auth, ports, now }: Foundation, settings: Settings, log: Log): JobLoop =>
-  startJobLoop({ worker, auth, ports, subscribers, keys: settings.signingKeys, now, log });
+/** A loop for each cell; what an organisation announced is done by the loop of the cell it is in. */
+function jobsOver({ cells, ports, now }: Foundation, settings: Settings, log: Log): JobLoop {
+  const loops = new Map(
+    cells.all.map(({ name, worker, auth }) => [
+      name,
+      startJobLoop({ worker, auth, ports, subscribers, keys: settings.signingKeys, now, log }),
+    ]),
+  );
+  return {
+    nudge: (orgId) => {
+      cells.of(orgId).then(
+        ({ name }) => loops.get(name)?.nudge(orgId),
+        // Its own loop finds it in the next round.
+        () => undefined,
+      );
+    },
+    stop: async () => {
+      await Promise.all([...loops.values()].map((each) => each.stop()));
+    },
+  };
+}
 
 /** Starts only the worker loop: for installations whose API processes leave it to a process of its own. */
 export async function startJobWorker(settings: Settings, log: Log): Promise<{ stop(): Promise<void> }> {
@@ -89,10 +105,9 @@ export async function startJobWorker(settings: Settings, log: Log): Promise<{ st
 export async function startServer(settings: Settings, log: Log): Promise<RunningApi> {
   const foundation = await openFoundation(settings, log);
   const jobs = settings.runsJobs ? jobsOver(foundation, settings, log) : null;
-  const { app, auth, ports, now } = foundation;
+  const { cells, ports, now } = foundation;
   const deps: EdgeDeps = {
-    app,
-    auth,
+    cells,
     ports,
     now,
     log,
@@ -122,11 +137,15 @@ export async function startServer(settings: Settings, log: Log): Promise<Running
   }
 }
 
-const openAll = (settings: Settings) => ({
-  app: openDatabase({ url: settings.databases.app, max: settings.pool }),
-  auth: openDatabase({ url: settings.databases.auth, max: settings.pool }),
-  worker: openDatabase({ url: settings.databases.worker, max: Math.min(4, settings.pool) }),
-});
+function openCells({ cells: [home, ...further], pool }: Settings): Cells {
+  const opened = ({ name, app, auth, worker }: CellUrls): Cell => ({
+    name,
+    app: openDatabase({ url: app, max: pool }),
+    auth: openDatabase({ url: auth, max: pool }),
+    worker: openDatabase({ url: worker, max: Math.min(4, pool) }),
+  });
+  return cellsOver([opened(home), ...further.map(opened)]);
+}
 
 const listen = (server: Server, { host, port }: Settings): Promise<number> =>
   new Promise((resolve, reject) => {

@@ -1,5 +1,6 @@
 /** The settings of a self-hosted process, API or job worker, read from the environment once, at the start. infra/environment.md describes each. */
 import * as z from 'zod';
+import { HOME } from '@keshi/platform/cells';
 
 const PostgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
@@ -11,10 +12,39 @@ const WebAddress = z.url({
 });
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text;
 
+const FurtherCells = z
+  .array(
+    z.strictObject({
+      name: z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{0,30}$/)
+        .refine((name) => name !== HOME),
+      app: PostgresUrl,
+      auth: PostgresUrl,
+      worker: PostgresUrl,
+    }),
+  )
+  .refine((cells) => new Set(cells.map(({ name }) => name)).size === cells.length);
+
+const isCells = (text: string): boolean => {
+  try {
+    return FurtherCells.safeParse(JSON.parse(text)).success;
+  } catch {
+    return false;
+  }
+};
+
 const Environment = z.object({
   KESHI_APP_URL: PostgresUrl,
   KESHI_AUTH_URL: PostgresUrl,
   KESHI_WORKER_URL: PostgresUrl,
+  KESHI_CELLS: z
+    .string()
+    .default('[]')
+    .refine(isCells, {
+      error: `a JSON list of { "name", "app", "auth", "worker" }: small letters and digits, not "${HOME}", each name once; three addresses each`,
+    })
+    .transform((text) => FurtherCells.parse(JSON.parse(text))),
   KESHI_HOST: z.string().min(1).default('127.0.0.1'),
   KESHI_PORT: z.coerce.number<string>().int().min(0).max(65_535).default(8788),
   KESHI_POOL: z.coerce.number<string>().int().min(1).max(100).default(8),
@@ -45,8 +75,12 @@ const Environment = z.object({
   KESHI_STRIPE_API: WebAddress.optional(),
 });
 
+/** Addresses of the three roles in one cell. */
+export type CellUrls = { readonly name: string; readonly app: string; readonly auth: string; readonly worker: string };
+
 export type Settings = {
-  readonly databases: { readonly app: string; readonly auth: string; readonly worker: string };
+  /** The home cell first. */
+  readonly cells: readonly [CellUrls, ...CellUrls[]];
   /** Connections per purpose. */
   readonly pool: number;
   readonly host: string;
@@ -83,7 +117,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   }
   const { data } = read;
   return {
-    databases: { app: data.KESHI_APP_URL, auth: data.KESHI_AUTH_URL, worker: data.KESHI_WORKER_URL },
+    cells: [
+      { name: HOME, app: data.KESHI_APP_URL, auth: data.KESHI_AUTH_URL, worker: data.KESHI_WORKER_URL },
+      ...data.KESHI_CELLS,
+    ],
     pool: data.KESHI_POOL,
     host: data.KESHI_HOST,
     port: data.KESHI_PORT,

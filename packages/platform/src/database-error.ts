@@ -26,6 +26,9 @@ const BY_STATE: Readonly<Record<string, ProblemType>> = {
   '08006': 'service-unavailable',
   '08001': 'service-unavailable',
   '08P01': 'service-unavailable',
+  // Our own, raised by app.set_scope: the organisation has left this cell; it is leaving and takes no writes meanwhile.
+  KS001: 'service-unavailable',
+  KS002: 'service-unavailable',
   '25P03': 'service-unavailable',
   ECONNREFUSED: 'service-unavailable',
   ECONNRESET: 'service-unavailable',
@@ -48,6 +51,12 @@ export function unavailable(cause: unknown): Problem {
 }
 
 export const isRetryable = (error: unknown): boolean => isDriverError(error) && RETRYABLE.has(error.code);
+
+/** True when a cell refused an organisation because it has moved to another one. */
+export const hasMoved = (error: unknown): boolean => {
+  const cause = error instanceof Problem ? error.cause : error;
+  return isDriverError(cause) && cause.code === 'KS001';
+};
 
 /** A driver's error as a Problem where there is one; the constraint is kept as the cause, never sent. */
 export function fromDatabaseError(error: unknown): unknown {

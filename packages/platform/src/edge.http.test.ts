@@ -9,6 +9,7 @@ import { problem } from '@keshi/kernel/problem';
 import { makeOrg, type TestOrg, type TestPerson } from '@keshi/testing/actors';
 import { clientOver, TEST_ORIGIN, testApi, type Client, type TestApi } from '@keshi/testing/http';
 import type { Ctx } from './context.ts';
+import { oneCell } from './cells.ts';
 import { createEdge } from './edge.ts';
 import type { LogLine } from './log.ts';
 import { erased, publicRoute, route } from './routes.ts';
@@ -172,8 +173,7 @@ const log: LogLine[] = [];
 beforeAll(async () => {
   api = await testApi();
   edge = createEdge(routes, () => ({
-    app: api.app,
-    auth: api.auth,
+    cells: oneCell(api),
     ports: api.ports,
     now: api.clock.now,
     log: (line) => {

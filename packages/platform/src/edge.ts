@@ -10,7 +10,8 @@ import { newId } from '@keshi/kernel/id';
 import { Problem, problem, problemBody } from '@keshi/kernel/problem';
 import type { InstantText } from '@keshi/kernel/dates';
 import { authorise, type Authorised, type Permit } from './authorise.ts';
-import type { Database } from './db.ts';
+import { signInsOver, type Cell, type Cells } from './cells.ts';
+import type { Queries } from './db.ts';
 import { fromDatabaseError } from './database-error.ts';
 import { canonicalJson, sha256 } from './hash.ts';
 import { guardOrigin, securityHeaders } from './http-guards.ts';
@@ -26,14 +27,14 @@ import {
   sessionCookie,
   sessionsOver,
   type Member,
+  type Sessions,
   type SignedIn,
 } from './session.ts';
 import { asSystem, doWork, type WorkOptions } from './work.ts';
 
 /** Everything the edge needs for one process (Node) or one request (Workers). */
 export type EdgeDeps = {
-  readonly app: Database;
-  readonly auth: Database;
+  readonly cells: Cells;
   readonly ports: Ports;
   readonly now: () => InstantText;
   readonly log: Log;
@@ -119,8 +120,9 @@ async function answer(c: Context<Env>, each: Route): Promise<Response> {
   const { endpoint } = each;
   const deps = c.get('deps');
   if (endpoint.method !== 'GET') guardOrigin(c, endpoint, deps.origins);
-  const session = endpoint.can === 'public' && !needsCookie(c) ? null : await sessionsOver(deps.auth).read(cookieOf(c));
-  if (each.kind === 'public') return await answerPublic(c, each, session);
+  const found = endpoint.can === 'public' && !needsCookie(c) ? null : await findSession(c, deps.cells);
+  if (each.kind === 'public') return await answerPublic(c, each, found);
+  const session = found?.session ?? null;
   if (session === null || session.member === null) throw problem('not-signed-in');
   if (session.renewed) c.header('set-cookie', sessionCookie(session.token, session.expiresAt), { append: true });
   const params = readParams(c, endpoint);
@@ -128,6 +130,32 @@ async function answer(c: Context<Env>, each: Route): Promise<Response> {
   const permission = endpoint.can as Exclude<AnyEndpoint['can'], 'public' | 'signed-in'>;
   const authorised = authorise(endpoint, session.member, params, permission, deps.permit);
   return await answerTenant(c, each, { params, ...(await readInput(c, endpoint)) }, session.member, authorised);
+}
+
+type FoundSession = { readonly session: SignedIn; readonly cell: Cell };
+
+/**
+ * The request's session. It is in the cell of its organisation, which is looked at first when the address names one; whoever is signed in
+ * elsewhere is signed in all the same, and hears of a stranger's organisation that it is not there.
+ */
+async function findSession(c: Context<Env>, cells: Cells): Promise<FoundSession | null> {
+  const first = await cells.of(c.req.param('orgId') ?? '');
+  for (const cell of [first, ...cells.all.filter((each) => each !== first)]) {
+    const session = await sessionsOver(cell.auth).read(cookieOf(c));
+    if (session !== null) return { session, cell };
+  }
+  return null;
+}
+
+/** The sessions of a request outside organisations: made where the sign-in is, ended wherever they are. */
+function sessionsIn(cells: Cells, auth: Queries): Sessions {
+  const everywhere = cells.all.map((cell) => sessionsOver(cell.auth));
+  return {
+    ...sessionsOver(auth),
+    end: async (token) => {
+      await Promise.all(everywhere.map((each) => each.end(token)));
+    },
+  };
 }
 
 async function answerTenant(
@@ -142,7 +170,7 @@ async function answerTenant(
   const keyed = await keyedRequest(c, endpoint, input, member);
   const actor = { kind: 'member', personId: member.personId, name: member.name, grants: authorised.grants } as const;
   const base = {
-    db: deps.app,
+    db: deps.cells.app,
     scope: authorised.scope,
     actor,
     now: deps.now(),
@@ -166,7 +194,7 @@ async function answerTenant(
     return send(c, endpoint, result, null);
   } catch (error) {
     // Looking for an earlier answer only after a failure keeps the happy path free of it: the key's primary key refuses doubles.
-    const kept = keyed === null ? null : await findKept(deps.app, authorised.scope, keyed);
+    const kept = keyed === null ? null : await findKept(deps.cells.app, authorised.scope, keyed);
     if (kept === null) throw error;
     c.header('idempotent-replay', 'true');
     return send(c, endpoint, null, kept);
@@ -192,16 +220,20 @@ async function runExternal(
 async function answerPublic(
   c: Context<Env>,
   each: Extract<Route, { kind: 'public' }>,
-  session: SignedIn | null,
+  found: FoundSession | null,
 ): Promise<Response> {
   const { endpoint } = each;
   const deps = c.get('deps');
+  const session = found?.session ?? null;
   if (endpoint.can === 'signed-in' && session === null) throw problem('not-signed-in');
   const input = { params: readParams(c, endpoint), ...(await readInput(c, endpoint)) };
   const now = deps.now();
+  const auth = signInsOver(deps.cells, found?.cell);
+  const home = deps.cells.all[0].auth;
   const ctx: PublicCtx = {
-    auth: deps.auth,
-    sessions: sessionsOver(deps.auth),
+    auth,
+    home,
+    sessions: sessionsIn(deps.cells, auth),
     session,
     ports: deps.ports,
     now,
@@ -215,7 +247,7 @@ async function answerPublic(
         { append: true },
       );
     },
-    limit: (key, most, windowSeconds) => countAttempt(deps.auth, key, most, windowSeconds),
+    limit: (key, most, windowSeconds) => countAttempt(home, key, most, windowSeconds),
     afterwards: (work) => {
       const running = work().catch((error: unknown) => {
         const at = new Date().toISOString();
@@ -225,7 +257,7 @@ async function answerPublic(
     },
     asSystem: async (orgId, work) => {
       const result = await asSystem(
-        { db: deps.app, orgId, name: nameOf(endpoint), now, contactHash: deps.ports.contactHash },
+        { db: deps.cells.app, orgId, name: nameOf(endpoint), now, contactHash: deps.ports.contactHash },
         work,
       );
       deps.afterCommit?.(orgId);
@@ -236,7 +268,7 @@ async function answerPublic(
 }
 
 /** Fixed windows by the machine's clock, one upsert per attempt. */
-async function countAttempt(auth: Database, key: string, most: number, windowSeconds: number): Promise<void> {
+async function countAttempt(auth: Queries, key: string, most: number, windowSeconds: number): Promise<void> {
   const window = new Date(Math.floor(Date.now() / (windowSeconds * 1000)) * windowSeconds * 1000).toISOString();
   const [row] = await auth.query<{ attempts: number }>(sql`
     insert into rate_limit as r (key, window_at, attempts) values (${key}, ${window}, 1)
@@ -323,6 +355,8 @@ function sendProblem(c: Context<Env>, given: unknown): Response {
     });
   if (known.type === 'too-many-requests' && typeof known.extra['retryAfterSeconds'] === 'number')
     c.header('retry-after', String(known.extra['retryAfterSeconds']));
+  // A cell that is moved, restarted or full for a moment: the same request with the same key is safe, soon.
+  if (known.type === 'service-unavailable') c.header('retry-after', '2');
   // The status is one of a closed list the type of `body` does not know.
   const instance = known.status >= 500 ? `urn:keshi:request:${requestId}` : undefined;
   return c.body(JSON.stringify(problemBody(known.type, known.extra, instance)), known.status as 400, {

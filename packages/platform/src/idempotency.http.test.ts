@@ -6,6 +6,7 @@ import { newId } from '@keshi/kernel/id';
 import { problem } from '@keshi/kernel/problem';
 import { makeOrg, type TestOrg, type TestPerson } from '@keshi/testing/actors';
 import { clientOver, TEST_ORIGIN, testApi, type Client, type TestApi } from '@keshi/testing/http';
+import { oneCell } from './cells.ts';
 import { createEdge } from './edge.ts';
 import { externalRoute, route } from './routes.ts';
 
@@ -99,8 +100,7 @@ beforeAll(async () => {
     }),
   ];
   const edge = createEdge(routes, () => ({
-    app: api.app,
-    auth: api.auth,
+    cells: oneCell(api),
     ports: api.ports,
     now: api.clock.now,
     log: () => undefined,

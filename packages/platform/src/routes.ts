@@ -1,6 +1,7 @@
 /** [endpoint, use case] pairs. A route cannot be made without a handler of the endpoint's types. */
 import type { AnyEndpoint, Endpoint, In, Out } from '@keshi/kernel/endpoint';
 import type { InstantText } from '@keshi/kernel/dates';
+import type { SignIns } from './cells.ts';
 import type { Queries } from './db.ts';
 import type { Ctx } from './context.ts';
 import type { Sessions, SignedIn } from './session.ts';
@@ -8,8 +9,10 @@ import type { Ports } from './ports.ts';
 
 /** The context of endpoints outside an organisation: signing in, choosing where to act, provider webhooks. */
 export type PublicCtx = {
-  /** The sign-in tables, as `keshi_auth`. */
-  readonly auth: Queries;
+  /** The sign-in tables, as `keshi_auth`, of the cell the request's session is in until `locate` goes to another. */
+  readonly auth: SignIns;
+  /** The home cell's, for what belongs to nobody. */
+  readonly home: Queries;
   readonly sessions: Sessions;
   readonly session: SignedIn | null;
   readonly ports: Ports;

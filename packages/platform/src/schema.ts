@@ -1,6 +1,31 @@
 /** Tables of the platform: what every use case leaves behind (audit, outbox, facts, idempotency) and their derivations. */
-import { bigint, foreignKey, index, integer, jsonb, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
-import { app, campusColumns, day, instant, minor, orgOnly, rowId, tenantPolicy, units } from './table.ts';
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgPolicy,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import {
+  app,
+  authRole,
+  campusColumns,
+  day,
+  instant,
+  minor,
+  orgOnly,
+  ownerRole,
+  rowId,
+  tenantPolicy,
+  units,
+} from './table.ts';
 
 /** Who did what, written in the transaction of the effect; its hash is chained seconds later by the sequencer. */
 export const audit = app.table(
@@ -178,5 +203,42 @@ export const rollupMonth = app.table(
   (t) => [
     primaryKey({ name: 'rollup_month_pk', columns: [t.orgId, t.metric, t.campusId, t.monthOn, t.personId] }),
     tenantPolicy('campus'),
+  ],
+);
+
+/**
+ * An organisation that is leaving this cell or has left it; no row is the usual case. `app.set_scope` reads it, so that whoever still
+ * believes the organisation to be here is refused by the database itself.
+ */
+export const orgPlace = app.table(
+  'org_place',
+  {
+    ...orgOnly(),
+    state: text('state').notNull(),
+    since: instant('since').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'org_place_pk', columns: [t.orgId] }),
+    check('org_place_state_ck', sql`state in ('leaving', 'gone')`),
+    tenantPolicy('org'),
+  ],
+);
+
+/** The routing table, read in the home cell only: organisations that are in another cell, and in which. */
+export const orgRoute = app.table(
+  'org_route',
+  {
+    ...orgOnly(),
+    cell: text('cell').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'org_route_pk', columns: [t.orgId] }),
+    pgPolicy('route', {
+      as: 'permissive',
+      for: 'all',
+      to: [authRole, ownerRole],
+      using: sql`org_id is not null`,
+      withCheck: sql`org_id is not null`,
+    }),
   ],
 );

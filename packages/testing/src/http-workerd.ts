@@ -3,6 +3,7 @@ import type { SigningKeys } from '@keshi/platform/audit-chain';
 import type { LogLine } from '@keshi/platform/log';
 import type { Ports } from '@keshi/platform/ports';
 import type { DatabaseUrls } from './database.ts';
+import { HOME } from '@keshi/platform/cells';
 import { openDoors } from './workerd-doors.ts';
 import { GIVEN_HEADER, givenText, type Given } from './workerd-given.ts';
 
@@ -39,7 +40,7 @@ export async function apiInWorkerdOfRun(options: WorkerdApiOptions): Promise<Wor
   const doors = await openDoors(options);
   const given = (settle: string | null): Given => ({
     id: crypto.randomUUID(),
-    urls: { app: db.appUrl, auth: db.authUrl, worker: db.workerUrl },
+    cells: [{ name: HOME, app: db.appUrl, auth: db.authUrl, worker: db.workerUrl }],
     now: options.now(),
     doors: doors.url,
     keys: options.keys,

@@ -3,6 +3,7 @@
  * provider and the clock are doubles. It runs in process, or in this run's workerd where the lane says so; tests see no difference.
  */
 import { createApi } from '@keshi/api/app';
+import { oneCell } from '@keshi/platform/cells';
 import { runJobsOf, type JobDeps } from '@keshi/api/jobs';
 import { subscribers } from '@keshi/api/subscribers';
 import { call, send, type CallOptions, type Callable } from '@keshi/kernel/client';
@@ -132,7 +133,14 @@ type InProcess = Omit<JobDeps, 'subscribers'> & { readonly app: Database; readon
 function apiInProcess({ permit, ...deps }: InProcess) {
   const { app, auth, ports, now, log } = deps;
   const permitted = permit === undefined ? {} : { permit };
-  const api = createApi(() => ({ app, auth, ports, now, log, origins: [TEST_ORIGIN], ...permitted }));
+  const api = createApi(() => ({
+    cells: oneCell({ app, auth, worker: deps.worker }),
+    ports,
+    now,
+    log,
+    origins: [TEST_ORIGIN],
+    ...permitted,
+  }));
   const fetcher: typeof fetch = (input, init) =>
     Promise.resolve(api.request(input instanceof Request ? input : String(input), init));
   return {

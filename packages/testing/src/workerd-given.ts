@@ -1,10 +1,11 @@
 /** What a test gives the API in workerd with each request, because there is one workerd for a whole run: databases, time, and the way back. */
+import type { CellUrls } from '@keshi/api/settings';
 import type { SigningKeys } from '@keshi/platform/audit-chain';
 
 export type Given = {
   /** Names the request when its end is reported. */
   readonly id: string;
-  readonly urls: { readonly app: string; readonly auth: string; readonly worker: string };
+  readonly cells: readonly [CellUrls, ...CellUrls[]];
   readonly now: string;
   /** Address in the test process where doubles answer: workerd-doors.ts. */
   readonly doors: string;

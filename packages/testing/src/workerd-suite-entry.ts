@@ -2,7 +2,7 @@
  * The API's worker for the HTTP suite: an invocation as the product makes it, but databases, clock and doubles are those that the request
  * brings (workerd-given.ts). What a request announces waits for `settle`, as in process; `settle` runs it here.
  */
-import { end, finish, jobsOf, serve, startInvocation, type Invocation } from '@keshi/api/invocation';
+import { end, finish, jobsIn, serve, startInvocation, type Invocation } from '@keshi/api/invocation';
 import { runJobsOf } from '@keshi/api/jobs';
 import { outsidePorts } from '@keshi/api/outside';
 import { stripeProvider } from '@keshi/modules/payments';
@@ -47,7 +47,7 @@ function portsOf(given: Given, log: (line: LogLine) => void): Ports {
 
 async function settle(invocation: Invocation, orgId: string): Promise<Response> {
   try {
-    await runJobsOf(jobsOf(invocation), orgId);
+    await runJobsOf(await jobsIn(invocation, orgId), orgId);
     return new Response(null, { status: 204 });
   } catch (error) {
     return new Response(faultText(error), { status: 500 });
@@ -64,7 +64,7 @@ export default {
       lines.push(line);
     };
     const invocation = startInvocation({
-      urls: given.urls,
+      cells: given.cells,
       neonProxy: env.KESHI_NEON_PROXY,
       ports: portsOf(given, log),
       keys: given.keys,

@@ -5,6 +5,7 @@
  */
 import type { SQL } from 'drizzle-orm';
 import { routes as productRoutes } from '@keshi/api/app';
+import { oneCell } from '@keshi/platform/cells';
 import { createEdge } from '@keshi/platform/edge';
 import type { Permit } from '@keshi/platform/authorise';
 import type { Database } from '@keshi/platform/db';
@@ -88,8 +89,7 @@ function rolledBack(database: Database): Database {
 function senderOver({ world, options }: Pick<Run, 'world' | 'options'>): Run['send'] {
   const { api } = world;
   const depsWith = (app: Database) => ({
-    app,
-    auth: api.auth,
+    cells: oneCell({ ...api, app }),
     ports: api.ports,
     now: api.clock.now,
     log: () => undefined,

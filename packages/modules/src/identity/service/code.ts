@@ -20,6 +20,8 @@ const DAY = 24 * HOUR;
 const hashOfCode = (ctx: PublicCtx, phone: string, code: string): Promise<string> =>
   ctx.ports.contactHash('phone', `${phone} ${code}`);
 
+const loginOf = (phoneHash: string) => sql`select id from login where phone_hash = ${phoneHash}`;
+
 /**
  * Sends a code to a phone that someone can sign in with. Any phone gets the same answer and leaves the same row, so nobody learns
  * whose phone is known. too-many-requests beyond one a minute and ten a day per phone (apart for each client that signed in to it lately),
@@ -37,6 +39,7 @@ export async function requestCode(
   const ration = (await isKnownClient(ctx, phoneHash)) ? `${phoneHash}:${ctx.clientAddress}` : phoneHash;
   await ctx.limit(`code-minute:${ration}`, 1, MINUTE);
   await ctx.limit(`code-day:${ration}`, 10, DAY);
+  await ctx.auth.locate(loginOf(phoneHash));
   const code = randomDigits(6);
   const [row] = await ctx.auth.query<{ known: boolean }>(sql`
     insert into login_code as c (phone_hash, code_hash, expires_at, attempts)
@@ -67,6 +70,7 @@ export async function signInWithCode(
   const phone = toE164(body.phone) ?? body.phone;
   const phoneHash = await ctx.ports.contactHash('phone', phone);
   const codeHash = await hashOfCode(ctx, phone, body.code);
+  await ctx.auth.locate(loginOf(phoneHash));
   // The try is counted before the code is looked at, and using it up is one statement: parallel tries gain nothing.
   await ctx.auth.query(
     sql`update login_code set attempts = attempts + 1 where phone_hash = ${phoneHash} and attempts <= ${MOST_TRIES}`,

@@ -34,6 +34,7 @@ type OpenInvitation = {
 
 /** An invitation that can still be accepted, with the login it is for. */
 async function openInvitation(ctx: PublicCtx, tokenHash: string): Promise<OpenInvitation> {
+  await ctx.auth.locate(sql`select token_hash from login_invitation where token_hash = ${tokenHash}`);
   const [row] = await ctx.auth.query<OpenInvitation>(sql`
     select i.org_id, i.person_id, i.org_name, i.person_name, l.id as login_id, l.password_hash
     from login_invitation i

@@ -8,7 +8,7 @@ const keyOf = (ctx: PublicCtx, accountHash: string): string => `sign-in-known:${
 
 /** True when this client signed in to the account within the last month, in whichever way. */
 export async function isKnownClient(ctx: PublicCtx, accountHash: string): Promise<boolean> {
-  const [known] = await ctx.auth.query(sql`select key from rate_limit where key = ${keyOf(ctx, accountHash)} limit 1`);
+  const [known] = await ctx.home.query(sql`select key from rate_limit where key = ${keyOf(ctx, accountHash)} limit 1`);
   return known !== undefined;
 }
 

@@ -34,8 +34,9 @@ export async function signIn(
   const account = accountOf(body.account);
   const accountHash = await ctx.ports.contactHash(account.kind, account.text);
   await limitTries(ctx, accountHash);
-  const [login] = await ctx.auth.query<{ id: string; passwordHash: string | null }>(sql`
-    select id, password_hash from login where phone_hash = ${accountHash} or email_hash = ${accountHash}`);
+  const known = sql`select id, password_hash from login where phone_hash = ${accountHash} or email_hash = ${accountHash}`;
+  await ctx.auth.locate(known);
+  const [login] = await ctx.auth.query<{ id: string; passwordHash: string | null }>(known);
   const matches = await verifyPassword(body.password, login?.passwordHash ?? null);
   if (login === undefined || !matches) throw problem('sign-in-failed');
   const answer = await startSession(ctx, { loginId: login.id, byCode: false, refusal: problem('sign-in-failed') });

@@ -22,11 +22,11 @@ export async function receiveStripeEvent(
     ctx.now,
   );
   const account = event.accountId ?? 'platform';
-  const [owner] = await ctx.auth.query<{ orgId: string }>(
-    sql`select a.org_id from payment_account a where a.provider = ${PROVIDER} and a.account = ${account}`,
-  );
+  const known = sql`select a.org_id from payment_account a where a.provider = ${PROVIDER} and a.account = ${account}`;
+  await ctx.auth.locate(known);
+  const [owner] = await ctx.auth.query<{ orgId: string }>(known);
   if (owner === undefined) {
-    await ctx.auth.query(sql`
+    await ctx.home.query(sql`
       insert into payment_event_quarantine (provider, provider_event, account, type, received_at)
       values (${PROVIDER}, ${event.id}, ${account}, ${event.type}, ${ctx.now}) on conflict (provider, provider_event) do nothing`);
     return undefined;
