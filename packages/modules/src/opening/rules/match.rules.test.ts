@@ -220,11 +220,20 @@ test('answering every question leaves none open, however they are answered', () 
   );
 });
 
-test('twenty thousand children of one name take under two seconds', () => {
-  const rows = Array.from({ length: 20_000 }, (_, index) =>
+/** Milliseconds for this many children of one name, the best of three tries: others use the machine too. */
+function msFor(children: number): number {
+  const rows = Array.from({ length: children }, (_, index) =>
     row(String(index), { phone: String(13_800_000_000 + index), birthOn: '2015-01-01', no: 'A1' }),
   );
-  const started = performance.now();
-  expect(matchStudents(rows, [], new Map()).questions.map(({ kind }) => kind)).toEqual(['same-birth', 'same-number']);
-  expect(performance.now() - started).toBeLessThan(2000);
+  const tries = [1, 2, 3].map(() => {
+    const started = performance.now();
+    expect(matchStudents(rows, [], new Map()).questions.map(({ kind }) => kind)).toEqual(['same-birth', 'same-number']);
+    return performance.now() - started;
+  });
+  return Math.min(...tries);
+}
+
+test('eight times as many children of one name cost far less than the sixty-four times of comparing each with each', () => {
+  msFor(2_500);
+  expect(msFor(20_000) / msFor(2_500)).toBeLessThan(28);
 });
