@@ -4,6 +4,7 @@ import { newId } from '@keshi/kernel/id';
 import { paraglideMiddleware } from '#paraglide/server.js';
 import { isOwnRequest } from '#lib/server/origin.ts';
 import type { ApiDoor } from '#lib/server/api.ts';
+import { compressed } from '#lib/server/compression.ts';
 import { THEME_COOKIE, themeOf } from '#lib/theme.ts';
 
 const ownOrigins = [KESHI_WEB_URL ?? '', ...(KESHI_ORIGINS ?? '').split(',')]
@@ -27,7 +28,11 @@ const prepare: Handle = async ({ event, resolve }) => {
   event.locals.api = doorOf(event.platform, event.url);
   event.locals.theme = themeOf(event.cookies.get(THEME_COOKIE));
   const response = await resolve(event);
-  return event.route.id?.startsWith('/api/') === true ? response : secured(response);
+  if (event.route.id?.startsWith('/api/') === true) return response;
+  // Search engines may show where to sign in and nothing else.
+  if (event.route.id !== '/(auth)/sign-in') response.headers.set('x-robots-tag', 'noindex');
+  // Cloudflare's network compresses by itself.
+  return secured(event.platform?.env?.API ? response : compressed(event.request, response));
 };
 
 /** The headers of every page. The browser applies `form-action` to the answer's redirect too, so the payment page is named there. */
@@ -47,11 +52,15 @@ function secured(response: Response): Response {
   return response;
 }
 
+/** A page shows and works before its script is there, so what it looks like comes first over a slow connection. */
+const withScriptLast = (html: string): string =>
+  html.replaceAll(' rel="modulepreload"', ' rel="modulepreload" fetchpriority="low"');
+
 const localised: Handle = ({ event, resolve }) =>
   paraglideMiddleware(event.request, ({ locale }) =>
     resolve(event, {
       transformPageChunk: ({ html }) =>
-        html.replace('%keshi.lang%', locale).replace('%keshi.theme%', event.locals.theme),
+        withScriptLast(html.replace('%keshi.lang%', locale).replace('%keshi.theme%', event.locals.theme)),
     }),
   );
 

@@ -13,11 +13,12 @@ const DEBIAN_CHROMIUM = '/usr/bin/chromium';
 
 /**
  * Starts Chromium without a window: the one CHROMIUM_PATH names, else Debian's, else Playwright's own. Throws an error with the
- * command to run when there is none. The caller closes it.
+ * command to run when there is none. With `debuggingPort` other tools can drive it too. The caller closes it.
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser({ debuggingPort }: { readonly debuggingPort?: number } = {}): Promise<Browser> {
   const executablePath = await findChromium();
-  return chromium.launch({ executablePath, args: FLAGS });
+  const port = debuggingPort === undefined ? [] : [`--remote-debugging-port=${String(debuggingPort)}`];
+  return chromium.launch({ executablePath, args: [...FLAGS, ...port] });
 }
 
 /** Absolute path of the program that `launchBrowser` starts. */

@@ -215,18 +215,7 @@ async function createAt(
 function peopleOf(stack: Stack, browser: Browser): Pick<Stage, 'newPage' | 'signIn' | 'signInWithCode'> {
   return {
     newPage: async (options = {}) => await (await contextFor(stack, browser, options)).newPage(),
-    signIn: async (page, phone) => {
-      await page.goto(`${stack.url}/sign-in?way=password`);
-      await page.locator('input[name="account"]').fill(phone.replace('+86', ''));
-      await page.locator('input[name="password"]').fill(JOURNEY_PASSWORD);
-      await page
-        .locator(
-          'form:has(input[name="password"]) button[type="submit"], form:has(input[name="password"]) button:not([type])',
-        )
-        .first()
-        .click();
-      await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
-    },
+    signIn: (page, phone) => signInByPassword(stack.url, page, phone.replace('+86', ''), JOURNEY_PASSWORD),
     signInWithCode: (page, phone) => signInByCode(stack, page, phone),
   };
 }
@@ -243,7 +232,22 @@ async function contextFor(stack: Stack, browser: Browser, options: PageOptions):
   return context;
 }
 
-async function signInByCode(stack: Stack, page: Page, phone: string): Promise<void> {
+/** Signs in on the page as staff do. */
+export async function signInByPassword(url: string, page: Page, account: string, password: string): Promise<void> {
+  await page.goto(`${url}/sign-in?way=password`);
+  await page.locator('input[name="account"]').fill(account);
+  await page.locator('input[name="password"]').fill(password);
+  await page
+    .locator(
+      'form:has(input[name="password"]) button[type="submit"], form:has(input[name="password"]) button:not([type])',
+    )
+    .first()
+    .click();
+  await page.waitForURL((at) => !at.pathname.startsWith('/sign-in'));
+}
+
+/** Signs in on the page as a guardian does, with the code of the message. */
+export async function signInByCode(stack: Pick<Stack, 'url' | 'inbox'>, page: Page, phone: string): Promise<void> {
   const before = stack.inbox.items().length;
   await page.goto(`${stack.url}/sign-in?way=code`);
   await page.locator('input[name="phone"]').first().fill(phone.replace('+86', ''));

@@ -1,5 +1,5 @@
 /** Geometry of the charts: pure functions from data to SVG numbers, so that the server and the browser draw the same. */
-import { scaleLinear, type LinearScale } from 'd3-scale';
+import { linearScale, type LinearScale } from './linear-scale.ts';
 
 export type Span = { readonly low: number; readonly high: number };
 
@@ -21,7 +21,7 @@ export function valueScale(
   const room = spread * (high > low ? 0.08 : 1);
   // What is never negative has no axis below zero.
   const domain = [low >= 0 ? Math.max(0, fromZero ? 0 : low - room) : low - room, high + room] as const;
-  return scaleLinear().domain(domain).range([area.bottom, area.top]).nice(4);
+  return linearScale(domain, [area.bottom, area.top], 4);
 }
 
 /** Where each of `count` points stands between two ends; a single point stands at the start. */

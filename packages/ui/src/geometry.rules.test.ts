@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bandPath, clampShare, linePath, sparkPoints, spreadLabels, stepsBetween, valueScale } from './chart.ts';
 import { lanesOf, shareOfDay, type DayLesson } from './day.ts';
+import { linearScale } from './linear-scale.ts';
 import { faceOf, sealLines } from './seal.ts';
 import { barOf, jointsOf, MOST_JOINTS } from './slip.ts';
 
@@ -70,6 +71,29 @@ describe('charts', () => {
     ).toBe(true);
     expect(valueScale([-5, 10], AREA, true)(0)).toBeLessThan(AREA.bottom);
     expect(Number.isFinite(valueScale([75], AREA, false)(75))).toBe(true);
+  });
+
+  test('a scale ends at round numbers around its values, with round ticks in between', () => {
+    const scale = linearScale([0.12, 2.31], [100, 0], 4);
+    expect(scale.ticks(4)).toEqual([0, 0.5, 1, 1.5, 2, 2.5]);
+    expect([0, 1.25, 2.5].map(scale)).toEqual([100, 50, 0]);
+    expect(linearScale([-7, 23], [0, 1], 4).ticks(4)).toEqual([-10, 0, 10, 20, 30]);
+  });
+
+  test('ticks are what they look like: no step leaves a rest behind', () => {
+    expect(linearScale([0, 0.3], [0, 1], 4).ticks(4)).toEqual([0, 0.1, 0.2, 0.3]);
+    const ends = fc.double({ min: -1e9, max: 1e9, noNaN: true });
+    fc.assert(
+      fc.property(ends, fc.double({ min: 1e-3, max: 1e9, noNaN: true }), (low, span) => {
+        fc.pre(low + span > low);
+        const scale = linearScale([low, low + span], [0, 1], 4);
+        expect(scale(low)).toBeGreaterThanOrEqual(-1e-6);
+        expect(scale(low + span)).toBeLessThanOrEqual(1 + 1e-6);
+        const ticks = scale.ticks(4);
+        expect(ticks.length).toBeGreaterThanOrEqual(2);
+        expect(ticks.length).toBeLessThanOrEqual(8);
+      }),
+    );
   });
 
   test('a month without a value is a gap, not a zero', () => {

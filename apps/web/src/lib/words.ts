@@ -1,24 +1,9 @@
-/** Words that several pages need: problems, field faults, roles. Typed as complete tables, so a new kind without words does not compile. */
-import type { Role } from '@keshi/kernel/permissions';
+/** Words of what went wrong: problems and field faults. Typed as complete tables, so a new kind without words does not compile. */
 import { isProblemType, type ProblemType } from '@keshi/kernel/problem';
 import { formatDate } from '@keshi/ui/format';
 import { m } from '#paraglide/messages.js';
 import { getLocale } from '#paraglide/runtime.js';
 import type { FieldFault, ShownProblem } from './field-fault.ts';
-
-const ROLE_NAMES: Record<Role, () => string> = {
-  director: m.app_role_director,
-  branch_principal: m.app_role_branch_principal,
-  principal: m.app_role_principal,
-  advisor_supervisor: m.app_role_advisor_supervisor,
-  advisor: m.app_role_advisor,
-  teacher: m.app_role_teacher,
-  front_desk: m.app_role_front_desk,
-  finance: m.app_role_finance,
-  guardian: m.app_role_guardian,
-};
-
-export const roleName = (role: Role): string => ROLE_NAMES[role]();
 
 type Facts = ShownProblem['facts'];
 

@@ -4,13 +4,15 @@
  */
 import type pg from 'pg';
 
-export const CLASS_SIZE = 15;
+const CLASS_SIZE = 15;
 
 export type OrgShape = {
   /** Names the organisation; its ids are made from it. */
   readonly key: string;
   readonly campuses: number;
   readonly classesPerCampus: number;
+  /** Fifteen unless given; a room holds thirty. */
+  readonly classSize?: number;
 };
 
 export type BenchClass = {
@@ -37,7 +39,7 @@ export type BenchOrg = {
 
 /**
  * `bench.id` makes a version 8 UUID from a name, `bench.new_id` one that is new (in the order of time, where the server can), `bench.token` a
- * session token as Lucia makes them.
+ * session token as Lucia makes them, `bench.now` the time as the API has it.
  */
 const FUNCTIONS = [
   'create schema bench',
@@ -61,7 +63,7 @@ const CTE = `with campus_no as materialized (
     union all select 'principal', bench.id($1 || '/principal' || c), '主任' || c, campus_id, branch_id from campus_no
     union all select 'advisor', bench.id($1 || '/advisor' || c || '-' || a), '学管师' || c || '-' || a, campus_id, branch_id from campus_no cross join generate_series(0, 3) a
     union all select 'teacher', teacher_id, '老师' || c || '-' || k, campus_id, branch_id from class_no
-  ), org as (select bench.id($1) as org_id, bench.id($1 || '/course') as course_id, now() as at, current_date - 800 as since)`;
+  ), org as (select bench.id($1) as org_id, bench.id($1 || '/course') as course_id, bench.now() as at, bench.now()::date - 800 as since)`;
 
 const ORG = [
   `insert into app.org (id, name, created_at) select org_id, '机构 ' || $1, at from org`,
@@ -82,8 +84,9 @@ const STAFF = [
      select person_id, org_id, person_id, '机构 ' || $1, name,
        jsonb_build_array(jsonb_build_object('role', role, 'branchId', branch_id, 'campusId', campus_id, 'studentId', null)), 1, true
      from org, staff_no where role in ('director', 'principal')`,
+  // Sessions live by the machine's clock.
   `insert into app.session (id, login_id, org_id, expires_at, absolute_expires_at, created_at)
-     select encode(sha256(bench.token(person_id::text)::bytea), 'hex'), person_id, org_id, at + interval '14 days', at + interval '90 days', at
+     select encode(sha256(bench.token(person_id::text)::bytea), 'hex'), person_id, org_id, now() + interval '14 days', now() + interval '90 days', now()
      from org, staff_no where role in ('director', 'principal')`,
 ];
 
@@ -126,17 +129,24 @@ const LOTS = [
   `insert into app.fact_batch (org_id, id, created_at) select org_id, bench.id($1 || '/granted'), at from org`,
 ];
 
-/** Makes the functions that the data is made with. Once per database, before any organisation. */
-export async function prepareFranchise(admin: pg.Pool): Promise<void> {
+/**
+ * Makes the functions that the data is made with. Once per database, before any organisation. `clockOffsetMs` is how far the API's clock is
+ * from the machine's.
+ */
+export async function prepareFranchise(admin: pg.Pool, clockOffsetMs = 0): Promise<void> {
   for (const statement of FUNCTIONS) await admin.query(statement);
   const { rows } = await admin.query(`select from pg_proc where proname = 'uuidv7'`);
   const made = rows.length > 0 ? 'uuidv7()' : 'gen_random_uuid()';
+  const offset = `interval '${String(clockOffsetMs)} milliseconds'`;
+  await admin.query(
+    `create function bench.now() returns timestamptz language sql stable parallel safe return now() + ${offset}`,
+  );
   await admin.query(`create function bench.new_id() returns uuid language sql volatile parallel safe return ${made}`);
 }
 
 /** Makes an organisation; `withLots` false leaves out lots and what granted them. */
 export async function makeOrg(admin: pg.Pool, shape: OrgShape, withLots = true): Promise<BenchOrg> {
-  const values = [shape.key, shape.campuses, shape.classesPerCampus, CLASS_SIZE];
+  const values = [shape.key, shape.campuses, shape.classesPerCampus, shape.classSize ?? CLASS_SIZE];
   const client = await admin.connect();
   try {
     await client.query('set synchronous_commit = off');

@@ -14,7 +14,7 @@ const ADD_LESSONS = `
   from app.class k
   cross join lateral (select count(*)::int as had from app.lesson l where l.org_id = k.org_id and l.class_id = k.id) before
   cross join generate_series(0, $2::int - 1) n
-  cross join lateral (select current_date - 2 - (before.had + n) / ${String(PER_DAY)} as on_date, (before.had + n) % ${String(PER_DAY)} as hour) slot
+  cross join lateral (select bench.now()::date - 2 - (before.had + n) / ${String(PER_DAY)} as on_date, (before.had + n) % ${String(PER_DAY)} as hour) slot
   cross join lateral (select slot.on_date, slot.on_date + interval '1 hour' * slot.hour as starts_at) d
   where k.org_id = $1::uuid and k.campus_id = any($3::uuid[]) order by n, k.id
   returning id, class_id as "classId", on_date::text as "onDate"`;

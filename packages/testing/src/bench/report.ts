@@ -24,7 +24,7 @@ export const reaches = (value: number, goal: Goal): boolean =>
 export const verdict = ({ value, goal }: Pick<Finding, 'value' | 'goal'>): 'ok' | 'FALLS SHORT' =>
   reaches(value, goal) ? 'ok' : 'FALLS SHORT';
 
-const goalText = (goal: Goal): string => ('atLeast' in goal ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`);
+export const goalText = (goal: Goal): string => ('atLeast' in goal ? `≥ ${goal.atLeast}` : `≤ ${goal.atMost}`);
 
 /** Three significant digits are more than such measurements are good for. */
 export const short = (value: number): string =>

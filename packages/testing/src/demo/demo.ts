@@ -11,7 +11,8 @@ import { startEmbeddedPostgres } from '@keshi/platform/embedded-postgres';
 import { keyedHash } from '@keshi/platform/hash';
 import { migrate, setRolePasswords } from '@keshi/platform/migrate';
 import { testApi, testClock } from '../http.ts';
-import { startStack, stopList, type Stack } from '../stack.ts';
+import type { Inbox } from './inbox.ts';
+import { startStack, stopList, type Stack, type StackOptions } from '../stack.ts';
 import { liveStory, STORY_NOW, type DemoLogin } from './story.ts';
 import { buildWeb } from './web-build.ts';
 import { freePort } from './web-server.ts';
@@ -40,6 +41,10 @@ export type Demo = {
   readonly adminUrl: string;
   readonly orgId: string;
   readonly logins: readonly DemoLogin[];
+  /** The messages that were sent. */
+  readonly inbox: Inbox;
+  /** Added to the machine's clock for business time. */
+  readonly clockOffsetMs: number;
   stop(): Promise<void>;
 };
 export type DemoOptions = {
@@ -47,7 +52,10 @@ export type DemoOptions = {
   readonly say: (line: string) => void;
   /** Runs the web app from its sources, reloading as they change, instead of its build. */
   readonly fromSources?: boolean;
+  /** Unless given, the environment's or the demo's own. */
+  readonly ports?: Ports;
 };
+type Ports = StackOptions['ports'];
 
 const portOf = async (variable: string, standard: number): Promise<number> => {
   const given = process.env[variable];
@@ -71,7 +79,7 @@ const filesIn = (folder: string): Files => ({
 });
 
 /** Starts everything; on the first start the story is lived first. Whatever fails, what was started is stopped again. */
-export async function startDemo({ folder, say, fromSources = false }: DemoOptions): Promise<Demo> {
+export async function startDemo({ folder, say, fromSources = false, ports }: DemoOptions): Promise<Demo> {
   const stops = stopList();
   try {
     await mkdir(folder, { recursive: true });
@@ -84,10 +92,14 @@ export async function startDemo({ folder, say, fromSources = false }: DemoOption
     const state = (await savedState(files.state)) ?? (await firstStart(postgres, files, say));
     const { adminUrl } = urlsOf(postgres);
     await migrate({ adminUrl, folder: MIGRATIONS });
-    const stack = await startProduct(postgres, state, files, await building);
+    const stack = await startProduct(postgres, state, files, {
+      webEntry: await building,
+      ports: ports ?? (await ownPorts()),
+    });
     stops.add(() => stack.stop());
-    const { orgId, logins } = state;
-    return { url: stack.url, apiUrl: stack.apiUrl, adminUrl, orgId, logins, stop: stops.stopAll };
+    const { orgId, logins, clockOffsetMs } = state;
+    const { url, apiUrl, inbox } = stack;
+    return { url, apiUrl, adminUrl, orgId, logins, inbox, clockOffsetMs, stop: stops.stopAll };
   } catch (error) {
     await stops.stopAll();
     throw error;
@@ -101,19 +113,26 @@ const urlsOf = (postgres: Postgres) => ({
   workerUrl: postgres.url('keshi_worker', DATABASE),
 });
 
-const startProduct = async (postgres: Postgres, state: State, files: Files, webEntry: string | null): Promise<Stack> =>
+const ownPorts = async (): Promise<Ports> => ({
+  web: await portOf('KESHI_DEMO_WEB_PORT', 4300),
+  api: await portOf('KESHI_DEMO_API_PORT', 4301),
+  stripe: await portOf('KESHI_DEMO_STRIPE_PORT', 4302),
+  inbox: await portOf('KESHI_DEMO_INBOX_PORT', 4303),
+});
+
+const startProduct = (
+  postgres: Postgres,
+  state: State,
+  files: Files,
+  { webEntry, ports }: { readonly webEntry: string | null; readonly ports: Ports },
+): Promise<Stack> =>
   startStack({
     urls: urlsOf(postgres),
     keys: { privateKey: state.privateKey, publicKey: state.publicKey },
     contactKey: state.contactKey,
     deliveryKey: state.deliveryKey,
     clockOffsetMs: state.clockOffsetMs,
-    ports: {
-      web: await portOf('KESHI_DEMO_WEB_PORT', 4300),
-      api: await portOf('KESHI_DEMO_API_PORT', 4301),
-      stripe: await portOf('KESHI_DEMO_STRIPE_PORT', 4302),
-      inbox: await portOf('KESHI_DEMO_INBOX_PORT', 4303),
-    },
+    ports,
     files,
     product: webEntry,
   });

@@ -59,7 +59,8 @@ function run(script: string, args: readonly string[], environment: Readonly<Reco
     const child = spawn(process.execPath, [join(ROOT, 'node_modules', script), ...args], {
       cwd: WEB,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+      // A build in a test's environment would be one for development: several times as large, and not what anybody is served.
+      env: { ...process.env, NODE_ENV: 'production', ...environment },
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr])

@@ -1,7 +1,7 @@
 /** The addresses of the figures: one overview and one drill per metric for the organisation, a branch and a campus. */
 import { addressOf } from '@keshi/kernel/client';
 import type { DateText } from '@keshi/kernel/dates';
-import { exportBranchFigure, exportCampusFigure, exportOrgFigure } from '@keshi/modules/reporting/contract';
+import type { exportBranchFigure, exportCampusFigure, exportOrgFigure } from '@keshi/modules/reporting/contract';
 import type { MetricId } from './figures.ts';
 import { spanQuery, type Span } from './period.ts';
 import type { Compare, Narrowing, Place } from './view.ts';
@@ -61,6 +61,18 @@ export const narrowingOf = (
   return place.level === 'org' && row.parentId === null ? { branchId: row.id } : { campusId: row.id };
 };
 
+type ExportPaths = {
+  readonly org: (typeof exportOrgFigure)['path'];
+  readonly branch: (typeof exportBranchFigure)['path'];
+  readonly campus: (typeof exportCampusFigure)['path'];
+};
+/** Written out here, held equal to the contract by their types: the contract itself would bring its schemas into the browser. */
+const EXPORT_PATHS: ExportPaths = {
+  org: '/orgs/{orgId}/figure-rows.csv',
+  branch: '/orgs/{orgId}/branches/{branchId}/figure-rows.csv',
+  campus: '/orgs/{orgId}/campuses/{campusId}/figure-rows.csv',
+};
+
 /** The file with the same rows, at the API under this app's own origin. */
 export function exportHref(
   { place, span }: At,
@@ -69,8 +81,6 @@ export function exportHref(
   part: Part,
   locale: 'zh-CN' | 'en',
 ): string {
-  const endpoint =
-    place.level === 'org' ? exportOrgFigure : place.level === 'branch' ? exportBranchFigure : exportCampusFigure;
   const params = { orgId: place.orgId, branchId: place.branchId ?? '', campusId: place.campusId ?? '' };
-  return `/api${addressOf(endpoint.path, params, { metric, part, locale, from: span.from, until: span.until, ...narrowing })}`;
+  return `/api${addressOf(EXPORT_PATHS[place.level], params, { metric, part, locale, from: span.from, until: span.until, ...narrowing })}`;
 }

@@ -7,6 +7,9 @@ import { call } from '#lib/server/api.ts';
 import { businessNow } from '#lib/server/clock.ts';
 import type { PageServerLoad } from './$types';
 
+/** It only shows and links, so a parent's phone fetches no script for it. */
+export const csr = false;
+
 const DAYS_AHEAD = 14;
 const LESSONS_SHOWN = 4;
 
