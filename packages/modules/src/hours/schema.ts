@@ -107,10 +107,7 @@ export const entryLine = app.table(
   },
   (t) => [
     primaryKey({ name: 'entry_line_pk', columns: [t.orgId, t.entryId, t.lineNo] }),
-    // Looked up by lot is only what made or took back the lot; what lessons draw stays out.
-    index('entry_line_lot_ix')
-      .on(t.orgId, t.lotId)
-      .where(sql`debit = 'issued' or credit = 'issued' or debit = 'opening' or credit = 'opening'`),
+    index('entry_line_lot_ix').on(t.orgId, t.lotId),
     foreignKey({ name: 'entry_line_entry_fk', columns: [t.orgId, t.entryId], foreignColumns: [entry.orgId, entry.id] }),
     foreignKey({ name: 'entry_line_lot_fk', columns: [t.orgId, t.lotId], foreignColumns: [lot.orgId, lot.id] }),
     check('entry_line_amount_ck', sql`amount > 0`),

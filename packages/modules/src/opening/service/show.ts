@@ -33,7 +33,6 @@ const readPosted = (ctx: Ctx, batchId: string): Promise<NonNullable<Shown['poste
       count(distinct l.id) filter (where l.units_out < l.units_bought)::int as lots
     from import_row r join lot l on l.org_id = ${ctx.orgId} and l.source_kind = 'import' and l.source_id = r.id and l.student_id = r.student_id
     join entry_line n on n.org_id = ${ctx.orgId} and n.lot_id = l.id
-      and (n.debit = 'issued' or n.credit = 'issued' or n.debit = 'opening' or n.credit = 'opening')
     where r.org_id = ${ctx.orgId} and r.batch_id = ${batchId}`),
   );
 
