@@ -159,7 +159,7 @@ const answer = (ctx: Ctx): SQL => sql`select
     (select coalesce(jsonb_agg(jsonb_build_object('entryId', u.id,
         'returnedUnits', (select coalesce(sum(l.amount), 0) from undone_line l where l.entry_id = u.id and l.unit = 'hours' and l.debit = 'delivered'),
         'facts', (select coalesce(jsonb_agg(jsonb_build_object('metric', f.metric, 'campusId', f.campus_id, 'branchId', f.branch_id, 'personId', f.person_id, 'onDate', f.on_date, 'studentId', f.student_id,
-            'sourceKind', f.source_kind, 'sourceId', f.source_id, 'count', -f.count, 'units', -f.units, 'minor', -f.minor)), '[]') from fact f where f.org_id = ${ctx.orgId} and f.source_id = u.id)) order by u.id), '[]')
+            'sourceKind', f.source_kind, 'sourceId', f.source_id, 'count', -f.count, 'units', -f.units, 'minor', -f.minor)), '[]') from fact f where f.org_id = ${ctx.orgId} and f.source_id = u.id and f.source_kind <> 'lesson')) order by u.id), '[]')
       from undone u) as undone,
     (select coalesce(jsonb_agg(jsonb_build_object('entryId', s.entry_id, 'studentId', s.student_id, 'onDate', s.on_date, 'minor', s.minor, 'personId', ${creditedWith(ctx, sql`s.debt_id`)}) order by s.entry_id), '[]') from settled s) as settled`;
 

@@ -2,7 +2,7 @@
  * The class-hour ledger. Entries and lines are append-only; the only mutable figures are proven caches on locked rows:
  * `units_left`, `recognised_minor`, `units_out`, `minor_out` of a lot and `units_open` of owed lessons. `hours` knows ids, not students.
  */
-import { check, foreignKey, index, integer, primaryKey, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { check, foreignKey, index, integer, primaryKey, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { app, campusColumns, day, instant, minor, orgOnly, rowId, tenantPolicy, units } from '@keshi/platform/table';
 
@@ -81,9 +81,10 @@ export const entry = app.table(
   (t) => [
     primaryKey({ name: 'entry_pk', columns: [t.orgId, t.id] }),
     unique('entry_cause_uq').on(t.orgId, t.causeKind, t.causeId, t.studentId, t.causeNo),
-    unique('entry_reverses_uq').on(t.orgId, t.reversesId),
+    // Few entries reverse or relate to another, and every lesson writes entries: the others stay out of these.
+    uniqueIndex('entry_reverses_uq').on(t.orgId, t.reversesId).where(sql`reverses_id is not null`),
     index('entry_student_ix').on(t.orgId, t.studentId, t.recordedAt, t.id),
-    index('entry_relates_ix').on(t.orgId, t.relatesToId),
+    index('entry_relates_ix').on(t.orgId, t.relatesToId).where(sql`relates_to_id is not null`),
     tenantPolicy('student'),
   ],
 );
@@ -106,7 +107,6 @@ export const entryLine = app.table(
   },
   (t) => [
     primaryKey({ name: 'entry_line_pk', columns: [t.orgId, t.entryId, t.lineNo] }),
-    index('entry_line_student_ix').on(t.orgId, t.studentId),
     index('entry_line_lot_ix').on(t.orgId, t.lotId),
     foreignKey({ name: 'entry_line_entry_fk', columns: [t.orgId, t.entryId], foreignColumns: [entry.orgId, entry.id] }),
     foreignKey({ name: 'entry_line_lot_fk', columns: [t.orgId, t.lotId], foreignColumns: [lot.orgId, lot.id] }),

@@ -14,7 +14,7 @@ export type Settlement = {
 
 /** Who was credited with a draw, given the SQL of its entry's id. */
 export const creditedWith = (ctx: Ctx, entryId: SQL): SQL => sql`coalesce((
-  select f.person_id from fact f where f.org_id = ${ctx.orgId} and f.source_id = ${entryId} and f.metric = 'consumption' order by f.id limit 1), ${NOBODY}::uuid)`;
+  select f.person_id from fact f where f.org_id = ${ctx.orgId} and f.source_id = ${entryId} and f.source_kind <> 'lesson' and f.metric = 'consumption' order by f.id limit 1), ${NOBODY}::uuid)`;
 
 /** Counts the money of settlements of one campus as revenue, credited as the lessons were. */
 export function countSettlements(ctx: Ctx, campus: CampusInfo, settlements: readonly Settlement[]): void {

@@ -161,7 +161,7 @@ async function becomesSignUp(ctx: Ctx, order: LockedOrder, paidMinor: Minor, on:
   if (!reachesSignUp(order.priceMinor, paidMinor, await settingAt(ctx, 'sign-up-minimum-minor', on))) return false;
   if (order.paidMinor === 0) return true;
   const rows = await ctx.tx.query(
-    sql`select f.id from fact f where f.org_id = ${ctx.orgId} and f.source_id = ${order.id} and f.metric = 'sign-up' limit 1`,
+    sql`select f.id from fact f where f.org_id = ${ctx.orgId} and f.source_id = ${order.id} and f.source_kind <> 'lesson' and f.metric = 'sign-up' limit 1`,
   );
   return rows.length === 0;
 }
