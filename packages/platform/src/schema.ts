@@ -153,7 +153,9 @@ export const fact = app.table(
     primaryKey({ name: 'fact_pk', columns: [t.orgId, t.batchId, t.id] }),
     index('fact_open_ix').on(t.orgId, t.metric, t.campusId, t.onDate, t.id),
     // Facts of a lesson are never looked up by it, and are most of all facts.
-    index('fact_source_ix').on(t.orgId, t.sourceId).where(sql`source_kind <> 'lesson'`),
+    index('fact_source_ix')
+      .on(t.orgId, t.sourceId)
+      .where(sql`source_kind <> 'lesson'`),
     tenantPolicy('campus'),
   ],
 );

@@ -2,7 +2,18 @@
  * The class-hour ledger. Entries and lines are append-only; the only mutable figures are proven caches on locked rows:
  * `units_left`, `recognised_minor`, `units_out`, `minor_out` of a lot and `units_open` of owed lessons. `hours` knows ids, not students.
  */
-import { check, foreignKey, index, integer, primaryKey, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 import { app, campusColumns, day, instant, minor, orgOnly, rowId, tenantPolicy, units } from '@keshi/platform/table';
 
@@ -82,9 +93,13 @@ export const entry = app.table(
     primaryKey({ name: 'entry_pk', columns: [t.orgId, t.id] }),
     unique('entry_cause_uq').on(t.orgId, t.causeKind, t.causeId, t.studentId, t.causeNo),
     // Few entries reverse or relate to another, and every lesson writes entries: the others stay out of these.
-    uniqueIndex('entry_reverses_uq').on(t.orgId, t.reversesId).where(sql`reverses_id is not null`),
+    uniqueIndex('entry_reverses_uq')
+      .on(t.orgId, t.reversesId)
+      .where(sql`reverses_id is not null`),
     index('entry_student_ix').on(t.orgId, t.studentId, t.recordedAt, t.id),
-    index('entry_relates_ix').on(t.orgId, t.relatesToId).where(sql`relates_to_id is not null`),
+    index('entry_relates_ix')
+      .on(t.orgId, t.relatesToId)
+      .where(sql`relates_to_id is not null`),
     tenantPolicy('student'),
   ],
 );
