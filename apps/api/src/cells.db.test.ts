@@ -251,7 +251,8 @@ test('a Node process serves both cells and works off what either leaves to be do
   });
   const running = await startServer(settings, () => undefined);
   try {
-    const overHttp: typeof fetch = (input, init) => fetch(`${running.url}${String(input)}`, init);
+    const overHttp: typeof fetch = (input, init) =>
+      fetch(`${running.url}${input instanceof Request ? input.url : input.toString()}`, init);
     expect((await markLesson(story, through(overHttp, story.advisor), 0, 'over-http-0')).status).toBe(200);
     const heads = sql`select seq from app.audit_head where org_id = ${story.org.orgId}`;
     // Nudged at once; a round would take three seconds.
