@@ -8,7 +8,12 @@ import { performance } from 'node:perf_hooks';
  * `npm run check -- lint types` runs only the steps named. Each step prints its seconds; a failing one its output.
  */
 
-type Step = { readonly name: string; readonly command: readonly string[]; readonly in?: string };
+type Step = {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly in?: string;
+  readonly readsGenerated?: true;
+};
 
 const here = 'packages/config';
 const script = (name: string): string[] => ['node', `${here}/checks/${name}.ts`];
@@ -27,9 +32,36 @@ const before: readonly Step[] = workspaces
 // A table laid out as blocks on a phone loses its roles unless they are written out; axe judges the result.
 const svelteWarnings = ['--compiler-warnings', 'a11y_no_redundant_roles:ignore'];
 
-/** Steps that read only what is written by hand: they fill the second core while the generated files are made. */
-const beside: readonly Step[] = [
+/** Slowest first, so that the last ones to finish are short; lint before them, because it can start while files are generated. */
+const steps: readonly Step[] = [
   { name: 'lint', command: ['eslint', '--config', `${here}/eslint.config.mjs`, '--max-warnings', '0', '.'] },
+  // Its program names the design system's files too, so that one program is enough for both.
+  {
+    name: 'svelte',
+    command: ['svelte-check', '--output', 'human', '--fail-on-warnings', ...svelteWarnings],
+    in: 'apps/web',
+    readsGenerated: true,
+  },
+  { name: 'type-lint', command: ['oxlint', '--config', `${here}/oxlint.json`, '.'], readsGenerated: true },
+  { name: 'types', command: ['tsc', '-p', `${here}/tsconfig.json`], readsGenerated: true },
+  {
+    name: 'imports',
+    command: [
+      'depcruise',
+      '--config',
+      `${here}/dependency-cruiser.config.mjs`,
+      '--output-type',
+      'err-long',
+      'packages',
+      'apps',
+    ],
+    readsGenerated: true,
+  },
+  {
+    name: 'dead-code',
+    command: ['knip', '--config', `${here}/knip.json`, '--no-progress', '--no-config-hints'],
+    readsGenerated: true,
+  },
   {
     name: 'format',
     command: [
@@ -48,31 +80,6 @@ const beside: readonly Step[] = [
   { name: 'lockfile', command: script('lockfile') },
   // The package manager comes with Node, which is pinned; naming it twice would let the two disagree.
   { name: 'workspaces', command: ['sherif', '--ignore-rule', 'root-package-manager-field'] },
-];
-
-/** Slowest first, so that the last ones to finish are short. */
-const steps: readonly Step[] = [
-  // Its program names the design system's files too, so that one program is enough for both.
-  {
-    name: 'svelte',
-    command: ['svelte-check', '--output', 'human', '--fail-on-warnings', ...svelteWarnings],
-    in: 'apps/web',
-  },
-  { name: 'type-lint', command: ['oxlint', '--config', `${here}/oxlint.json`, '.'] },
-  { name: 'types', command: ['tsc', '-p', `${here}/tsconfig.json`] },
-  {
-    name: 'imports',
-    command: [
-      'depcruise',
-      '--config',
-      `${here}/dependency-cruiser.config.mjs`,
-      '--output-type',
-      'err-long',
-      'packages',
-      'apps',
-    ],
-  },
-  { name: 'dead-code', command: ['knip', '--config', `${here}/knip.json`, '--no-progress', '--no-config-hints'] },
 ];
 
 /** Runs one step; prints one line, and everything the step wrote if it failed. Resolves to whether it passed. */
@@ -99,28 +106,37 @@ function run({ name, command, in: folder }: Step): Promise<boolean> {
   });
 }
 
-/** Runs steps with at most `width` at once. Resolves to the names of those that failed. */
-async function runAll(queue: readonly Step[], width: number): Promise<string[]> {
-  const waiting = [...queue];
+/**
+ * Runs steps with at most `width` at once, those that read generated files when `first` has made them. Resolves to the names of those that
+ * failed.
+ */
+async function runAll(first: readonly Step[], queue: readonly Step[], width: number): Promise<string[]> {
+  const waiting = [...first, ...queue];
   const failed: string[] = [];
+  let unmade = first.length;
+  const next = (): Step | undefined => {
+    const at = waiting.findIndex(({ readsGenerated }) => readsGenerated !== true || unmade === 0);
+    return at === -1 ? undefined : waiting.splice(at, 1)[0];
+  };
   const worker = async (): Promise<void> => {
-    for (let step = waiting.shift(); step; step = waiting.shift()) if (!(await run(step))) failed.push(step.name);
+    for (let step = next(); step; step = next()) {
+      if (!(await run(step))) failed.push(step.name);
+      if (first.includes(step)) unmade -= 1;
+    }
   };
   await Promise.all(Array.from({ length: width }, worker));
   return failed;
 }
 
 const asked = process.argv.slice(2);
-const all = [...beside, ...steps];
-const unknown = asked.filter((name) => !all.some((step) => step.name.startsWith(name)));
+const unknown = asked.filter((name) => !steps.some((step) => step.name.startsWith(name)));
 if (unknown.length > 0) {
-  console.log(`no step named ${unknown.join(', ')}; there are: ${all.map(({ name }) => name).join(', ')}`);
+  console.log(`no step named ${unknown.join(', ')}; there are: ${steps.map(({ name }) => name).join(', ')}`);
   process.exit(2);
 }
-const chosen = (from: readonly Step[]): readonly Step[] =>
-  asked.length === 0 ? from : from.filter(({ name }) => asked.some((word) => name.startsWith(word)));
+const chosen = asked.length === 0 ? steps : steps.filter(({ name }) => asked.some((word) => name.startsWith(word)));
 const width = Math.max(2, availableParallelism());
-const failed = [...(await runAll([...before, ...chosen(beside)], width)), ...(await runAll(chosen(steps), width))];
+const failed = await runAll(before, chosen, width);
 const total = (performance.now() / 1000).toFixed(1);
 console.log(failed.length === 0 ? `check passed in ${total} s` : `check failed in ${total} s: ${failed.join(', ')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;
