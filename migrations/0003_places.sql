@@ -41,7 +41,7 @@ BEGIN
   EXECUTE pg_catalog.format('SET LOCAL app.student = %L', p_student);
   EXECUTE pg_catalog.format('SET LOCAL app.member = %L', p_member);
   EXECUTE pg_catalog.format('SET LOCAL app.role = %L', p_role);
-  SELECT p.state INTO v_state FROM app.org_place p WHERE p.org_id = p_org;
+  SELECT p.state INTO v_state FROM app.org_place p WHERE p.org_id = nullif(current_setting('app.org_id', true), '')::uuid;
   IF v_state = 'gone' THEN RAISE EXCEPTION 'the organisation is in another cell' USING ERRCODE = 'KS001'; END IF;
   IF v_state = 'leaving' AND pg_catalog.current_setting('transaction_read_only') = 'off' THEN
     RAISE EXCEPTION 'the organisation is moving to another cell' USING ERRCODE = 'KS002';

@@ -8,7 +8,7 @@ import { systemScope } from './work.ts';
 
 const BATCHES_AT_ONCE = 500;
 
-/** Folds what waits in one organisation; returns the number of batches folded. Several workers may run it at once. */
+/** Folds what waits in one organisation; returns the number of batches folded. Several workers may run it at once: all lock roll-ups in one order. */
 export async function foldFacts(worker: Database, orgId: string): Promise<number> {
   for (let folded = 0; ;) {
     const batches = await worker.transaction(systemScope(orgId), async (tx) => {
@@ -30,7 +30,7 @@ export async function foldFacts(worker: Database, orgId: string): Promise<number
         )
         insert into rollup_month as r (org_id, metric, campus_id, branch_id, month_on, person_id, count, units, minor)
         select ${orgId}::uuid, metric, campus_id, branch_id, date_trunc('month', on_date)::date, person_id, sum(count)::bigint, sum(units)::bigint, sum(minor)::bigint
-        from summed group by metric, campus_id, branch_id, date_trunc('month', on_date)::date, person_id order by metric, campus_id, 6, person_id
+        from summed group by metric, campus_id, branch_id, date_trunc('month', on_date)::date, person_id order by metric, campus_id, 5, person_id
         on conflict (org_id, metric, campus_id, month_on, person_id) do update set count = r.count + excluded.count, units = r.units + excluded.units, minor = r.minor + excluded.minor`);
       await tx.query(sql`delete from fact_batch where org_id = ${orgId} and id = any(${ids})`);
       return claimed.length;

@@ -12,7 +12,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     rule: 'several-statements',
     text: /^begin( read only)?; select app\.set_scope\('[^;]*'\)$/,
     reason:
-      'BEGIN and the scope travel together to save a round trip. set_scope touches no table, so a cluster runs both where they arrive.',
+      'BEGIN and the scope travel together to save a round trip. Beyond settings, set_scope reads one row of the organisation in scope.',
   },
   {
     rule: 'unnamed-constraint',
