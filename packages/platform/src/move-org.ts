@@ -4,8 +4,8 @@
  *   1. The old cell is told that the organisation is leaving: from then on `app.set_scope` lets nobody write. Transactions that had begun
  *      before are waited for.
  *   2. Every tenant table is copied into one transaction of the new cell, parents first, and compared row by row by hash.
- *   3. With the sign-in tables of the old cell locked, the organisation's sign-in rows follow; the new cell commits.
- *   4. The routing table names the new cell; the old one forgets the sign-in rows and refuses the organisation for good.
+ *   3. With the sign-in tables of the old cell locked, the organisation's sign-in rows follow; the new cell commits, and refuses still.
+ *   4. The routing table names the new cell; the old one forgets the sign-in rows and refuses the organisation for good; the new one opens.
  *
  * Whatever step it stops at, there is one cell that takes writes or none, never two. A step that fails lets the organisation stay; a
  * process that dies leaves it readable, and the same command run again goes on: before the routing table changed it starts over, after it
@@ -52,7 +52,10 @@ export async function moveOrg({ orgId, cells, to, say = () => undefined }: MoveO
       return { from, ...(await copyOver({ source, target, orgId, home, to, say })) };
     } catch (error) {
       // While the routing table still names the old cell nobody has written to the new one, so the organisation may stay.
-      if ((await routeOf(home, orgId)) === from) await inTransaction(source, orgId, () => stay(source, orgId));
+      if ((await routeOf(home, orgId)) === from) {
+        await inTransaction(source, orgId, () => clearPlace(source, orgId));
+        await inTransaction(target, orgId, () => deleteAll(target, orgId));
+      }
       throw error;
     }
   } finally {
@@ -75,18 +78,29 @@ export async function forgetOrg(adminUrl: string, orgId: string): Promise<number
   }
 }
 
-const stay = (client: Client, orgId: string): Promise<unknown> =>
-  client.query("delete from app.org_place where org_id = $1 and state = 'leaving'", [orgId]);
+const clearPlace = (client: Client, orgId: string): Promise<unknown> =>
+  client.query('delete from app.org_place where org_id = $1', [orgId]);
+
+/** What a cell holds of an organisation that is not there, of an earlier stay or of a move that failed. */
+async function deleteAll(client: Client, orgId: string): Promise<void> {
+  await deleteRows(client, orgId);
+  await deleteSignIns(client, orgId);
+}
 
 /** What is left of a move that stopped after the routing table had changed. */
 async function finishEarlier(open: Opener, { orgId, cells, to, say }: Required<MoveOptions>): Promise<Moved> {
   const others = Object.keys(cells).filter((name) => name !== to);
+  const target = await open(to);
   const from = await leftBehindIn(open, others, orgId);
-  if (from === null) throw new Error(`The organisation is in the cell ${to} already.`);
-  const source = await open(from);
-  await inTransaction(source, orgId, () => leaveForGood(source, orgId));
-  say(`finished an earlier move from ${from}`);
-  return { from, tables: 0, rows: 0 };
+  const isFenced = (await inTransaction(target, orgId, () => placeOf(target, orgId))) !== null;
+  if (from === null && !isFenced) throw new Error(`The organisation is in the cell ${to} already.`);
+  if (from !== null) {
+    const source = await open(from);
+    await inTransaction(source, orgId, () => leaveForGood(source, orgId));
+  }
+  await inTransaction(target, orgId, () => clearPlace(target, orgId));
+  say(`finished an earlier move to ${to}`);
+  return { from: from ?? to, tables: 0, rows: 0 };
 }
 
 type Opener = ((name: string) => Promise<Client>) & { closeAll(): Promise<void> };
@@ -179,13 +193,12 @@ async function copyOver({
   to,
   say,
 }: CopyOptions): Promise<{ tables: number; rows: number }> {
-  // Both transactions stay open to the end: the old cell's holds the sign-in tables still while their rows travel.
-  return await inTransaction(source, orgId, async () => {
+  // The old cell's transaction stays open to the end: it holds the sign-in tables still while their rows travel.
+  const moved = await inTransaction(source, orgId, async () => {
     const copied = await inTransaction(target, orgId, async () => {
-      // Of an earlier stay, or of an earlier try.
-      await deleteRows(target, orgId);
-      await deleteSignIns(target, orgId);
-      await target.query('delete from app.org_place where org_id = $1', [orgId]);
+      await deleteAll(target, orgId);
+      // The new cell refuses too, whoever remembers an earlier stay, until the routing table has changed.
+      await setPlace(target, orgId, 'gone');
       const counts = await copyTables(source, target, orgId);
       say(`${String(counts.rows)} rows of ${String(counts.tables)} tables are there and alike`);
       await copySignIns(source, target, orgId);
@@ -196,6 +209,8 @@ async function copyOver({
     say(`the routing table names ${to}`);
     return copied;
   });
+  await inTransaction(target, orgId, () => clearPlace(target, orgId));
+  return moved;
 }
 
 /** On the old cell's own connection when that is the home cell: then the route and the farewell are one commit. */
