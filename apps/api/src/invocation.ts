@@ -6,14 +6,13 @@ import type { InstantText } from '@keshi/kernel/dates';
 import { problemBody } from '@keshi/kernel/problem';
 import type { SigningKeys } from '@keshi/platform/audit-chain';
 import { requireSafe } from '@keshi/platform/boot-check';
-import { cellsOver, endCells, type Cell, type Cells } from '@keshi/platform/cells';
+import { endCells, openCells, type Cell, type Cells, type CellUrls } from '@keshi/platform/cells';
 import { openDatabase, type Database } from '@keshi/platform/db';
 import type { EdgeDeps } from '@keshi/platform/edge';
 import { consoleLog, faultText, type Log } from '@keshi/platform/log';
 import type { Ports } from '@keshi/platform/ports';
 import { createApi } from './app.ts';
 import { runJobsOf, runScheduled, type JobDeps } from './jobs.ts';
-import type { CellUrls } from './settings.ts';
 import { subscribers } from './subscribers.ts';
 
 /** All that an invocation touches. */
@@ -46,14 +45,7 @@ export function startInvocation(outside: Outside): Invocation {
       max: 1,
       ...(neonProxy === undefined ? {} : { neonProxy }),
     });
-  const opened = ({ name, app, auth, worker }: CellUrls): Cell => ({
-    name,
-    app: database(app),
-    auth: database(auth),
-    worker: database(worker),
-  });
-  const [home, ...further] = outside.cells;
-  const cells = cellsOver([opened(home), ...further.map(opened)]);
+  const cells = openCells(outside.cells, database);
   return { ...outside, cells, later: { orgIds: new Set(), work: [] } };
 }
 

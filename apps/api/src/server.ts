@@ -2,7 +2,7 @@
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { requireSafe } from '@keshi/platform/boot-check';
-import { cellsOver, endCells, type Cell, type Cells } from '@keshi/platform/cells';
+import { endCells, openCells, type Cells } from '@keshi/platform/cells';
 import { openDatabase } from '@keshi/platform/db';
 import { forwardedAddress, type EdgeDeps } from '@keshi/platform/edge';
 import type { Log } from '@keshi/platform/log';
@@ -11,7 +11,7 @@ import type { InstantText } from '@keshi/kernel/dates';
 import { createApi } from './app.ts';
 import { startJobLoop, type JobLoop } from './job-loop.ts';
 import { outsidePorts } from './outside.ts';
-import type { CellUrls, Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import { subscribers } from './subscribers.ts';
 
 export type RunningApi = {
@@ -51,7 +51,10 @@ type Foundation = {
 
 /** Opens the connections and finds the database safe, or throws an error that says what is wrong. */
 async function openFoundation(settings: Settings, log: Log): Promise<Foundation> {
-  const cells = openCells(settings);
+  const { pool } = settings;
+  const cells = openCells(settings.cells, (url, purpose) =>
+    openDatabase({ url, max: purpose === 'worker' ? Math.min(4, pool) : pool }),
+  );
   const close = (): Promise<void> => endCells(cells);
   try {
     for (const cell of cells.all) await requireSafe(cell, log);
@@ -135,16 +138,6 @@ export async function startServer(settings: Settings, log: Log): Promise<Running
     await leave();
     throw error;
   }
-}
-
-function openCells({ cells: [home, ...further], pool }: Settings): Cells {
-  const opened = ({ name, app, auth, worker }: CellUrls): Cell => ({
-    name,
-    app: openDatabase({ url: app, max: pool }),
-    auth: openDatabase({ url: auth, max: pool }),
-    worker: openDatabase({ url: worker, max: Math.min(4, pool) }),
-  });
-  return cellsOver([opened(home), ...further.map(opened)]);
 }
 
 const listen = (server: Server, { host, port }: Settings): Promise<number> =>

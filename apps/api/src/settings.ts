@@ -1,6 +1,6 @@
 /** The settings of a self-hosted process, API or job worker, read from the environment once, at the start. infra/environment.md describes each. */
 import * as z from 'zod';
-import { HOME } from '@keshi/platform/cells';
+import { HOME, type CellUrls } from '@keshi/platform/cells';
 
 const PostgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
@@ -74,9 +74,6 @@ const Environment = z.object({
   KESHI_STRIPE_WEBHOOK_SECRETS: z.string().optional(),
   KESHI_STRIPE_API: WebAddress.optional(),
 });
-
-/** Addresses of the three roles in one cell. */
-export type CellUrls = { readonly name: string; readonly app: string; readonly auth: string; readonly worker: string };
 
 export type Settings = {
   /** The home cell first. */

@@ -35,6 +35,24 @@ export const HOME = 'home';
 const REMEMBERED_MS = 30_000;
 const MOST_REMEMBERED = 10_000;
 
+/** Addresses of the three roles in one cell. */
+export type CellUrls = { readonly name: string } & Readonly<Record<Purpose, string>>;
+type Purpose = 'app' | 'auth' | 'worker';
+
+/** Cells over addresses, the home cell's first. */
+export function openCells(
+  [home, ...further]: readonly [CellUrls, ...CellUrls[]],
+  open: (url: string, purpose: Purpose) => Database,
+): Cells {
+  const opened = ({ name, app, auth, worker }: CellUrls): Cell => ({
+    name,
+    app: open(app, 'app'),
+    auth: open(auth, 'auth'),
+    worker: open(worker, 'worker'),
+  });
+  return cellsOver([opened(home), ...further.map(opened)]);
+}
+
 /** Cells over open databases. With one cell nothing is looked up and nothing wrapped. */
 export function cellsOver(all: readonly [Cell, ...Cell[]]): Cells {
   const [home] = all;

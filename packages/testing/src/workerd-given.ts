@@ -1,5 +1,5 @@
 /** What a test gives the API in workerd with each request, because there is one workerd for a whole run: databases, time, and the way back. */
-import type { CellUrls } from '@keshi/api/settings';
+import type { CellUrls } from '@keshi/platform/cells';
 import type { SigningKeys } from '@keshi/platform/audit-chain';
 
 export type Given = {

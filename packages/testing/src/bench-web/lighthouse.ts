@@ -15,6 +15,13 @@ export type Run = {
   readonly faults: readonly string[];
 };
 
+const scoresBy = (scoreOf: (category: Category) => number): Run['scores'] => ({
+  performance: scoreOf('performance'),
+  accessibility: scoreOf('accessibility'),
+  'best-practices': scoreOf('best-practices'),
+  seo: scoreOf('seo'),
+});
+
 /** Audits the address once in the browser that listens on the port, with an empty cache; `cookie` makes it the page of who is signed in. */
 export async function auditOnce(url: string, { port, cookie }: { port: number; cookie: string }): Promise<Run> {
   const result = await lighthouse(url, {
@@ -36,12 +43,7 @@ export async function auditOnce(url: string, { port, cookie }: { port: number; c
       .filter(({ id, weight }) => weight > 0 && (audits[id]?.score ?? 1) < 1)
       .map(({ id }) => `${category}/${id}`);
   return {
-    scores: {
-      performance: scoreOf('performance'),
-      accessibility: scoreOf('accessibility'),
-      'best-practices': scoreOf('best-practices'),
-      seo: scoreOf('seo'),
-    },
+    scores: scoresBy(scoreOf),
     layoutShift: numberOf('cumulative-layout-shift'),
     paintMs: numberOf('largest-contentful-paint'),
     blockedMs: numberOf('total-blocking-time'),
@@ -53,12 +55,7 @@ export async function auditOnce(url: string, { port, cookie }: { port: number; c
 export function medianRun(runs: readonly Run[]): Run {
   const scoreOf = (category: Category): number => median(runs.map((run) => run.scores[category]));
   return {
-    scores: {
-      performance: scoreOf('performance'),
-      accessibility: scoreOf('accessibility'),
-      'best-practices': scoreOf('best-practices'),
-      seo: scoreOf('seo'),
-    },
+    scores: scoresBy(scoreOf),
     layoutShift: median(runs.map((run) => run.layoutShift)),
     paintMs: median(runs.map((run) => run.paintMs)),
     blockedMs: median(runs.map((run) => run.blockedMs)),
