@@ -38,6 +38,7 @@ export type Moved = { readonly from: string; readonly tables: number; readonly r
 
 /** Longest wait for transactions that began before the mark; ours take seconds at most. */
 const QUIET_MS = 60_000;
+
 /** Moves it. Throws an error that says what to do when it is not where the routing table says, or a cell is missing. */
 export async function moveOrg({ orgId, cells, to, say = () => undefined }: MoveOptions): Promise<Moved> {
   assert(isId(orgId), 'organisations are named by their id');
