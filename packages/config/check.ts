@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 
 /**
- * `npm run check`: everything that needs no database, a few steps at a time, at most 90 seconds on two cores.
+ * `npm run check`: everything that needs no database, a few steps at a time. Its limit is 90 seconds on two cores.
  * `npm run check -- lint types` runs only the steps named. Each step prints its seconds; a failing one its output.
  */
 
