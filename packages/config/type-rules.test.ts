@@ -7,6 +7,10 @@ import tseslint from 'typescript-eslint';
 import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+const oxlint = join(root, 'node_modules/.bin/oxlint');
+const packages = ['config/checks', 'kernel/src', 'modules/src', 'platform/src', 'testing/src', 'ui/src'].map(
+  (folder) => `packages/${folder}`,
+);
 const configuration = join(root, 'packages/config/oxlint.json');
 
 /** Rules of typescript-eslint's strict type-checked set that stay out. */
@@ -29,11 +33,7 @@ const rulesBroken = (text: string): string[] => {
     const options = { extends: join(root, 'packages/config/tsconfig.base.json'), compilerOptions: { types: [] } };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(options));
     writeFileSync(join(folder, 'a.ts'), text);
-    const { stdout } = spawnSync(
-      join(root, 'node_modules/.bin/oxlint'),
-      ['--config', configuration, '--format', 'json', folder],
-      { encoding: 'utf8' },
-    );
+    const { stdout } = spawnSync(oxlint, ['--config', configuration, '--format', 'json', folder], { encoding: 'utf8' });
     return each(stdout, /"code": ?"typescript\(([a-z-]+)\)"/g);
   } finally {
     rmSync(folder, { recursive: true });
@@ -76,6 +76,20 @@ test.each([
   ['an object in text', 'export const f = (a: { b: 1 }) => `${a}`;', 'restrict-template-expressions'],
 ])('%s is refused', (_what, text, rule) => {
   expect(rulesBroken(text)).toContain(rule);
+});
+
+test('a type error is found in a file of every workspace, with the repository’s options', () => {
+  const workspaces = ['apps/api/src', 'apps/web/src', 'infra/neon-proxy', ...packages];
+  const paths = workspaces.map((folder) => join(root, folder, 'type-rules-probe.ts'));
+  try {
+    for (const path of paths) writeFileSync(path, 'export const first = (names: string[]): string => names[0];\n');
+    const { stdout } = spawnSync(oxlint, ['--config', configuration, '--format', 'json', ...paths], {
+      encoding: 'utf8',
+    });
+    expect(each(stdout, /"code": ?"typescript\((TS\d+)\)"/g)).toEqual(paths.map(() => 'TS2322'));
+  } finally {
+    for (const path of paths) rmSync(path);
+  }
 });
 
 test('an index that may be missing is seen as such: the compiler options are the repository’s', () => {

@@ -21,7 +21,7 @@ export const markName = say(MARKS);
 export const isMark = (text: string | null): text is MarkStatus => text !== null && Object.hasOwn(MARKS, text);
 
 export const markTone = (status: MarkStatus): 'warn' | 'bad' | 'info' | undefined =>
-  (({ present: undefined, late: 'warn', leave: undefined, absent: 'bad', make_up: 'info', trial: 'info' }) as const)[
+  ({ present: undefined, late: 'warn', leave: undefined, absent: 'bad', make_up: 'info', trial: 'info' } as const)[
     status
   ];
 
@@ -46,7 +46,7 @@ const STAGE_WORDS: Words<Stage> = {
 export const stageName = say(STAGE_WORDS);
 export const isStage = (text: string): text is Stage => Object.hasOwn(STAGE_WORDS, text);
 export const stageTone = (stage: Stage): 'ok' | 'bad' | 'warn' | undefined =>
-  (({ due: 'warn', contacted: undefined, intends: undefined, quoted: undefined, paid: 'ok', lost: 'bad' }) as const)[
+  ({ due: 'warn', contacted: undefined, intends: undefined, quoted: undefined, paid: 'ok', lost: 'bad' } as const)[
     stage
   ];
 

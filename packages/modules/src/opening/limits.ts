@@ -66,7 +66,8 @@ export function fileProblemText({ code, params }: FileProblem, locale: 'zh' | 'e
 
 /** A result or the reason there is none. Hostile input is a value here, never an exception. */
 export type Outcome<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: FileProblem };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: FileProblem };
 
 export const done = <T>(value: T): Outcome<T> => ({ ok: true, value });
 export const refused = (

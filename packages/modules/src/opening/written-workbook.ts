@@ -9,7 +9,11 @@ export const letters = (column: number): string =>
 
 /** Text, a number, nothing, or a cell written out: `{ xml: '<c r="A1"/>' }`. `style` 1 is a date, 2 struck, 3 yellow, 4 年月日. */
 export type Written =
-  string | number | null | { readonly xml: string } | { readonly value: number | string; readonly style: number };
+  | string
+  | number
+  | null
+  | { readonly xml: string }
+  | { readonly value: number | string; readonly style: number };
 
 export type WrittenSheet = {
   readonly name: string;

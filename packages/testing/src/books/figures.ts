@@ -29,7 +29,8 @@ const factsOf =
 /** Facts of entries; those of a reversal belong to what it reverses. The entry's count is told apart by the ledger's own kinds. */
 const factsOfEntries =
   (metric: string) =>
-  (orgId: string): SQL => sql`
+  (orgId: string): SQL =>
+    sql`
   select coalesce(e.reverses_id, f.source_id)::text as source, f.on_date, f.campus_id, f.count, f.units, f.minor
   from fact f left join entry e on e.org_id = f.org_id and e.id = f.source_id where f.org_id = ${orgId} and f.metric = ${metric}`;
 
