@@ -96,8 +96,8 @@ export const getCampusDashboard = endpoint({
   rows: ['RPT-14', 'KPI-13'],
 });
 
-/** What a figure is made of. `part` says which side of a rate. The rows' measures sum to the figure: `total` is computed over all rows by the database. */
-const RowsQuery = PageQuery.extend({
+/** A figure and what it is narrowed to. `part` says which side of a rate. */
+const FigureQuery = z.object({
   metric: MetricId,
   part: z.enum(['numerator', 'denominator']).default('numerator'),
   from: DateOn,
@@ -106,12 +106,48 @@ const RowsQuery = PageQuery.extend({
   branchId: Id.optional(),
   personId: Id.optional(),
 });
+
+/** `total` is the sum over all rows behind a figure, made by the database apart from the figure; `seal` says that the two are equal. */
+const FigureTotals = z.object({ total: Whole, rowCount: z.int(), seal: z.boolean() });
+export const getOrgFigureTotals = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/figure-totals',
+  summary: 'Sum and number of the rows of a figure, and whether they equal it',
+  can: 'figure.read',
+  repeat: 'safe',
+  query: FigureQuery,
+  output: FigureTotals,
+  problems: ['not-found'],
+});
+export const getBranchFigureTotals = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/branches/{branchId}/figure-totals',
+  summary: 'Sum and number of the rows of a figure of a branch',
+  can: 'figure.read',
+  repeat: 'safe',
+  query: FigureQuery,
+  output: FigureTotals,
+  problems: ['not-found'],
+});
+export const getCampusFigureTotals = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/campuses/{campusId}/figure-totals',
+  summary: 'Sum and number of the rows of a figure of a campus',
+  can: 'figure.read',
+  repeat: 'safe',
+  query: FigureQuery,
+  output: FigureTotals,
+  problems: ['not-found'],
+});
+
+/**
+ * What a figure is made of, campus by campus and the latest first: a page costs what it shows, so the sum over all rows
+ * is a question of its own.
+ */
+const RowsQuery = FigureQuery.extend(PageQuery.shape);
 export const FigureRows = z.object({
   metric: MetricShape,
   part: z.enum(['numerator', 'denominator']),
-  total: Whole,
-  rowCount: z.int(),
-  seal: z.boolean(),
   page: pageOf(
     z.object({
       id: z.string(),
@@ -160,7 +196,7 @@ export const listCampusFigureRows = endpoint({
   problems: ['not-found'],
 });
 /** The same rows as CSV (UTF-8 with BOM, formulas neutralised), its heads in one language; more than 20,000 are refused, never cut. */
-const ExportQuery = RowsQuery.omit({ cursor: true, limit: true }).extend({
+const ExportQuery = FigureQuery.extend({
   locale: z.enum(['zh-CN', 'en']).default('zh-CN'),
 });
 export const exportOrgFigure = endpoint({

@@ -7,7 +7,15 @@ import { makeOrg, type TestCampus, type TestPerson } from '@keshi/testing/actors
 import { testApi, type TestApi } from '@keshi/testing/http';
 import { makeWorld } from '@keshi/testing/world';
 import { logVisit } from '../advising/contract.ts';
-import { getCampusDashboard, listBranchFigureRows, listCampusFigureRows, listOrgFigureRows } from './contract.ts';
+import {
+  getBranchFigureTotals,
+  getCampusDashboard,
+  getCampusFigureTotals,
+  getOrgFigureTotals,
+  listBranchFigureRows,
+  listCampusFigureRows,
+  listOrgFigureRows,
+} from './contract.ts';
 import { METRIC_IDS, METRICS, type MetricKey } from './rules/metrics.ts';
 import {
   APRIL,
@@ -113,7 +121,12 @@ describe('every figure opens', () => {
     told = await story();
   });
 
-  type Opened = ClientOutput<typeof listOrgFigureRows>;
+  type Opened = ClientOutput<typeof listOrgFigureRows> & ClientOutput<typeof getOrgFigureTotals>;
+  /** A page of the rows and their sum over all pages, as the page of a figure asks for both. */
+  const opened = async (
+    rows: Promise<ClientOutput<typeof listOrgFigureRows>>,
+    totals: Promise<ClientOutput<typeof getOrgFigureTotals>>,
+  ): Promise<Opened> => ({ ...(await totals), ...(await rows) });
   type Asked = typeof MARCH & { metric: MetricKey; part: 'numerator' | 'denominator'; limit: number };
   type Reader = {
     name: string;
@@ -129,17 +142,29 @@ describe('every figure opens', () => {
     const ofOrg = (name: string, who: TestPerson): Reader => ({
       name: `${name}, organisation`,
       board: (query) => orgBoard(who, org, query),
-      open: (query) => who.client.call(listOrgFigureRows, { params: { orgId }, query }),
+      open: ({ limit, ...query }) =>
+        opened(
+          who.client.call(listOrgFigureRows, { params: { orgId }, query: { ...query, limit } }),
+          who.client.call(getOrgFigureTotals, { params: { orgId }, query }),
+        ),
     });
     const ofBranch = (name: string, who: TestPerson, branchId: string): Reader => ({
       name: `${name}, branch`,
       board: (query) => branchBoard(who, org, branchId, query),
-      open: (query) => who.client.call(listBranchFigureRows, { params: { orgId, branchId }, query }),
+      open: ({ limit, ...query }) =>
+        opened(
+          who.client.call(listBranchFigureRows, { params: { orgId, branchId }, query: { ...query, limit } }),
+          who.client.call(getBranchFigureTotals, { params: { orgId, branchId }, query }),
+        ),
     });
     const ofCampus = (name: string, who: TestPerson, campus: TestCampus): Reader => ({
       name: `${name}, ${campus.name}`,
       board: (query) => campusBoard(who, org, campus, query),
-      open: (query) => who.client.call(listCampusFigureRows, { params: { orgId, campusId: campus.id }, query }),
+      open: ({ limit, ...query }) =>
+        opened(
+          who.client.call(listCampusFigureRows, { params: { orgId, campusId: campus.id }, query: { ...query, limit } }),
+          who.client.call(getCampusFigureTotals, { params: { orgId, campusId: campus.id }, query }),
+        ),
     });
     return [
       ofOrg('director', director),
@@ -193,10 +218,14 @@ describe('every figure opens', () => {
         for (const each of row.figures) {
           for (const part of ['numerator', 'denominator'] as const) {
             if (each[part] === null) continue;
-            const rows = await director.client.call(listCampusFigureRows, {
+            const asked = {
               params: { orgId: org.orgId, campusId: campus.id },
               query: { ...MARCH, metric: each.metric, part, personId: row.id },
-            });
+            };
+            const rows = await opened(
+              director.client.call(listCampusFigureRows, asked),
+              director.client.call(getCampusFigureTotals, asked),
+            );
             const sum = rows.page.items.reduce((total, one) => total + one.value, 0);
             expect([row.name, each.metric, part, rows.total, sum, rows.seal]).toEqual([
               row.name,

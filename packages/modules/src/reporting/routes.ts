@@ -8,12 +8,18 @@ import {
   listBranchFigureRows,
   listCampusFigureRows,
   listOrgFigureRows,
+  readBranchFigureTotals,
+  readCampusFigureTotals,
+  readOrgFigureTotals,
 } from './service/figure-rows.ts';
 
 export default [
   route(contract.getOrgDashboard, readOrgDashboard),
   route(contract.getBranchDashboard, readBranchDashboard),
   route(contract.getCampusDashboard, readCampusDashboard),
+  route(contract.getOrgFigureTotals, readOrgFigureTotals),
+  route(contract.getBranchFigureTotals, readBranchFigureTotals),
+  route(contract.getCampusFigureTotals, readCampusFigureTotals),
   route(contract.listOrgFigureRows, listOrgFigureRows),
   route(contract.listBranchFigureRows, listBranchFigureRows),
   route(contract.listCampusFigureRows, listCampusFigureRows),

@@ -6,7 +6,7 @@ import {
   getBranchDashboard,
   getCampusDashboard,
   getOrgDashboard,
-  listOrgFigureRows,
+  getOrgFigureTotals,
 } from '@keshi/modules/reporting/contract';
 import type { Books } from './books.ts';
 import type { Days, Happening, Measure, Where } from './diary.ts';
@@ -90,7 +90,7 @@ async function compareRows({ franchise, month: query, check }: Comparing): Promi
   for (const { metric, ...sides } of totals) {
     for (const part of ['numerator', 'denominator'] as const) {
       if (sides[part] === null) continue;
-      const opened = await client.call(listOrgFigureRows, { params, query: { ...query, metric, part, limit: 1 } });
+      const opened = await client.call(getOrgFigureTotals, { params, query: { ...query, metric, part } });
       check(`rows of ${metric}, ${part}`, sides[part], opened.total);
       check(`seal of ${metric}, ${part}`, 1, opened.seal ? 1 : 0);
     }

@@ -4,8 +4,11 @@ import { localDate, type DateText, type Period } from '@keshi/kernel/dates';
 import { NOBODY } from '@keshi/kernel/id';
 import {
   getBranchDashboard,
+  getBranchFigureTotals,
   getCampusDashboard,
+  getCampusFigureTotals,
   getOrgDashboard,
+  getOrgFigureTotals,
   listBranchFigureRows,
   listCampusFigureRows,
   listOrgFigureRows,
@@ -170,6 +173,17 @@ function readRows(event: ApiEvent, place: Place, query: RowsQuery) {
   return call(event, listOrgFigureRows, { params: { orgId }, query });
 }
 
+type TotalsQuery = NonNullable<ClientInput<typeof getOrgFigureTotals>['query']>;
+
+function readTotals(event: ApiEvent, place: Place, query: TotalsQuery) {
+  const { orgId } = place;
+  if (place.level === 'branch')
+    return call(event, getBranchFigureTotals, { params: { orgId, branchId: place.branchId ?? '' }, query });
+  if (place.level === 'campus')
+    return call(event, getCampusFigureTotals, { params: { orgId, campusId: place.campusId ?? '' }, query });
+  return call(event, getOrgFigureTotals, { params: { orgId }, query });
+}
+
 /** The way down to what the address is narrowed to, and the rows below it. */
 async function readLevels(
   event: ApiEvent,
@@ -234,11 +248,10 @@ export async function loadDrill(event: ApiEvent, place: Place, clock: Clock, met
     ? (choiceIn(event.url, 'part', ['numerator', 'denominator'] as const) ?? 'numerator')
     : 'numerator';
   const query = { metric, from: span.from, until: span.until, ...narrowing };
-  const [rows, other] = await Promise.all([
+  const [rows, totals, other] = await Promise.all([
     readRows(event, place, { ...query, part, limit: 50, ...(cursor === undefined ? {} : { cursor }) }),
-    hasBase
-      ? readRows(event, place, { ...query, part: part === 'numerator' ? 'denominator' : 'numerator', limit: 1 })
-      : null,
+    readTotals(event, place, { ...query, part }),
+    hasBase ? readTotals(event, place, { ...query, part: part === 'numerator' ? 'denominator' : 'numerator' }) : null,
   ]);
   return {
     place,
@@ -256,8 +269,8 @@ export async function loadDrill(event: ApiEvent, place: Place, clock: Clock, met
       parentId: row.parentId,
       figure: figureIn(row.figures, metric),
     })),
-    rows,
-    other: other === null ? null : { total: other.total, rowCount: other.rowCount, seal: other.seal },
+    rows: { ...totals, page: rows.page },
+    other,
   };
 }
 

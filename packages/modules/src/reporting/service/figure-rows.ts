@@ -1,4 +1,4 @@
-/** Opening a figure: its rows on a page, or all of them as a file. The total is made by the database over all rows. */
+/** Opening a figure: its rows on a page, or all of them as a file. Their sum is made by the database over all of them, and apart from the page. */
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { wallClock, type InstantText, type Period } from '@keshi/kernel/dates';
 import { problem, type FieldError } from '@keshi/kernel/problem';
@@ -15,6 +15,7 @@ type Query = In<typeof contract.listOrgFigureRows>['query'];
 type Asked = Pick<Query, 'metric' | 'part' | 'from' | 'until' | 'branchId' | 'campusId' | 'personId'>;
 type Exported = Asked & Pick<In<typeof contract.exportOrgFigure>['query'], 'locale'>;
 type Answer = Out<typeof contract.listOrgFigureRows>;
+type Totals = Out<typeof contract.getOrgFigureTotals>;
 
 /** Most rows of one file. */
 const EXPORT_MAX = 20_000;
@@ -32,19 +33,30 @@ async function sideOf(ctx: Ctx, where: Where, query: Asked): Promise<Side> {
   return { source, place, period, personId: query.personId ?? null };
 }
 
-/** A page of the rows, with their total over all pages; the seal says that it equals the dashboard's figure. */
 async function pageOfRows(ctx: Ctx, where: Where, query: Query): Promise<Answer> {
   const side = await sideOf(ctx, where, query);
-  const { total, rowCount, figure } = await readTotals(ctx, side);
   return {
     metric: shapeOf(query.metric),
     part: query.part,
-    total,
-    rowCount,
-    seal: total === figure,
     page: await readRows(ctx, side, query.cursor, query.limit),
   };
 }
+
+async function totalsOf(ctx: Ctx, where: Where, query: Asked): Promise<Totals> {
+  const { total, rowCount, figure } = await readTotals(ctx, await sideOf(ctx, where, query));
+  return { total, rowCount, seal: total === figure };
+}
+
+export const readOrgFigureTotals = (ctx: Ctx, { query }: In<typeof contract.getOrgFigureTotals>): Promise<Totals> =>
+  totalsOf(ctx, { level: 'org' }, query);
+export const readBranchFigureTotals = (
+  ctx: Ctx,
+  { params, query }: In<typeof contract.getBranchFigureTotals>,
+): Promise<Totals> => totalsOf(ctx, { level: 'branch', branchId: params.branchId }, query);
+export const readCampusFigureTotals = (
+  ctx: Ctx,
+  { params, query }: In<typeof contract.getCampusFigureTotals>,
+): Promise<Totals> => totalsOf(ctx, { level: 'campus', campusId: params.campusId }, query);
 
 export const listOrgFigureRows = (ctx: Ctx, { query }: In<typeof contract.listOrgFigureRows>): Promise<Answer> =>
   pageOfRows(ctx, { level: 'org' }, query);
