@@ -199,7 +199,7 @@ export async function drillDown(bench: Bench): Promise<Finding> {
     goal: { atMost: 5 },
     cpu: `${cpuText(rounds, 0)} | ${cpuText(rounds, 1)}`,
     notes: [
-      `p50, one client; revenue of the whole organisation in the present month, with its total and seal`,
+      `p50, one client; revenue of the whole organisation in the present month`,
       `the same of one campus: ${short(figureOf(rounds, 2, p50))} ms, ÷ ${short(ratioOf(rounds, 2, 1, p50))}; rounds dropped: ${dropped}`,
     ],
   };
