@@ -36,7 +36,8 @@ export const moduleGraph = {
   // day and the advisor from the lesson.
   renewals: ['hours', 'payments', 'registry', 'scheduling', 'attendance'],
   'service-desk': ['registry', 'approvals'],
-  advising: ['registry', 'scheduling', 'hours', 'renewals'],
+  // Duties are made of what others announce (rolls, payments) and of facts read from their tables.
+  advising: ['registry', 'scheduling', 'hours', 'renewals', 'attendance', 'payments'],
   // The opening import writes students, enrolments and opening lots of one batch in one transaction.
   opening: ['registry', 'scheduling', 'hours'],
   // Reads every module's schema, and is called by none.

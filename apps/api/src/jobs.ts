@@ -1,5 +1,6 @@
-/** Work outside requests: draining announcements, folding facts, chaining the audit log. One organisation at a time. */
+/** Work outside requests: draining announcements, evaluating duties, folding facts, chaining the audit log. One organisation at a time. */
 import { sql } from 'drizzle-orm';
+import { runDuties } from '@keshi/modules/advising';
 import { sweepSignIns } from '@keshi/modules/identity';
 import { reconcileEvents } from '@keshi/modules/payments';
 import { chainAudit, type SigningKeys } from '@keshi/platform/audit-chain';
@@ -18,6 +19,7 @@ export const listOrgs = async (auth: Database): Promise<string[]> =>
 export async function runInside(deps: JobDeps, orgId: string): Promise<string[]> {
   const outside = outsideTopics(deps.subscribers);
   while ((await drain(deps, orgId, { except: outside })) > 0);
+  await runDuties({ worker: deps.worker, contactHash: deps.ports.contactHash, now: deps.now }, orgId);
   await foldFacts(deps.worker, orgId);
   while ((await chainAudit(deps, orgId)) > 0);
   return await dueTopics(deps, orgId, outside);

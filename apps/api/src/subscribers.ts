@@ -1,7 +1,13 @@
 /** Who listens to what. Announcers do not know their listeners; this is the only place that knows both. */
+import { advisingSubscribers } from '@keshi/modules/advising';
 import { paymentSubscribers } from '@keshi/modules/payments';
 import { familyNotifier } from '@keshi/modules/registry';
 import { renewalSubscribers } from '@keshi/modules/renewals';
 import type { Subscriber } from '@keshi/platform/outbox';
 
-export const subscribers: readonly Subscriber[] = [...paymentSubscribers, ...renewalSubscribers, familyNotifier];
+export const subscribers: readonly Subscriber[] = [
+  ...paymentSubscribers,
+  ...renewalSubscribers,
+  ...advisingSubscribers,
+  familyNotifier,
+];

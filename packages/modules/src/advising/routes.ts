@@ -1,10 +1,15 @@
 import { route } from '@keshi/platform/routes';
 import * as contract from './contract.ts';
 import { readAdvisorDay } from './service/day.ts';
+import { listDuties, listTeamDuties } from './service/duties.ts';
+import { logSighting } from './service/sightings.ts';
 import { listVisits, logVisit } from './service/visits.ts';
 
 export default [
   route(contract.logVisit, logVisit),
   route(contract.listVisits, listVisits),
+  route(contract.logSighting, logSighting),
+  route(contract.listDuties, listDuties),
+  route(contract.listTeamDuties, listTeamDuties),
   route(contract.getAdvisorDay, readAdvisorDay),
 ];

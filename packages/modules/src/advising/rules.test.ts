@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { formValue } from '@keshi/kernel/form';
 import { logVisit } from './contract.ts';
-import { hasContent, visitsOwedIn, visitTimeErrors } from './rules.ts';
+import { hasContent, visitsOwedIn, timeErrors } from './rules.ts';
 
 test('a visit is entered after it happened and at most seven days later', () => {
   const now = '2026-04-10T02:00:00.000Z';
-  expect(visitTimeErrors(now, now)).toEqual([]);
-  expect(visitTimeErrors('2026-04-03T02:00:00.000Z', now)).toEqual([]);
-  expect(visitTimeErrors('2026-04-03T01:59:59.999Z', now)).toEqual([
+  expect(timeErrors('/visitedAt', now, now)).toEqual([]);
+  expect(timeErrors('/visitedAt', '2026-04-03T02:00:00.000Z', now)).toEqual([]);
+  expect(timeErrors('/visitedAt', '2026-04-03T01:59:59.999Z', now)).toEqual([
     { pointer: '/visitedAt', detail: 'at most 7 days ago' },
   ]);
-  expect(visitTimeErrors('2026-04-10T02:00:00.001Z', now)).toEqual([
+  expect(timeErrors('/visitedAt', '2026-04-10T02:00:00.001Z', now)).toEqual([
     { pointer: '/visitedAt', detail: 'not in the future' },
   ]);
 });

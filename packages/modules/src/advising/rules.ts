@@ -9,13 +9,11 @@ const PRORATED_AFTER_DAY = 15;
 
 const DAY_MS = 86_400_000;
 
-/** What is wrong with the time of a visit: not yet happened, or too long ago to be entered. */
-export function visitTimeErrors(visitedAt: InstantText, now: InstantText): FieldError[] {
-  const ago = Date.parse(now) - Date.parse(visitedAt);
-  if (ago < 0) return [{ pointer: '/visitedAt', detail: 'not in the future' }];
-  return ago > VISIT_DAYS_BACK * DAY_MS
-    ? [{ pointer: '/visitedAt', detail: `at most ${String(VISIT_DAYS_BACK)} days ago` }]
-    : [];
+/** What is wrong with the time of a visit or sighting: not yet happened, or too long ago to be entered. */
+export function timeErrors(pointer: string, happenedAt: InstantText, now: InstantText): FieldError[] {
+  const ago = Date.parse(now) - Date.parse(happenedAt);
+  if (ago < 0) return [{ pointer, detail: 'not in the future' }];
+  return ago > VISIT_DAYS_BACK * DAY_MS ? [{ pointer, detail: `at most ${String(VISIT_DAYS_BACK)} days ago` }] : [];
 }
 
 type VisitResult = Partial<Readonly<Record<'problems' | 'plan' | 'agreement', string | undefined>>>;

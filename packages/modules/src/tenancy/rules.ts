@@ -39,6 +39,22 @@ export const SETTINGS = {
   'renewal-grace-days': { schema: z.int().min(0).max(365), standard: 30 },
   /** Days before the last day of hours in which their family is to be reminded (HRS-09, which names no number); 0 switches reminders off. */
   'expiry-notice-days': { schema: z.int().min(0).max(365), standard: 30 },
+  /** Lesson weeks running after which a student must have been seen by the advisor (RV-02); 0 switches it off. */
+  'unseen-weeks': { schema: z.union([z.literal(0), z.int().min(2).max(4)]), standard: 2 },
+  /** Days before a new student's first lesson from which the pre-lesson visit is asked for (RV-03); 0 switches it off. */
+  'pre-lesson-days': { schema: z.int().min(0).max(14), standard: 3 },
+  /** Minutes before a first lesson ends at which the advisor is to be at the door (RV-05). */
+  'door-minutes': { schema: z.int().min(0).max(60), standard: 10 },
+  /** Absences without leave within thirty days that the supervisor hears of at once (ATT-03, which names no number); 0: of none. */
+  'truancy-repeats': { schema: z.int().min(0).max(30), standard: 2 },
+  /** Days between contacts with a finished student's family (RV-17, which names no number); 0 switches it off. */
+  'finished-visit-days': { schema: z.int().min(0).max(365), standard: 30 },
+  /** Days in which a renewal that fell due is spoken of (REN-04). */
+  'renewal-contact-days': { schema: z.int().min(0).max(60), standard: 3 },
+  /** Days in which a quoted renewal is to be paid in full (REN-04). */
+  'renewal-collect-days': { schema: z.int().min(0).max(90), standard: 7 },
+  /** Hours after its due time at which the supervisor is told of a late duty. */
+  'duty-escalation-hours': { schema: z.int().min(0).max(168), standard: 0 },
   /** Students of a class counted as one class-equivalent (CLS-01, M21). */
   'class-standard-size': { schema: z.int().min(1).max(100), standard: 15 },
 } as const satisfies Record<string, { schema: z.ZodType; standard: unknown }>;
@@ -55,6 +71,14 @@ export const SETTING_NAMES = [
   'sign-up-minimum-minor',
   'renewal-grace-days',
   'expiry-notice-days',
+  'unseen-weeks',
+  'pre-lesson-days',
+  'door-minutes',
+  'truancy-repeats',
+  'finished-visit-days',
+  'renewal-contact-days',
+  'renewal-collect-days',
+  'duty-escalation-hours',
   'class-standard-size',
 ] as const satisfies readonly SettingKey[];
 export const SettingName = z.enum(SETTING_NAMES);

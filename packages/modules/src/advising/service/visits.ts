@@ -6,15 +6,16 @@ import { pageFrom, readCursor } from '@keshi/kernel/page';
 import { problem } from '@keshi/kernel/problem';
 import { settingAt } from '@keshi/modules/tenancy';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
-import { one } from '@keshi/platform/db';
+import { arrayOf, one } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
-import { hasContent, visitTimeErrors } from '../rules.ts';
+import { hasContent, timeErrors } from '../rules.ts';
+import { evaluateDuties } from './evaluate.ts';
 
 type Visit = Out<typeof contract.logVisit>;
 type Body = In<typeof contract.logVisit>['body'];
 
 const visitColumns: SQL = sql`
-  v.id, v.student_id, v.advisor_id, v.kind, v.purpose, v.channel, v.reached, v.problems, v.plan, v.agreement, v.agreed, v.counted, v.visited_at, v.on_date,
+  v.id, v.student_id, v.advisor_id, v.kind, v.purpose, v.channel, v.reached, v.problems, v.plan, v.agreement, v.agreed, v.spoke_with, coalesce(v.checks, '{}') as checks, v.counted, v.visited_at, v.on_date,
   (select n.name from staff_name n where n.org_id = v.org_id and n.person_id = v.advisor_id) as advisor_name`;
 
 /**
@@ -24,7 +25,7 @@ const visitColumns: SQL = sql`
 export async function logVisit(ctx: Ctx, { body }: In<typeof contract.logVisit>): Promise<Visit> {
   const campus = await ctx.campus();
   const visitedAt = body.visitedAt === undefined ? ctx.now : new Date(body.visitedAt).toISOString();
-  const errors = visitTimeErrors(visitedAt, ctx.now);
+  const errors = timeErrors('/visitedAt', visitedAt, ctx.now);
   if (errors.length > 0) throw problem('invalid-input', { errors });
   const onDate = localDate(visitedAt, campus.timeZone);
   // Two visits of one student logged at once wait for each other here, so that exactly one of them counts.
@@ -57,6 +58,7 @@ export async function logVisit(ctx: Ctx, { body }: In<typeof contract.logVisit>)
     subjectId: visit.id,
     detail: { studentId: body.studentId, channel: body.channel, counted: visit.counted },
   });
+  await evaluateDuties(ctx, campus, [body.studentId]);
   return { ...visit, studentName: student.name };
 }
 
@@ -66,9 +68,10 @@ const insertVisit = (ctx: Ctx, campus: CampusInfo, body: Body, decided: Decided)
   one(
     ctx.tx.query<Omit<Visit, 'studentName'>>(sql`
   with v as (
-    insert into visit (org_id, id, campus_id, branch_id, student_id, advisor_id, kind, purpose, channel, reached, problems, plan, agreement, agreed, counted, visited_at, on_date, recorded_at)
+    insert into visit (org_id, id, campus_id, branch_id, student_id, advisor_id, kind, purpose, channel, reached, problems, plan, agreement, agreed, spoke_with, checks, counted, visited_at, on_date, recorded_at)
     select ${ctx.orgId}::uuid, ${idFor(ctx)}::uuid, ${campus.id}::uuid, ${campus.branchId}::uuid, ${body.studentId}::uuid, ${ctx.personId()}::uuid, ${body.kind}::text, ${body.purpose}::text, ${body.channel}::text, ${body.reached}::boolean,
       ${body.problems ?? null}::text, ${body.plan ?? null}::text, ${body.agreement ?? null}::text, ${body.agreed ?? null}::boolean,
+      ${body.spokeWith ?? null}::text, ${body.checks === undefined ? null : arrayOf(body.checks, 'text')},
       ${decided.mayCount}::boolean and not exists (
         select from visit x where x.org_id = ${ctx.orgId} and x.student_id = ${body.studentId} and x.channel = ${body.channel} and x.on_date = ${decided.onDate} and x.counted
       ), ${decided.visitedAt}::timestamptz, ${decided.onDate}::date, ${ctx.now}::timestamptz

@@ -1,0 +1,3 @@
+/** The door of advising. */
+export { runDuties } from './service/run.ts';
+export { subscribers as advisingSubscribers } from './subscribers.ts';

@@ -1,0 +1,151 @@
+/** What the rules of duties decide from: the facts of a campus, or of some of its students, in a fixed number of statements. */
+import { sql, type SQL } from 'drizzle-orm';
+import { addDays, addMonths } from '@keshi/kernel/dates';
+import type { CampusInfo, Ctx } from '@keshi/platform/context';
+import { arrayOf } from '@keshi/platform/db';
+import { UNMARKED_DAYS, type DutyClock, type DutyFacts, type DutySettings } from '../rules/duty-rules.ts';
+
+/** The students looked at; null is the whole campus. */
+export type Focus = readonly string[] | null;
+export type Looked = {
+  readonly ctx: Ctx;
+  readonly campus: CampusInfo;
+  readonly focus: Focus;
+  readonly clock: DutyClock;
+  readonly settings: DutySettings;
+};
+
+/** Absences without leave are counted over these days (ATT-03). */
+const TRUANCY_DAYS = 30;
+/** Duties about a lesson can be made good for a week. */
+const LESSON_DAYS = 8;
+/** Lesson weeks are looked for this far back: a holiday may lie between two. */
+const WEEK_DAYS = 49;
+/** Renewals that moved on this lately may have a duty to close. */
+const RENEWAL_DAYS = 45;
+/** Hours brought in by the opening import this shortly before a lesson were being taught already: its first lesson here is no first lesson. */
+const OPENING_DAYS = 30;
+
+const within = (focus: Focus, column: SQL): SQL =>
+  focus === null ? sql`true` : sql`${column} = any(${arrayOf(focus, 'uuid')})`;
+const covers = (row: SQL, on: SQL): SQL =>
+  sql`${row}.from_on <= ${on} and (${row}.until_on is null or ${row}.until_on > ${on})`;
+
+/** The newest mark of a student in a lesson. */
+const newestMark = (at: SQL): SQL => sql`
+  left join lateral (
+    select k.status, k.attended, k.advisor_id, k.recorded_at from mark k
+    where k.org_id = ${at}.org_id and k.lesson_id = ${at}.lesson_id and k.student_id = ${at}.student_id order by k.revision desc limit 1
+  ) m on true`;
+
+/** Who answers for the class on a day; the first to have begun where two overlap. */
+const advisorOf = (lesson: SQL): SQL => sql`(
+  select a.advisor_id from class_advisor a where a.org_id = ${lesson}.org_id and a.class_id = ${lesson}.class_id and ${covers(sql`a`, sql`${lesson}.on_date`)} order by a.from_on, a.id limit 1)`;
+
+/** The day the product came to know a student. */
+const knownOn = (campus: CampusInfo): SQL => sql`(s.created_at at time zone ${campus.timeZone})::date`;
+
+/** Nobody owes a student anything for the time before the product knew them. */
+const readStudents = ({ ctx, campus, focus, clock }: Looked) =>
+  ctx.tx.query<DutyFacts['students'][number]>(sql`
+  select s.id as student_id, coalesce(s.advisor_id, (
+      select a.advisor_id from class_member c join class_advisor a on a.org_id = c.org_id and a.class_id = c.class_id
+      where c.org_id = s.org_id and c.student_id = s.id and ${covers(sql`c`, sql`${clock.today}::date`)} and ${covers(sql`a`, sql`${clock.today}::date`)} order by c.from_on, c.id limit 1)) as advisor_id,
+    greatest(case when e.is_active then e.active_since else e.first_on end, ${knownOn(campus)}) as active_since, case when e.is_active then null else e.last_since end as inactive_since,
+    case when e.is_held then null else greatest(e.last_since, ${knownOn(campus)}) end as finished_on,
+    case when e.is_held or e.last_since is null then '{}' else array(
+      select v.on_date::text from visit v where v.org_id = s.org_id and v.student_id = s.id and v.reached group by v.on_date order by v.on_date desc limit 2) end as contacted_on
+  from student s join lateral (
+    select min(v.since) filter (where e.status = 'active') as active_since, min(e.enrolled_on) as first_on, max(v.since) as last_since,
+      bool_or(e.status = 'active') as is_active, bool_or(e.status in ('active', 'suspended')) as is_held
+    from enrolment e left join lateral (
+      select max(v.effective_on) as since from enrolment_event v where v.org_id = e.org_id and v.enrolment_id = e.id and v.status = e.status) v on true
+    where e.org_id = s.org_id and e.student_id = s.id
+  ) e on e.first_on is not null
+  where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and ${within(focus, sql`s.id`)}`);
+
+const readVisits = ({ ctx, campus, focus, clock }: Looked) =>
+  ctx.tx.query<DutyFacts['visits'][number]>(sql`
+  select v.student_id, v.kind, v.reached, v.counted, v.channel = 'face' as is_face, v.spoke_with, coalesce(v.checks, '{}') as checks, v.on_date, v.visited_at
+  from visit v where v.org_id = ${ctx.orgId} and v.campus_id = ${campus.id} and v.on_date >= ${addDays(addMonths(clock.today, -1), -LESSON_DAYS)} and ${within(focus, sql`v.student_id`)}`);
+
+const readSightings = ({ ctx, campus, focus, clock }: Looked) =>
+  ctx.tx.query<DutyFacts['sightings'][number]>(sql`
+  select g.student_id, g.on_date, g.seen_at from sighting g
+  where g.org_id = ${ctx.orgId} and g.campus_id = ${campus.id} and g.on_date >= ${addDays(clock.today, -WEEK_DAYS)} and ${within(focus, sql`g.student_id`)}`);
+
+const readWeeks = ({ ctx, campus, focus, clock }: Looked) =>
+  ctx.tx.query<DutyFacts['weeks'][number]>(sql`
+  select x.student_id, date_trunc('week', x.on_date)::date as week_on, count(*) filter (where m.attended > 0)::int as attended, count(*) filter (where m.status is distinct from 'leave')::int as expected
+  from lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id and not x.removed and x.kind = 'regular' ${newestMark(sql`x`)}
+  where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${addDays(clock.today, -WEEK_DAYS)} and ${addDays(clock.today, 6)}
+    and ${within(focus, sql`x.student_id`)}
+  group by x.student_id, date_trunc('week', x.on_date)`);
+
+/** Lessons of a student before `lesson` that were not excused or missed, in the same class or in any. */
+const earlierLesson = (lesson: SQL, place: SQL, ofClass: SQL): SQL => sql`exists (
+  select from lesson_student y join lesson k on k.org_id = y.org_id and k.id = y.lesson_id ${newestMark(sql`y`)}
+  where y.org_id = ${place}.org_id and y.student_id = ${place}.student_id and y.on_date <= ${place}.on_date and not y.removed and y.kind = 'regular'
+    and k.starts_at < ${lesson}.starts_at and k.status <> 'cancelled' and ${ofClass} and coalesce(m.status, 'present') not in ('leave', 'absent'))`;
+
+const readFirstLessons = ({ ctx, campus, focus, clock, settings }: Looked) =>
+  ctx.tx.query<DutyFacts['firstLessons'][number]>(sql`
+  select l.id as lesson_id, l.class_id, x.student_id, ${advisorOf(sql`l`)} as advisor_id, l.on_date, l.starts_at, l.ends_at, not ${earlierLesson(sql`l`, sql`x`, sql`true`)} as is_new_student
+  from lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id and not x.removed and x.kind = 'regular' ${newestMark(sql`x`)}
+  where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${addDays(clock.today, -LESSON_DAYS)} and ${addDays(clock.today, settings.preLessonDays)}
+    and ${within(focus, sql`x.student_id`)} and coalesce(m.status, 'present') not in ('leave', 'absent')
+    and not ${earlierLesson(sql`l`, sql`x`, sql`k.class_id = l.class_id`)}
+    and not exists (
+      select from lot o where o.org_id = x.org_id and o.student_id = x.student_id and o.course_id = l.course_id and o.kind in ('opening', 'opening_gift')
+        and o.created_at between l.starts_at - make_interval(days => ${OPENING_DAYS}::int) and l.starts_at + make_interval(days => ${OPENING_DAYS}::int))`);
+
+const readAbsences = ({ ctx, campus, focus, clock }: Looked) =>
+  ctx.tx.query<DutyFacts['absences'][number]>(sql`
+  with absent as materialized (
+    select l.id as lesson_id, l.class_id, x.student_id, m.advisor_id, l.on_date, l.starts_at, m.recorded_at as marked_at
+    from lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id and not x.removed and x.kind = 'regular' ${newestMark(sql`x`)}
+    where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${addDays(clock.today, -TRUANCY_DAYS - LESSON_DAYS)} and ${clock.today}
+      and ${within(focus, sql`x.student_id`)} and m.status = 'absent'
+  )
+  select a.*, (select count(*)::int from absent b where b.student_id = a.student_id and b.starts_at <= a.starts_at and b.on_date > a.on_date - ${TRUANCY_DAYS}::int) as repeats
+  from absent a where a.on_date >= ${addDays(clock.today, -LESSON_DAYS)}`);
+
+const readRenewals = ({ ctx, campus, focus, clock }: Looked) =>
+  ctx.tx.query<DutyFacts['renewals'][number]>(sql`
+  select w.id as renewal_id, w.student_id, w.course_id, w.advisor_id, w.stage, w.due_on, w.opened_at, w.stage_at, coalesce(w.lost_reason = 'corrected', false) as is_corrected,
+    coalesce((select o.price_minor - o.paid_minor from student_order o where o.org_id = w.org_id and o.id = w.order_id), 0)::bigint as arrears_minor
+  from renewal w where w.org_id = ${ctx.orgId} and w.campus_id = ${campus.id} and (w.closed_on is null or w.closed_on >= ${addDays(clock.today, -RENEWAL_DAYS)}) and ${within(focus, sql`w.student_id`)}`);
+
+/** Hours of active enrolments with a last day within the notice, by student, course and day. */
+const readExpiring = ({ ctx, campus, focus, clock, settings }: Looked) =>
+  ctx.tx.query<DutyFacts['expiring'][number]>(sql`
+  select l.student_id, l.course_id, l.expires_on, sum(l.units_left)::bigint as units from lot l
+  where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.units_left > 0 and l.expires_on between ${clock.today} and ${addDays(clock.today, settings.expiryNoticeDays)} and ${within(focus, sql`l.student_id`)}
+    and exists (select from enrolment e where e.org_id = l.org_id and e.student_id = l.student_id and e.course_id = l.course_id and e.status = 'active')
+  group by l.student_id, l.course_id, l.expires_on`);
+
+/** Ended lessons without a roll, and those that had none when last looked at. Nothing of students hangs on them. */
+const readEndedLessons = async ({ ctx, campus, focus, clock }: Looked): Promise<DutyFacts['endedLessons']> =>
+  focus === null
+    ? await ctx.tx.query<DutyFacts['endedLessons'][number]>(sql`
+  select l.id as lesson_id, l.class_id, ${advisorOf(sql`l`)} as advisor_id, l.on_date, l.ends_at,
+    case when l.roll_revision > 0 then (select min(k.recorded_at) from mark k where k.org_id = l.org_id and k.lesson_id = l.id) end as rolled_at
+  from lesson l where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${addDays(clock.today, -UNMARKED_DAYS)} and ${clock.today} and l.ends_at <= ${clock.now}
+    and (l.roll_revision = 0 or exists (
+      select from duty d where d.org_id = l.org_id and d.campus_id = l.campus_id and d.rule = 'unmarked' and d.subject_id = l.id and d.period = 'once' and d.state = 'open'))`)
+    : [];
+
+/** All facts the rules ask for. Nine statements, sent one after the other in one transaction. */
+export async function readFacts(looked: Looked): Promise<DutyFacts> {
+  return {
+    students: await readStudents(looked),
+    visits: await readVisits(looked),
+    sightings: await readSightings(looked),
+    weeks: await readWeeks(looked),
+    firstLessons: await readFirstLessons(looked),
+    absences: await readAbsences(looked),
+    renewals: await readRenewals(looked),
+    expiring: await readExpiring(looked),
+    endedLessons: await readEndedLessons(looked),
+  };
+}

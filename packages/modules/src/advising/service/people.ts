@@ -1,0 +1,13 @@
+/** Somebody named in an address who is to work at the campus. */
+import { sql } from 'drizzle-orm';
+import { problem } from '@keshi/kernel/problem';
+import type { CampusInfo, Ctx } from '@keshi/platform/context';
+
+/** The person's name; 404 for somebody who has never worked at this campus. */
+export async function requireHere(ctx: Ctx, campus: CampusInfo, personId: string): Promise<string> {
+  const [row] = await ctx.tx.query<{ name: string }>(sql`
+    select m.person_name as name from membership m
+    where m.org_id = ${ctx.orgId} and m.person_id = ${personId} and m.campus_id = ${campus.id} order by m.started_on desc, m.id limit 1`);
+  if (row === undefined) throw problem('not-found');
+  return row.name;
+}

@@ -1,0 +1,17 @@
+/** What advising does when others announce something: the campus's duties are looked at again. */
+import { ROLL_SUBMITTED, type RollSubmitted } from '@keshi/modules/attendance/events';
+import { ORDER_CANCELLED, ORDER_OPENED, PAYMENT_CONFIRMED } from '@keshi/modules/payments/events';
+import type { Ctx } from '@keshi/platform/context';
+import type { Subscriber } from '@keshi/platform/outbox';
+import { wantDuties } from './service/run.ts';
+
+const lookAgain = async (ctx: Ctx, { campusId }: Pick<RollSubmitted, 'campusId'>): Promise<void> => {
+  await wantDuties(ctx, await ctx.campusOf(campusId));
+};
+
+export const subscribers: readonly Subscriber[] = [
+  ROLL_SUBMITTED,
+  ORDER_OPENED,
+  ORDER_CANCELLED,
+  PAYMENT_CONFIRMED,
+].map((topic) => ({ topic, name: 'advising.duties', handle: lookAgain }));
