@@ -92,6 +92,14 @@ export type ExpiringFact = {
   readonly expiresOn: DateText;
 };
 
+/** An active enrolment at or under the limit whose renewal nobody has opened or decided; `since` is its last entry. */
+export type LowBalanceFact = {
+  readonly studentId: string;
+  readonly courseId: string;
+  readonly units: number;
+  readonly since: InstantText;
+};
+
 export type EndedLessonFact = {
   readonly lessonId: string;
   readonly classId: string;
@@ -109,6 +117,7 @@ export type DutyFacts = {
   readonly firstLessons: readonly FirstLessonFact[];
   readonly absences: readonly AbsenceFact[];
   readonly renewals: readonly RenewalFact[];
+  readonly lowBalances: readonly LowBalanceFact[];
   readonly expiring: readonly ExpiringFact[];
   readonly endedLessons: readonly EndedLessonFact[];
 };
@@ -122,6 +131,7 @@ export type DutySettings = {
   readonly finishedDays: number;
   readonly renewalContactDays: number;
   readonly renewalCollectDays: number;
+  readonly lowBalanceUnits: number;
   readonly expiryNoticeDays: number;
   readonly escalateHours: number;
 };
@@ -452,6 +462,30 @@ const renewalCollect: Rule = (given) => {
     });
 };
 
+/** HRS-04: whose hours are nearly used up without a renewal on the way is spoken to (REN-03); hours that came low from elsewhere have no roll that opened one. */
+const lowBalance: Rule = (given) => {
+  const { facts, settings, clock } = given;
+  const owner = ownerOf(given);
+  return facts.lowBalances.map((low) => {
+    const dueAt = endOf(addDays(localDate(low.since, clock.timeZone), settings.renewalContactDays), clock);
+    return {
+      rule: 'low-balance',
+      subjectId: low.studentId,
+      period: low.courseId,
+      ownerId: owner(low.studentId, null),
+      studentId: low.studentId,
+      classId: null,
+      opensAt: low.since,
+      warnAt: later(dueAt, -24 * HOUR_MS),
+      dueAt,
+      escalateAt: escalated(dueAt, settings),
+      closesAt: later(dueAt, FINISHED_FOLLOWED_DAYS * 24 * HOUR_MS),
+      doneAt: null,
+      detail: { courseId: low.courseId, units: low.units },
+    };
+  });
+};
+
 /** HRS-09: before hours expire their family is reached in a visit about renewing; a week before the last day it is late. */
 const expiring: Rule = (given) => {
   const { facts, settings, clock } = given;
@@ -513,6 +547,7 @@ export const RULES: Readonly<Record<DutyRule, { readonly rows: readonly string[]
   'pre-lesson': { rows: ['RV-03'], expect: preLesson },
   'renewal-collect': { rows: ['REN-04'], expect: renewalCollect },
   'renewal-contact': { rows: ['REN-04'], expect: renewalContact },
+  'low-balance': { rows: ['HRS-04', 'REN-03'], expect: lowBalance },
   expiring: { rows: ['HRS-09'], expect: expiring },
   unseen: { rows: ['RV-02'], expect: unseen },
   unmarked: { rows: ['HRS-08'], expect: unmarked },

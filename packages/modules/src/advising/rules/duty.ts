@@ -11,6 +11,7 @@ export const DUTY_RULES = [
   'pre-lesson',
   'renewal-collect',
   'renewal-contact',
+  'low-balance',
   'expiring',
   'unseen',
   'unmarked',

@@ -116,6 +116,22 @@ const readRenewals = ({ ctx, campus, focus, clock }: Looked) =>
     coalesce((select o.price_minor - o.paid_minor from student_order o where o.org_id = w.org_id and o.id = w.order_id), 0)::bigint as arrears_minor
   from renewal w where w.org_id = ${ctx.orgId} and w.campus_id = ${campus.id} and (w.closed_on is null or w.closed_on >= ${addDays(clock.today, -RENEWAL_DAYS)}) and ${within(focus, sql`w.student_id`)}`);
 
+/** Active enrolments at or under the limit with no renewal open, none decided since hours were last bought, and some hours ever. */
+const readLowBalances = ({ ctx, campus, focus, settings }: Looked) =>
+  ctx.tx.query<DutyFacts['lowBalances'][number]>(sql`
+  with held as materialized (
+    select e.org_id, e.student_id, e.course_id, (
+        coalesce((select sum(l.units_left) from lot l where l.org_id = e.org_id and l.student_id = e.student_id and l.course_id = e.course_id), 0)
+        - coalesce((select sum(o.units_open) from owed o where o.org_id = e.org_id and o.student_id = e.student_id and o.course_id = e.course_id), 0))::bigint as units
+    from enrolment e where e.org_id = ${ctx.orgId} and e.campus_id = ${campus.id} and e.status = 'active' and ${within(focus, sql`e.student_id`)}
+  ), low as (
+    select h.*, (select max(t.recorded_at) from entry t where t.org_id = h.org_id and t.student_id = h.student_id and t.course_id = h.course_id) as since
+    from held h where h.units <= ${settings.lowBalanceUnits}::bigint and not exists (
+      select from renewal w where w.org_id = h.org_id and w.student_id = h.student_id and w.course_id = h.course_id and (w.closed_on is null or (w.lost_reason is distinct from 'corrected' and not exists (
+        select from lot l where l.org_id = h.org_id and l.student_id = h.student_id and l.course_id = h.course_id and l.kind <> 'gift' and l.created_at > w.opened_at))))
+  )
+  select student_id, course_id, units, since from low where since is not null`);
+
 /** Hours of active enrolments with a last day within the notice, by student, course and day. */
 const readExpiring = ({ ctx, campus, focus, clock, settings }: Looked) =>
   ctx.tx.query<DutyFacts['expiring'][number]>(sql`
@@ -135,7 +151,7 @@ const readEndedLessons = async ({ ctx, campus, focus, clock }: Looked): Promise<
       select from duty d where d.org_id = l.org_id and d.campus_id = l.campus_id and d.rule = 'unmarked' and d.subject_id = l.id and d.period = 'once' and d.state = 'open'))`)
     : [];
 
-/** All facts the rules ask for. Nine statements, sent one after the other in one transaction. */
+/** All facts the rules ask for. Ten statements, sent one after the other in one transaction. */
 export async function readFacts(looked: Looked): Promise<DutyFacts> {
   return {
     students: await readStudents(looked),
@@ -145,6 +161,7 @@ export async function readFacts(looked: Looked): Promise<DutyFacts> {
     firstLessons: await readFirstLessons(looked),
     absences: await readAbsences(looked),
     renewals: await readRenewals(looked),
+    lowBalances: await readLowBalances(looked),
     expiring: await readExpiring(looked),
     endedLessons: await readEndedLessons(looked),
   };

@@ -19,6 +19,7 @@ async function readSettings(ctx: Ctx, today: string): Promise<DutySettings> {
       'finished-visit-days',
       'renewal-contact-days',
       'renewal-collect-days',
+      'low-balance-units',
       'expiry-notice-days',
       'duty-escalation-hours',
     ],
@@ -33,6 +34,7 @@ async function readSettings(ctx: Ctx, today: string): Promise<DutySettings> {
     finishedDays: set['finished-visit-days'],
     renewalContactDays: set['renewal-contact-days'],
     renewalCollectDays: set['renewal-collect-days'],
+    lowBalanceUnits: set['low-balance-units'],
     expiryNoticeDays: set['expiry-notice-days'],
     escalateHours: set['duty-escalation-hours'],
   };
