@@ -1,6 +1,9 @@
 /** What advising does when others announce something: the campus's duties are looked at again. */
 import { ROLL_SUBMITTED, type RollSubmitted } from '@keshi/modules/attendance/events';
 import { ORDER_CANCELLED, ORDER_OPENED, PAYMENT_CONFIRMED } from '@keshi/modules/payments/events';
+import { STUDENT_CHANGED } from '@keshi/modules/registry/events';
+import { RENEWAL_STEPPED } from '@keshi/modules/renewals/events';
+import { TIMETABLE_CHANGED } from '@keshi/modules/scheduling/events';
 import type { Ctx } from '@keshi/platform/context';
 import type { Subscriber } from '@keshi/platform/outbox';
 import { wantDuties } from './service/run.ts';
@@ -11,6 +14,9 @@ const lookAgain = async (ctx: Ctx, { campusId }: Pick<RollSubmitted, 'campusId'>
 
 export const subscribers: readonly Subscriber[] = [
   ROLL_SUBMITTED,
+  STUDENT_CHANGED,
+  TIMETABLE_CHANGED,
+  RENEWAL_STEPPED,
   ORDER_OPENED,
   ORDER_CANCELLED,
   PAYMENT_CONFIRMED,

@@ -1,4 +1,4 @@
-/** What others announce to registry: it alone knows whom a family's messages go to. */
+/** What registry announces, and what others announce to it: it alone knows whom a family's messages go to. */
 import type { MessageTemplate } from '@keshi/kernel/message-text';
 
 /**
@@ -12,3 +12,7 @@ export type FamilyNotice = {
   readonly values: Readonly<Record<string, string>>;
 };
 export const FAMILY_NOTIFY = 'family.notify';
+
+/** A student's enrolment changed its status, or another advisor answers for the student. */
+export type StudentChanged = { readonly studentId: string; readonly campusId: string };
+export const STUDENT_CHANGED = 'registry.student-changed';

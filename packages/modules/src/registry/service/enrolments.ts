@@ -6,6 +6,7 @@ import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { idFor, todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
+import { STUDENT_CHANGED, type StudentChanged } from '../events.ts';
 import { statusChange, type EnrolmentStatusName } from '../rules.ts';
 import { shownStudent } from './students.ts';
 
@@ -51,6 +52,7 @@ export async function setEnrolmentStatus(
         values (${ctx.orgId}, ${idFor(ctx)}, ${campus.id}, ${campus.branchId}, ${params.studentId}, ${params.enrolmentId}, ${body.status}, ${body.effectiveOn}, ${actorIdOf(ctx)}, ${ctx.now})
       )
       update enrolment e set status = ${body.status} where e.org_id = ${ctx.orgId} and e.id = ${params.enrolmentId}`);
+    ctx.announce(STUDENT_CHANGED, { studentId: params.studentId, campusId: campus.id } satisfies StudentChanged);
   }
   ctx.trace({
     subjectKind: 'enrolment',

@@ -4,6 +4,7 @@ import { problem } from '@keshi/kernel/problem';
 import { cancelUnpaidOrder, openOrder } from '@keshi/modules/payments';
 import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
+import { RENEWAL_STEPPED, type RenewalStepped } from '../events.ts';
 import { reasonErrors, stepFrom } from '../rules.ts';
 import { lockRenewal, moveRenewal, shownRenewal, type LockedRenewal } from './renewal-rows.ts';
 
@@ -22,6 +23,12 @@ export async function updateRenewal(
   if (step === 'write' && body.stage === 'lost') await lose(ctx, campus, renewal, body);
   if (step === 'write' && body.stage !== 'lost')
     await moveRenewal(ctx, renewal, { stage: body.stage, note: body.note });
+  if (step === 'write')
+    ctx.announce(RENEWAL_STEPPED, {
+      renewalId: renewal.id,
+      studentId: renewal.studentId,
+      campusId: campus.id,
+    } satisfies RenewalStepped);
   ctx.trace({ subjectKind: 'renewal', subjectId: renewal.id, detail: { from: renewal.stage, to: body.stage } });
   return await shownRenewal(ctx, campus, renewal.id);
 }

@@ -9,6 +9,7 @@ import { problem } from '@keshi/kernel/problem';
 import { getStudentOf } from '@keshi/modules/registry';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
+import { TIMETABLE_CHANGED, type TimetableChanged } from '../events.ts';
 import { rangeErrors } from '../rules.ts';
 import { advisorAt, ownerOnly, staffName } from './class-rows.ts';
 import { lockTimetable, refuseClashes, type Slot } from './clashes.ts';
@@ -86,6 +87,7 @@ export async function cancelLesson(
       update lesson_student x set removed = true where x.org_id = ${ctx.orgId} and x.lesson_id = ${lesson.id} and not x.removed
     )
     update lesson l set status = 'cancelled' where l.org_id = ${ctx.orgId} and l.id = ${lesson.id}`);
+  ctx.announce(TIMETABLE_CHANGED, { classId: lesson.classId, campusId: campus.id } satisfies TimetableChanged);
   return undefined;
 }
 

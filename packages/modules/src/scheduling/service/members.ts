@@ -7,6 +7,7 @@ import { problem } from '@keshi/kernel/problem';
 import { getStudentOf, openEnrolment } from '@keshi/modules/registry';
 import { idFor, todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
+import { TIMETABLE_CHANGED, type TimetableChanged } from '../events.ts';
 import { lockClass, type LockedClass } from './class-rows.ts';
 import { membersOf } from './classes.ts';
 import { lockTimetable, refuseClashes, type Slot } from './clashes.ts';
@@ -54,6 +55,7 @@ export async function addClassMember(
     campus,
     on: body.fromOn < today ? body.fromOn : today,
   });
+  ctx.announce(TIMETABLE_CHANGED, { classId: klass.id, campusId: campus.id } satisfies TimetableChanged);
   ctx.trace({ subjectKind: 'class', subjectId: klass.id, detail: { studentId: body.studentId, fromOn: body.fromOn } });
   return await shownMember(ctx, campus, klass, body.studentId);
 }
@@ -86,6 +88,7 @@ export async function removeClassMember(
     update lesson_student x set removed = true from lesson l
     where x.org_id = ${ctx.orgId} and x.student_id = ${params.studentId} and x.on_date >= ${today} and x.kind = 'regular' and not x.removed
       and l.org_id = x.org_id and l.id = x.lesson_id and l.class_id = ${klass.id} and l.roll_revision = 0`);
+  ctx.announce(TIMETABLE_CHANGED, { classId: klass.id, campusId: campus.id } satisfies TimetableChanged);
   ctx.trace({ subjectKind: 'class', subjectId: klass.id, detail: { studentId: params.studentId, untilOn: today } });
   return undefined;
 }

@@ -7,6 +7,7 @@ import { requireStaff, TEACHER_PERMISSION } from '@keshi/modules/registry';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { jsonOf, one } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
+import { TIMETABLE_CHANGED, type TimetableChanged } from '../events.ts';
 import { seriesErrors, seriesLessons, type LessonTime, type SeriesPlan } from '../rules.ts';
 import { requireRoom } from './catalog.ts';
 import { lockClass, type LockedClass } from './class-rows.ts';
@@ -82,6 +83,7 @@ export async function createSeries(
   // The look found no lesson of the class then, and the lock lets none come in between.
   assert(count === lessons.length, 'every lesson of a series is planned');
   await placeMembers(ctx, campus, { classId: klass.id, seriesId: planned.id });
+  ctx.announce(TIMETABLE_CHANGED, { classId: klass.id, campusId: campus.id } satisfies TimetableChanged);
   ctx.trace({ subjectKind: 'class', subjectId: klass.id, detail: { seriesId: planned.id, lessonCount: count } });
   return { ...planned, roomName: room.name, lessonCount: count };
 }

@@ -7,6 +7,7 @@ import { problem } from '@keshi/kernel/problem';
 import { ADVISOR_PERMISSION, requireStaff, TEACHER_PERMISSION, type NamedStaff } from '@keshi/modules/registry';
 import { idFor, todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
+import { TIMETABLE_CHANGED, type TimetableChanged } from '../events.ts';
 import { endErrors } from '../rules.ts';
 import { lockClass, shownClass, type LockedClass } from './class-rows.ts';
 import { lockTimetable, refuseClashes, type Slot } from './clashes.ts';
@@ -113,6 +114,7 @@ export async function updateClass(
     update class c set name = ${body.name ?? klass.name}, capacity = ${body.capacity ?? klass.capacity}, teacher_id = ${body.teacherId ?? klass.teacherId},
       advisor_id = ${body.advisorId ?? klass.advisorId}, ended_on = ${body.endedOn === undefined ? klass.endedOn : body.endedOn}
     where c.org_id = ${ctx.orgId} and c.id = ${klass.id}`);
+  ctx.announce(TIMETABLE_CHANGED, { classId: klass.id, campusId: campus.id } satisfies TimetableChanged);
   ctx.trace({
     subjectKind: 'class',
     subjectId: klass.id,
