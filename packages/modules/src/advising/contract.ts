@@ -90,12 +90,7 @@ export const listVisits = endpoint({
   output: pageOf(VisitShape),
   rows: ['RV-19'],
 });
-/**
- * What waits for an advisor today at a campus: today's lessons not yet marked or still to come, students at or under the limit,
- * hours about to expire whose family has not been reached about renewing (HRS-09), renewals open, and students who have had fewer
- * visits this month than owed (RV-01), each with its reason.
- * Without `advisorId` it is the caller's own day.
- */
+/** The lessons of an advisor's classes today, and how many students are theirs; what is to be done is in `listDuties`. Without `advisorId` it is the caller's own day. */
 export const getAdvisorDay = endpoint({
   method: 'GET',
   path: '/orgs/{orgId}/campuses/{campusId}/day',
@@ -107,6 +102,7 @@ export const getAdvisorDay = endpoint({
     onDate: DateOn,
     advisorId: Id,
     advisorName: z.string().nullable(),
+    /** By start; no more than fifty are shown. */
     lessons: z
       .array(
         z.object({
@@ -121,71 +117,10 @@ export const getAdvisorDay = endpoint({
         }),
       )
       .max(50),
-    unmarked: z
-      .array(z.object({ id: Id, className: z.string(), onDate: DateOn, startsAt: Instant, expectedCount: z.int() }))
-      .max(50),
-    lowBalances: z
-      .array(
-        z.object({
-          studentId: Id,
-          name: z.string(),
-          courseId: Id,
-          courseName: z.string(),
-          balanceUnits: Whole,
-          renewalId: Id.nullable(),
-        }),
-      )
-      .max(100),
-    expiring: z
-      .array(
-        z.object({
-          studentId: Id,
-          name: z.string(),
-          courseId: Id,
-          courseName: z.string(),
-          unitsLeft: Whole,
-          expiresOn: DateOn,
-          renewalId: Id.nullable(),
-        }),
-      )
-      .max(100),
-    renewals: z
-      .array(
-        z.object({
-          id: Id,
-          studentId: Id,
-          name: z.string(),
-          courseName: z.string(),
-          stage: z.string(),
-          dueOn: DateOn,
-          balanceUnits: Whole,
-          arrearsMinor: Whole.nullable(),
-        }),
-      )
-      .max(100),
-    visitsOwed: z
-      .array(
-        z.object({
-          studentId: Id,
-          name: z.string(),
-          doneThisMonth: z.int(),
-          owedThisMonth: z.int(),
-          lastVisitOn: DateOn.nullable(),
-        }),
-      )
-      .max(200),
-    counts: z.object({
-      lessons: z.int(),
-      unmarked: z.int(),
-      lowBalances: z.int(),
-      expiring: z.int(),
-      renewals: z.int(),
-      visitsOwed: z.int(),
-      students: z.int(),
-    }),
+    counts: z.object({ lessons: z.int(), students: z.int() }),
   }),
   problems: ['not-found'],
-  rows: ['RV-01', 'HRS-04', 'HRS-09', 'REN-03'],
+  rows: ['ADV-17'],
 });
 
 export const DutyRuleName = z.enum(DUTY_RULES);

@@ -16,10 +16,11 @@ import {
   writtenPerCommit,
 } from './rows/attendance.ts';
 import { dashboardAgainstFacts, drillDown, twiceTheCampuses, twiceTheHistory } from './rows/dashboards.ts';
+import { dutiesOfManyCampuses } from './rows/duties.ts';
 import { anHourOfLife } from './rows/life.ts';
 import { listAgainstBare, readWithPolicies, searchWithPolicies } from './rows/reads.ts';
 import { webhookAcknowledged } from './rows/webhook.ts';
-import { openFranchise, openScale, type Suite } from './suites.ts';
+import { openDutyFranchises, openFranchise, openScale, type Suite } from './suites.ts';
 
 type Row = readonly [row: number, measure: (bench: Bench) => Promise<Finding>];
 
@@ -42,6 +43,7 @@ const SCALE: readonly Row[] = [
   [8, drillDown],
 ];
 const LIFE: readonly Row[] = [[14, anHourOfLife]];
+const DUTIES: readonly Row[] = [[15, dutiesOfManyCampuses]];
 /** Rows that compare with the copy that has no row policies. */
 const UNGUARDED = [9, 10];
 
@@ -106,8 +108,10 @@ async function measureAll(): Promise<Finding[]> {
       ),
     );
   }
+  const share = number(values.share, 1);
   return [
-    ...(await measure(chosen(SCALE), () => openScale(options, number(values.share, 1), say))),
+    ...(await measure(chosen(SCALE), () => openScale(options, share, say))),
+    ...(await measure(chosen(DUTIES), () => openDutyFranchises(options, share))),
     ...(await measure(chosen(LIFE), () => openFranchise(options, false))),
   ];
 }

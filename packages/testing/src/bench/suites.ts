@@ -1,5 +1,6 @@
 /** The two franchises that are measured: one whose day is lived fast, and one with twenty million facts behind it. */
 import { openBench, type Bench, type BenchOptions } from './bench.ts';
+import { liveForDuties } from './duty-facts.ts';
 import { hideFromWorker, makeOrg, prepareFranchise, settleTables, type BenchOrg } from './franchise.ts';
 import { makeHistories, type HistoryShape } from './history.ts';
 import { liveThrough } from './past.ts';
@@ -79,5 +80,25 @@ export const openScale = (options: BenchOptions, share: number, say: (line: stri
     const others = await makeHistories(admin, [...GROWTH, FULL].map(smaller), say);
     const org = others.pop();
     if (org === undefined) throw new Error('no organisation was made');
+    return { org, twin: null, others, unguarded: null };
+  });
+
+/** 210 students a campus. */
+const DUTY_CAMPUS = { classesPerCampus: 14 };
+
+/** A large franchise and a small one of like campuses, with two months of lessons, marks and visits behind them; no worker knows either. */
+export const openDutyFranchises = (options: BenchOptions, share: number): Promise<Suite> =>
+  open(options, {}, async ({ main: { admin } }) => {
+    const made: BenchOrg[] = [];
+    for (const campuses of [300, 30]) {
+      const shape = { key: `duties${String(campuses)}`, campuses: Math.ceil(campuses * share), ...DUTY_CAMPUS };
+      const org = await makeOrg(admin, shape);
+      await liveForDuties(admin, org);
+      await hideFromWorker(admin, org);
+      made.push(org);
+    }
+    const [org, ...others] = made;
+    if (org === undefined) throw new Error('no organisation was made');
+    await settleTables(admin);
     return { org, twin: null, others, unguarded: null };
   });

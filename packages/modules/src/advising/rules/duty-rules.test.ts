@@ -454,7 +454,7 @@ describe('hours that end, by use or by date (HRS-04, HRS-09)', () => {
   });
 
   test('about to expire: from thirty days before, late a week before', () => {
-    const expiring = [{ studentId: 's', courseId: 'k', units: 800, expiresOn: '2026-04-05' }];
+    const expiring = [{ studentId: 's', courseId: 'k', units: 800, expiresOn: '2026-04-05', since: at('01-01') }];
     expect(duties('expiring', '03-05', { students, expiring })).toEqual([]);
     const duty = only(duties('expiring', '03-06', { students, expiring }));
     expect(duty).toMatchObject({
@@ -464,6 +464,11 @@ describe('hours that end, by use or by date (HRS-04, HRS-09)', () => {
       closesAt: at('04-06'),
     });
     expect(fate(duty, '03-30 02:00')).toEqual({ state: 'open', escalated: true, lateBy: 'xu' });
+    const sudden = [{ studentId: 's', courseId: 'k', units: 800, expiresOn: '2026-04-05', since: at('04-04 10:00') }];
+    expect(only(duties('expiring', '04-04 11:00', { students, expiring: sudden }))).toMatchObject({
+      opensAt: at('04-04 10:00'),
+      dueAt: at('04-05'),
+    });
     const told = (when: string, kind: string) => ({ students, expiring, visits: [visit(when, { kind })] });
     expect(only(duties('expiring', '03-20', told('03-19', 'renewal'))).doneAt).toBe(at('03-19'));
     expect(only(duties('expiring', '03-20', told('03-19', 'regular'))).doneAt).toBeNull();

@@ -90,6 +90,8 @@ export type ExpiringFact = {
   readonly courseId: string;
   readonly units: number;
   readonly expiresOn: DateText;
+  /** When the newest of them came. */
+  readonly since: InstantText;
 };
 
 /** An active enrolment at or under the limit whose renewal nobody has opened or decided; `since` is its last entry. */
@@ -495,7 +497,12 @@ const expiring: Rule = (given) => {
   const owner = ownerOf(given);
   return facts.expiring.map((hours) => {
     const noticeOn = addDays(hours.expiresOn, -notice);
-    const dueAt = endOf(addDays(hours.expiresOn, -Math.min(MADE_GOOD_DAYS, Math.floor(notice / 2))), clock);
+    const opensAt = laterOf(startOf(noticeOn, clock), hours.since);
+    // Hours that came with little time left are not late before anybody could know.
+    const dueAt = laterOf(
+      endOf(addDays(hours.expiresOn, -Math.min(MADE_GOOD_DAYS, Math.floor(notice / 2))), clock),
+      endOf(localDate(opensAt, clock.timeZone), clock),
+    );
     return {
       rule: 'expiring',
       subjectId: hours.studentId,
@@ -503,7 +510,7 @@ const expiring: Rule = (given) => {
       ownerId: owner(hours.studentId, null),
       studentId: hours.studentId,
       classId: null,
-      opensAt: startOf(noticeOn, clock),
+      opensAt,
       warnAt: later(dueAt, -48 * HOUR_MS),
       dueAt,
       escalateAt: escalated(dueAt, settings),

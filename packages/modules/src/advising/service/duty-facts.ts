@@ -135,7 +135,7 @@ const readLowBalances = ({ ctx, campus, focus, settings }: Looked) =>
 /** Hours of active enrolments with a last day within the notice, by student, course and day. */
 const readExpiring = ({ ctx, campus, focus, clock, settings }: Looked) =>
   ctx.tx.query<DutyFacts['expiring'][number]>(sql`
-  select l.student_id, l.course_id, l.expires_on, sum(l.units_left)::bigint as units from lot l
+  select l.student_id, l.course_id, l.expires_on, sum(l.units_left)::bigint as units, max(l.created_at) as since from lot l
   where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.units_left > 0 and l.expires_on between ${clock.today} and ${addDays(clock.today, settings.expiryNoticeDays)} and ${within(focus, sql`l.student_id`)}
     and exists (select from enrolment e where e.org_id = l.org_id and e.student_id = l.student_id and e.course_id = l.course_id and e.status = 'active')
   group by l.student_id, l.course_id, l.expires_on`);
