@@ -1,8 +1,9 @@
-/** Work outside requests: draining announcements, evaluating duties, folding facts, chaining the audit log. One organisation at a time. */
+/** Work outside requests: draining announcements, folding facts, evaluating duties, counting, chaining the audit log. One organisation at a time. */
 import { sql } from 'drizzle-orm';
 import { runDuties } from '@keshi/modules/advising';
 import { sweepSignIns } from '@keshi/modules/identity';
 import { reconcileEvents } from '@keshi/modules/payments';
+import { keepInstants } from '@keshi/modules/reporting';
 import { chainAudit, type SigningKeys } from '@keshi/platform/audit-chain';
 import type { Database } from '@keshi/platform/db';
 import { foldFacts } from '@keshi/platform/fold';
@@ -19,8 +20,10 @@ export const listOrgs = async (auth: Database): Promise<string[]> =>
 export async function runInside(deps: JobDeps, orgId: string): Promise<string[]> {
   const outside = outsideTopics(deps.subscribers);
   while ((await drain(deps, orgId, { except: outside })) > 0);
-  await runDuties({ worker: deps.worker, contactHash: deps.ports.contactHash, now: deps.now }, orgId);
   await foldFacts(deps.worker, orgId);
+  const derived = { worker: deps.worker, contactHash: deps.ports.contactHash, now: deps.now };
+  await runDuties(derived, orgId);
+  await keepInstants(derived, orgId);
   while ((await chainAudit(deps, orgId)) > 0);
   return await dueTopics(deps, orgId, outside);
 }

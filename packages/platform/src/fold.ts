@@ -4,6 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import { arrayOf, type Database } from './db.ts';
+import { BALANCE_METRICS, dropInstants } from './instants.ts';
 import { systemScope } from './work.ts';
 
 const BATCHES_AT_ONCE = 500;
@@ -32,6 +33,10 @@ export async function foldFacts(worker: Database, orgId: string): Promise<number
         select ${orgId}::uuid, metric, campus_id, branch_id, date_trunc('month', on_date)::date, person_id, sum(count)::bigint, sum(units)::bigint, sum(minor)::bigint
         from summed group by metric, campus_id, branch_id, date_trunc('month', on_date)::date, person_id order by metric, campus_id, 5, person_id
         on conflict (org_id, metric, campus_id, month_on, person_id) do update set count = r.count + excluded.count, units = r.units + excluded.units, minor = r.minor + excluded.minor`);
+      const moved = await tx.query<{ campusId: string; branchId: string; fromOn: string }>(sql`
+        select campus_id, branch_id, min(on_date) as from_on from fact
+        where org_id = ${orgId} and batch_id = any(${ids}) and metric = any(${arrayOf([...BALANCE_METRICS], 'text')}) group by campus_id, branch_id`);
+      await dropInstants(tx, orgId, moved);
       await tx.query(sql`delete from fact_batch where org_id = ${orgId} and id = any(${ids})`);
       return claimed.length;
     });

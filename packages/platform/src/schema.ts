@@ -210,6 +210,32 @@ export const rollupMonth = app.table(
 );
 
 /**
+ * Derived: how many there were of something at the end of a day, by campus. A row holds until something it was made of changes; whoever folds or hears of
+ * such a change removes it (`instants.ts`).
+ */
+export const rollupInstant = app.table(
+  'rollup_instant',
+  {
+    ...orgOnly(),
+    ...campusColumns(),
+    onDate: day('on_date').notNull(),
+    kind: text('kind').notNull(),
+    count: bigint('count', { mode: 'number' }).notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'rollup_instant_pk', columns: [t.orgId, t.campusId, t.onDate, t.kind] }),
+    tenantPolicy('campus'),
+  ],
+);
+
+/** The row that whoever makes or removes a campus's counts locks first, and when they were last made. */
+export const rollupInstantRun = app.table(
+  'rollup_instant_run',
+  { ...orgOnly(), ...campusColumns(), ranAt: instant('ran_at').notNull() },
+  (t) => [primaryKey({ name: 'rollup_instant_run_pk', columns: [t.orgId, t.campusId] }), tenantPolicy('campus')],
+);
+
+/**
  * An organisation that is leaving this cell or has left it; no row is the usual case. `app.set_scope` reads it, so that whoever still
  * believes the organisation to be here is refused by the database itself.
  */

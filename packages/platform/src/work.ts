@@ -56,6 +56,28 @@ export const systemScope = (orgId: string): Scope => ({
   role: 'system',
 });
 
+/** What derived data is made with: the worker's database, and the clock. */
+export type DeriveDeps = {
+  readonly worker: Database;
+  readonly contactHash: ContactHash;
+  readonly now: () => InstantText;
+};
+
+/** System work that leaves no trace: what it writes can be made again from what is there. */
+export const derive = <T>(deps: DeriveDeps, orgId: string, name: string, work: (ctx: Ctx) => Promise<T>): Promise<T> =>
+  deps.worker.transaction(systemScope(orgId), (tx) =>
+    work(
+      contextOf({
+        tx,
+        scope: systemScope(orgId),
+        actor: { kind: 'system', name },
+        now: deps.now(),
+        requestId: `${name}-${newId().slice(-12)}`,
+        contactHash: deps.contactHash,
+      }).ctx,
+    ),
+  );
+
 /** System work in one organisation. */
 export const asSystem = <T>(
   given: { db: Database; orgId: string; name: string; now: InstantText; contactHash: ContactHash },

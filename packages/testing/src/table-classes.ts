@@ -52,6 +52,8 @@ export const TABLE_CLASSES = {
     'renewal',
     'renewal_event',
     'rollup_day',
+    'rollup_instant',
+    'rollup_instant_run',
     'rollup_month',
     'room',
     'setting',

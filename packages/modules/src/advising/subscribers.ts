@@ -1,7 +1,7 @@
 /** What advising does when others announce something: the campus's duties are looked at again. */
 import { ROLL_SUBMITTED, type RollSubmitted } from '@keshi/modules/attendance/events';
 import { ORDER_CANCELLED, ORDER_OPENED, PAYMENT_CONFIRMED } from '@keshi/modules/payments/events';
-import { STUDENT_CHANGED } from '@keshi/modules/registry/events';
+import { STUDENTS_CHANGED } from '@keshi/modules/registry/events';
 import { RENEWAL_STEPPED } from '@keshi/modules/renewals/events';
 import { TIMETABLE_CHANGED } from '@keshi/modules/scheduling/events';
 import type { Ctx } from '@keshi/platform/context';
@@ -14,7 +14,7 @@ const lookAgain = async (ctx: Ctx, { campusId }: Pick<RollSubmitted, 'campusId'>
 
 export const subscribers: readonly Subscriber[] = [
   ROLL_SUBMITTED,
-  STUDENT_CHANGED,
+  STUDENTS_CHANGED,
   TIMETABLE_CHANGED,
   RENEWAL_STEPPED,
   ORDER_OPENED,

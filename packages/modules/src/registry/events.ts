@@ -13,6 +13,6 @@ export type FamilyNotice = {
 };
 export const FAMILY_NOTIFY = 'family.notify';
 
-/** A student's enrolment changed its status, or another advisor answers for the student. */
-export type StudentChanged = { readonly studentId: string; readonly campusId: string };
-export const STUDENT_CHANGED = 'registry.student-changed';
+/** Enrolments of a campus came, went or changed their status, or other advisors answer for its students. */
+export type StudentsChanged = { readonly campusId: string };
+export const STUDENTS_CHANGED = 'registry.students-changed';

@@ -1,5 +1,13 @@
 /** Figures without a database: which roll-ups a period reads, how sums become figures, how rows rank. Pure. */
-import { addDays, addMonths, monthStart, type DateText, type Period } from '@keshi/kernel/dates';
+import {
+  addDays,
+  addMonths,
+  monthStart,
+  previousPeriod,
+  weekdayOf,
+  type DateText,
+  type Period,
+} from '@keshi/kernel/dates';
 import type { FieldError } from '@keshi/kernel/problem';
 import { METRICS, type Metric, type MetricKey, type MetricSource } from './rules/metrics.ts';
 
@@ -121,4 +129,28 @@ export function provisionalUntil(latestDueOn: DateText | null, graceDays: number
   if (latestDueOn === null) return null;
   const until = addDays(latestDueOn, graceDays);
   return until >= today ? until : null;
+}
+
+/** The same day a year earlier; 29 February has none, and is the 28th. */
+const yearEarlier = (on: DateText): DateText => {
+  const year = String(Number(on.slice(0, 4)) - 1);
+  return on.endsWith('-02-29') ? `${year}-02-28` : `${year}${on.slice(4)}`;
+};
+
+const MONTHS_KEPT = 24;
+const dayBefore = (on: DateText): DateText => addDays(on, -1);
+
+/**
+ * The days at whose end dashboards are asked for what there was: today, the days that day, week, month and quarter so far are compared with, the same a year earlier,
+ * and the ends of the last two years' months. The newest first.
+ */
+export function keptDays(today: DateText): DateText[] {
+  const until = addDays(today, 1);
+  const quarterStart = addMonths(today, -((Number(today.slice(5, 7)) - 1) % 3));
+  const starts = [today, addDays(today, 1 - weekdayOf(today)), monthStart(today), quarterStart];
+  const spans = starts.map((from) => ({ from, until }));
+  const earlier = spans.map(({ from }) => ({ from: yearEarlier(from), until: addDays(yearEarlier(today), 1) }));
+  const ends = [...spans, ...earlier].flatMap((span) => [dayBefore(span.until), dayBefore(previousPeriod(span).until)]);
+  const months = Array.from({ length: MONTHS_KEPT }, (_, index) => dayBefore(addMonths(today, -index)));
+  return [...new Set([...ends, ...months])].toSorted().reverse();
 }

@@ -8,6 +8,7 @@ import { problem } from '@keshi/kernel/problem';
 import { getBranch, orgToday } from '@keshi/modules/tenancy';
 import { idFor, todayAt, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
+import { MEMBERS_CHANGED, type MembersChanged } from '../events.ts';
 import { emailText, isCampusRole, isStronger, scopeFaults } from '../rules.ts';
 import { invitePerson } from './invitation.ts';
 import { claimPeople, publishPeople } from './people.ts';
@@ -174,12 +175,18 @@ async function standingMembership(
   return row;
 }
 
+/** Roles of a branch or of the organisation are counted at no campus. */
+function announceAt(ctx: Ctx, campusId: string | null): void {
+  if (campusId !== null) ctx.announce(MEMBERS_CHANGED, { campusId } satisfies MembersChanged, { campusId });
+}
+
 /** Records a membership. Publish the person afterwards. */
 export async function addMembership(ctx: Ctx, given: Omit<MemberRow, 'id' | 'endedOn'>): Promise<MemberRow> {
   const id = idFor(ctx);
   await ctx.tx.query(sql`
     insert into membership (org_id, id, person_id, person_name, role, branch_id, campus_id, started_on, created_at)
     values (${ctx.orgId}, ${id}, ${given.personId}, ${given.name}, ${given.role}, ${given.branchId}, ${given.campusId}, ${given.startedOn}, ${ctx.now})`);
+  announceAt(ctx, given.campusId);
   return { id, ...given, endedOn: null };
 }
 
@@ -197,12 +204,19 @@ export async function endMembership(ctx: Ctx, { params }: In<typeof contract.end
   await end(ctx, params.membershipId, null, orgToday(ctx));
 }
 
-type EndingRow = { id: string; personId: string; role: Role; isTarget: boolean; endedOn: string | null };
+type EndingRow = {
+  id: string;
+  personId: string;
+  role: Role;
+  campusId: string | null;
+  isTarget: boolean;
+  endedOn: string | null;
+};
 
 async function end(ctx: Ctx, membershipId: string, campusId: string | null, on: string): Promise<void> {
   // The person's memberships and every standing director's are locked in one order, so that two ends at once cannot both be the last but one.
   const rows = await ctx.tx.query<EndingRow>(sql`
-    select m.id, m.person_id, m.role, m.id = ${membershipId} and (${campusId}::uuid is null or m.campus_id = ${campusId}::uuid) as is_target, m.ended_on from membership m
+    select m.id, m.person_id, m.role, m.campus_id, m.id = ${membershipId} and (${campusId}::uuid is null or m.campus_id = ${campusId}::uuid) as is_target, m.ended_on from membership m
     where m.org_id = ${ctx.orgId} and (m.role = 'director' and m.ended_on is null or m.person_id = (
       select t.person_id from membership t where t.org_id = ${ctx.orgId} and t.id = ${membershipId} and (${campusId}::uuid is null or t.campus_id = ${campusId}::uuid)))
     order by m.id for update`);
@@ -223,6 +237,7 @@ async function end(ctx: Ctx, membershipId: string, campusId: string | null, on: 
     sql`update membership set ended_on = ${on} where org_id = ${ctx.orgId} and id = ${target.id} and ended_on is null`,
   );
   await publishPeople(ctx, [{ personId: target.personId }]);
+  announceAt(ctx, target.campusId);
   ctx.trace({
     subjectKind: 'membership',
     subjectId: target.id,

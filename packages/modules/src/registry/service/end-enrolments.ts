@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf, jsonOf } from '@keshi/platform/db';
+import { STUDENTS_CHANGED, type StudentsChanged } from '../events.ts';
 import { actorIdOf } from './enrolments.ts';
 
 /**
@@ -21,5 +22,6 @@ export async function endEnrolments(ctx: Ctx, campus: CampusInfo, enrolmentIds: 
       coalesce((select max(h.effective_on) from enrolment_event h where h.org_id = e.org_id and h.enrolment_id = e.id), e.enrolled_on), ${actorIdOf(ctx)}::uuid, ${ctx.now}::timestamptz
     from ended e join jsonb_to_recordset(${jsonOf(events)}) as v("enrolmentId" uuid, id uuid) on v."enrolmentId" = e.id
     returning enrolment_id`);
+  if (ended.length > 0) ctx.announce(STUDENTS_CHANGED, { campusId: campus.id } satisfies StudentsChanged);
   return ended.length;
 }

@@ -6,7 +6,7 @@ import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { idFor, todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
-import { STUDENT_CHANGED, type StudentChanged } from '../events.ts';
+import { STUDENTS_CHANGED, type StudentsChanged } from '../events.ts';
 import { statusChange, type EnrolmentStatusName } from '../rules.ts';
 import { shownStudent } from './students.ts';
 
@@ -52,7 +52,7 @@ export async function setEnrolmentStatus(
         values (${ctx.orgId}, ${idFor(ctx)}, ${campus.id}, ${campus.branchId}, ${params.studentId}, ${params.enrolmentId}, ${body.status}, ${body.effectiveOn}, ${actorIdOf(ctx)}, ${ctx.now})
       )
       update enrolment e set status = ${body.status} where e.org_id = ${ctx.orgId} and e.id = ${params.enrolmentId}`);
-    ctx.announce(STUDENT_CHANGED, { studentId: params.studentId, campusId: campus.id } satisfies StudentChanged);
+    ctx.announce(STUDENTS_CHANGED, { campusId: campus.id } satisfies StudentsChanged);
   }
   ctx.trace({
     subjectKind: 'enrolment',
@@ -90,7 +90,10 @@ export async function openEnrolment(
     insert into enrolment_event (org_id, id, campus_id, branch_id, student_id, enrolment_id, status, effective_on, actor_id, recorded_at)
     select m.org_id, ${idFor(ctx)}::uuid, m.campus_id, m.branch_id, m.student_id, m.id, m.status, m.enrolled_on, ${actorIdOf(ctx)}::uuid, ${ctx.now}::timestamptz from made m
     returning enrolment_id`);
-  if (made !== undefined) return { enrolmentId: made.enrolmentId, opened: true };
+  if (made !== undefined) {
+    ctx.announce(STUDENTS_CHANGED, { campusId: campus.id } satisfies StudentsChanged);
+    return { enrolmentId: made.enrolmentId, opened: true };
+  }
   const [standing] = await ctx.tx.query<{ id: string }>(sql`
     select e.id from enrolment e where e.org_id = ${ctx.orgId} and e.student_id = ${studentId} and e.course_id = ${courseId} and e.status <> 'finished'`);
   return { enrolmentId: present(standing, 'the standing enrolment').id, opened: false };

@@ -6,6 +6,7 @@ import { problem } from '@keshi/kernel/problem';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf, jsonOf } from '@keshi/platform/db';
 import type { EnrolmentStatusName, GuardianData } from '../rules.ts';
+import { STUDENTS_CHANGED, type StudentsChanged } from '../events.ts';
 import { actorIdOf } from './enrolments.ts';
 import { claimGuardians, publishGuardians } from './guardians.ts';
 import { ADVISOR_PERMISSION, requireStaff } from './staff.ts';
@@ -188,5 +189,6 @@ export async function importStudents(
   await insertStudents(ctx, campus, students);
   await insertGuardians(ctx, campus, students);
   const enrolmentIds = await insertEnrolments(ctx, campus, students);
+  ctx.announce(STUDENTS_CHANGED, { campusId: campus.id } satisfies StudentsChanged);
   return { studentIds: new Map(students.map((each) => [each.ref, each.id])), enrolmentIds };
 }

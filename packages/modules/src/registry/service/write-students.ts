@@ -5,7 +5,7 @@ import { problem } from '@keshi/kernel/problem';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { jsonOf } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
-import { STUDENT_CHANGED, type StudentChanged } from '../events.ts';
+import { STUDENTS_CHANGED, type StudentsChanged } from '../events.ts';
 import { readGuardians, type GuardianData } from '../rules.ts';
 import { doubleOf, lockCampus } from './double.ts';
 import { claimGuardians, publishGuardians } from './guardians.ts';
@@ -106,8 +106,7 @@ export async function updateStudent(
       grade = ${changed(sql`grade`, body.grade, sql`text`)}, school = ${changed(sql`school`, body.school, sql`text`)}, source = ${changed(sql`source`, body.source, sql`text`)},
       note = ${changed(sql`note`, body.note, sql`text`)}, advisor_id = ${changed(sql`advisor_id`, body.advisorId, sql`uuid`)}
     where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and s.id = ${params.studentId}`);
-  if (body.advisorId !== undefined)
-    ctx.announce(STUDENT_CHANGED, { studentId: params.studentId, campusId: campus.id } satisfies StudentChanged);
+  if (body.advisorId !== undefined) ctx.announce(STUDENTS_CHANGED, { campusId: campus.id } satisfies StudentsChanged);
   ctx.trace({ subjectKind: 'student', subjectId: params.studentId, detail: { fields: Object.keys(body).sort() } });
   return await shownStudent(ctx, campus.id, params.studentId);
 }

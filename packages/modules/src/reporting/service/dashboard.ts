@@ -1,4 +1,4 @@
-/** Dashboards: one engine for organisation, branch and campus over the metric registry, six statements whatever its size. */
+/** Dashboards: one engine for organisation, branch and campus over the metric registry, six statements whatever its size, one more where counts are not kept. */
 import { sql } from 'drizzle-orm';
 import { localDate, previousPeriod, type DateText, type Period } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
@@ -28,7 +28,8 @@ import {
 import { readFactSums, type FactSum, type Span } from './fact-sums.ts';
 import { atDays, readPlace, type Place, type Where } from './place.ts';
 import { FACTS, shapeOf, STOCKS } from './sources.ts';
-import { readSubjectSums } from './subjects.ts';
+import { readCampusSums } from './instants.ts';
+import { readPersonSums } from './subjects.ts';
 import { readTrend } from './trend.ts';
 
 type Answer = Out<typeof getOrgDashboard>;
@@ -79,14 +80,11 @@ function addFacts(ledger: Ledger, place: Place, sums: readonly FactSum[]): void 
 }
 
 async function addSubjects(ctx: Ctx, ledger: Ledger, place: Place, periods: Record<SlotName, Period>): Promise<void> {
-  const sums = await readSubjectSums(
-    ctx,
-    place,
-    atDays(ctx, place, [
-      ['current', periods.current],
-      ['previous', periods.previous],
-    ]),
-  );
+  const days = atDays(ctx, place, [
+    ['current', periods.current],
+    ['previous', periods.previous],
+  ]);
+  const sums = await (place.level === 'campus' ? readPersonSums : readCampusSums)(ctx, place, days);
   for (const sum of sums) {
     const rows = rowsFor(place, sum.campusId, sum.personId);
     add(ledger, sum.kind === 'balance' ? rows.filter((row) => row !== TOTAL) : rows, sumKey(sum.slot, sum.kind), sum);

@@ -10,7 +10,8 @@ import { measureOf, piecesOf, piecesUpTo, sourceName, type Measures } from '../r
 import { measuredSql } from './fact-sums.ts';
 import { atDays, type Place } from './place.ts';
 import { STOCKS } from './sources.ts';
-import { campusSumsSql, personSumsSql, subjectsSql } from './subjects.ts';
+import { readCampusSums } from './instants.ts';
+import { personSumsSql, subjectsSql } from './subjects.ts';
 
 /** One side of a metric in a place and period, of one person or of all. */
 export type Side = {
@@ -95,14 +96,11 @@ const subjectFilter = ({ source, personId }: Side): SQL =>
 
 const subjectDays = (ctx: Ctx, side: Side) => atDays(ctx, side.place, [['current', side.period]]);
 
-/** A place's balance is held against what has accumulated in the roll-ups; other subjects, and a person's balance, against the dashboard's own grouping. */
-const subjectFigure = (side: Side): SQL => {
-  if (side.personId !== null)
-    return sql`select sum(${measured(side.source, sql`g`)}) from (${personSumsSql}) g where g.kind = ${sourceName(side.source)} and g.person_id = ${side.personId}`;
-  if (side.source.kind === 'balance')
-    return sql`select sum(case m.metric when 'granted' then 1 else -1 end * ${measured(side.source, sql`m`)}) from measured m`;
-  return sql`select sum(g.count) from (${campusSumsSql}) g where g.kind = ${sourceName(side.source)}`;
-};
+/** A place's balance is held against what has accumulated in the roll-ups, a person's subjects against the dashboard's own grouping. */
+const subjectFigure = (side: Side): SQL =>
+  side.personId === null
+    ? sql`select sum(case m.metric when 'granted' then 1 else -1 end * ${measured(side.source, sql`m`)}) from measured m`
+    : sql`select sum(${measured(side.source, sql`g`)}) from (${personSumsSql}) g where g.kind = ${sourceName(side.source)} and g.person_id = ${side.personId}`;
 
 const subjectTotals = (ctx: Ctx, side: Side): Promise<Totals> =>
   one(
@@ -111,6 +109,14 @@ const subjectTotals = (ctx: Ctx, side: Side): Promise<Totals> =>
   select coalesce(sum(${measured(side.source, sql`x`)}), 0)::bigint as total, count(*)::int as row_count, coalesce((${subjectFigure(side)}), 0)::bigint as figure
   from subject x where ${subjectFilter(side)}`),
   );
+
+/** Subjects of a place that are counted, against the counts the dashboard reads. */
+async function countTotals(ctx: Ctx, side: Side): Promise<Totals> {
+  const totals = await subjectTotals(ctx, side);
+  const sums = await readCampusSums(ctx, side.place, subjectDays(ctx, side));
+  const own = sums.filter(({ kind }) => kind === sourceName(side.source));
+  return { ...totals, figure: own.reduce((sum, { count }) => sum + count, 0) };
+}
 
 const SUBJECTS: Readonly<Partial<Record<MetricSource['kind'], string>>> = {
   classes: 'class',
@@ -134,7 +140,11 @@ async function subjectPage(ctx: Ctx, side: Side, cursor: string | undefined, lim
 }
 
 export const readTotals = (ctx: Ctx, side: Side): Promise<Totals> =>
-  side.source.kind === 'facts' ? factTotals(ctx, side) : subjectTotals(ctx, side);
+  side.source.kind === 'facts'
+    ? factTotals(ctx, side)
+    : side.source.kind === 'balance' || side.personId !== null
+      ? subjectTotals(ctx, side)
+      : countTotals(ctx, side);
 
 export const readRows = (ctx: Ctx, side: Side, cursor: string | undefined, limit: number): Promise<Page<FigureRow>> =>
   side.source.kind === 'facts' ? factPage(ctx, side, cursor, limit) : subjectPage(ctx, side, cursor, limit);

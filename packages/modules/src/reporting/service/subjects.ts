@@ -11,7 +11,9 @@ import { FULL_CLASS } from '../rules/metrics.ts';
 import type { Measures } from '../rules.ts';
 import type { AtDay, Place } from './place.ts';
 
-type SubjectKind = 'balance' | 'effective-students' | 'classes' | 'advisors' | 'class-places' | 'advisor-places';
+/** What is counted by campus at an instant. */
+export const INSTANT_KINDS = ['effective-students', 'classes', 'class-places', 'advisors', 'advisor-places'] as const;
+type SubjectKind = 'balance' | (typeof INSTANT_KINDS)[number];
 
 /** A lesson this many days before or after makes a student effective (M29). */
 const LESSON_DAYS = 30;
@@ -138,7 +140,6 @@ export const campusSumsSql: SQL = sql`
 
 export type SubjectSum = Measures & { slot: string; kind: SubjectKind; campusId: string; personId: string };
 
-export const readSubjectSums = (ctx: Ctx, place: Place, days: readonly AtDay[]): Promise<SubjectSum[]> =>
-  ctx.tx.query<SubjectSum>(
-    sql`with ${subjectsSql(ctx, place, days)} ${place.level === 'campus' ? personSumsSql : campusSumsSql}`,
-  );
+/** Subjects of a campus by person. */
+export const readPersonSums = (ctx: Ctx, place: Place, days: readonly AtDay[]): Promise<SubjectSum[]> =>
+  ctx.tx.query<SubjectSum>(sql`with ${subjectsSql(ctx, place, days)} ${personSumsSql}`);

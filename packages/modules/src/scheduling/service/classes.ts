@@ -7,6 +7,7 @@ import { problem } from '@keshi/kernel/problem';
 import { ADVISOR_PERMISSION, requireStaff, TEACHER_PERMISSION } from '@keshi/modules/registry';
 import { idFor, todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
+import { TIMETABLE_CHANGED, type TimetableChanged } from '../events.ts';
 import {
   classColumns,
   classParts,
@@ -102,6 +103,7 @@ export async function createClass(
     select m.org_id, ${idFor(ctx)}::uuid, m.campus_id, m.branch_id, m.id, m.advisor_id, m.started_on from made m returning id`);
   if (made.length === 0)
     throw problem('already-exists', { errors: [{ pointer: '/name', detail: 'taken in this campus' }] });
+  ctx.announce(TIMETABLE_CHANGED, { classId: id, campusId: campus.id } satisfies TimetableChanged);
   ctx.trace({ subjectKind: 'class', subjectId: id });
   return await shownClass(ctx, campus, id);
 }

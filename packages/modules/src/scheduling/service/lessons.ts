@@ -111,6 +111,7 @@ export async function addLessonStudent(
   if (placed.length === 0)
     throw problem('already-exists', { errors: [{ pointer: '/studentId', detail: 'in this lesson already' }] });
   await refuseOverfull(ctx, campus, { classId: lesson.classId, lessonId: lesson.id });
+  ctx.announce(TIMETABLE_CHANGED, { classId: lesson.classId, campusId: campus.id } satisfies TimetableChanged);
   ctx.trace({ subjectKind: 'lesson', subjectId: lesson.id, detail: { studentId: body.studentId, kind: body.kind } });
   return undefined;
 }

@@ -1,0 +1,134 @@
+/**
+ * Counts of subjects at the end of a day by campus, as the levels above a campus see them: kept ones where nothing they are made of has changed, the others counted
+ * now. A dashboard of 300 campuses so costs its 300 rows a day; a campus where somebody is being marked costs its own students.
+ */
+import { sql } from 'drizzle-orm';
+import { localDate } from '@keshi/kernel/dates';
+import { NOBODY } from '@keshi/kernel/id';
+import { MEMBERS_CHANGED } from '@keshi/modules/identity/events';
+import { STUDENTS_CHANGED } from '@keshi/modules/registry/events';
+import { TIMETABLE_CHANGED } from '@keshi/modules/scheduling/events';
+import type { CampusInfo, Ctx } from '@keshi/platform/context';
+import { arrayOf, jsonOf } from '@keshi/platform/db';
+import { BALANCE_METRICS, dropInstants, lockInstants } from '@keshi/platform/instants';
+import { derive, systemScope, type DeriveDeps } from '@keshi/platform/work';
+import { keptDays } from '../rules.ts';
+import type { AtDay, Place } from './place.ts';
+import { campusSumsSql, INSTANT_KINDS, subjectsSql, type SubjectSum } from './subjects.ts';
+
+/** What else than facts changes who counts. */
+export const INSTANT_TOPICS = [STUDENTS_CHANGED, TIMETABLE_CHANGED, MEMBERS_CHANGED] as const;
+
+type Kept = { slot: string; kind: SubjectSum['kind']; campusId: string; count: number };
+
+/**
+ * Kept counts of the days, but for campuses where a change is not yet consumed: facts not folded, an announcement not handled, or, where the period reaches beyond
+ * today, facts dated after it.
+ */
+const readKept = (ctx: Ctx, place: Place, days: readonly AtDay[]): Promise<Kept[]> =>
+  ctx.tx.query<Kept>(sql`
+    with at_day as materialized (
+      select * from jsonb_to_recordset(${jsonOf(days)}) as d(slot text, campus_ids uuid[], on_date date, last_on date)
+    ), changing as materialized (
+      select f.campus_id from fact_batch b join fact f on f.org_id = b.org_id and f.batch_id = b.id
+      where b.org_id = ${ctx.orgId} and f.metric = any(${arrayOf([...BALANCE_METRICS], 'text')})
+      union
+      select (o.payload ->> 'campusId')::uuid from outbox o where o.org_id = ${ctx.orgId} and o.state in ('waiting', 'dead') and o.topic = any(${arrayOf([...INSTANT_TOPICS], 'text')})
+      union
+      select f.campus_id from fact f join at_day d on f.on_date > d.on_date and f.on_date <= d.last_on
+      where f.org_id = ${ctx.orgId} and f.metric = any(${arrayOf([...BALANCE_METRICS], 'text')}) and f.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and d.last_on > d.on_date
+    )
+    select d.slot, r.kind, r.campus_id, r.count from at_day d
+    join rollup_instant r on r.org_id = ${ctx.orgId} and r.campus_id = any(coalesce(d.campus_ids, ${arrayOf(place.campusIds, 'uuid')})) and r.on_date = d.on_date
+    where r.campus_id not in (select c.campus_id from changing c)`);
+
+/** The days of a slot for the campuses of which nothing is kept. */
+function missingDays(place: Place, days: readonly AtDay[], kept: readonly Kept[]): AtDay[] {
+  const known = new Set(kept.map(({ slot, campusId }) => `${slot} ${campusId}`));
+  return days
+    .map((day) => ({
+      ...day,
+      campus_ids: (day.campus_ids ?? place.campusIds).filter((campusId) => !known.has(`${day.slot} ${campusId}`)),
+    }))
+    .filter((day) => day.campus_ids.length > 0);
+}
+
+const within = (place: Place, days: readonly AtDay[]): Place => {
+  const ids = new Set(days.flatMap((day) => day.campus_ids ?? place.campusIds));
+  const campuses = place.campuses.filter((campus) => ids.has(campus.id));
+  return { ...place, campuses, campusIds: campuses.map((campus) => campus.id) };
+};
+
+/** Counts per slot, kind and campus. */
+export async function readCampusSums(ctx: Ctx, place: Place, days: readonly AtDay[]): Promise<SubjectSum[]> {
+  const kept = await readKept(ctx, place, days);
+  const missing = missingDays(place, days, kept);
+  const counted =
+    missing.length === 0
+      ? []
+      : await ctx.tx.query<SubjectSum>(sql`with ${subjectsSql(ctx, within(place, missing), missing)} ${campusSumsSql}`);
+  return [...kept.map((each) => ({ ...each, personId: NOBODY, units: 0, minor: 0 })), ...counted];
+}
+
+/** Something changed at a campus of which no day is known: everything kept of it goes. */
+export async function forgetInstants(ctx: Ctx, { campusId }: { readonly campusId: string }): Promise<void> {
+  const campus = await ctx.campusOf(campusId);
+  await dropInstants(ctx.tx, ctx.orgId, [{ campusId: campus.id, branchId: campus.branchId, fromOn: null }]);
+}
+
+/** A campus's days are made a few at a time, the newest first. */
+const DAYS_AT_ONCE = 8;
+const CAMPUSES_AT_ONCE = 20;
+/** A campus where much happens has today's counts made no more often. */
+const AGAIN_MS = 60_000;
+
+type Standing = CampusInfo & { keptOn: string[]; ranAt: string | null };
+
+/** What is missing of a campus, the newest days first; nothing while its counts were made a moment ago. */
+function dueDays(campus: Standing, now: string): string[] {
+  const wanted = keptDays(localDate(now, campus.timeZone));
+  const missing = wanted.filter((day) => !campus.keptOn.includes(day));
+  const isFresh = campus.ranAt !== null && Date.parse(now) - Date.parse(campus.ranAt) < AGAIN_MS;
+  return isFresh && missing.length < DAYS_AT_ONCE ? [] : missing.slice(0, DAYS_AT_ONCE);
+}
+
+/** Makes the counts of a campus at some days, and removes those of days nobody asks for any more. */
+const makeInstants = (deps: DeriveDeps, orgId: string, campus: CampusInfo, days: readonly string[]): Promise<void> =>
+  derive(deps, orgId, 'instants', async (ctx) => {
+    await lockInstants(ctx.tx, orgId, [{ campusId: campus.id, branchId: campus.branchId }]);
+    const place: Place = {
+      level: 'campus',
+      branches: [],
+      campuses: [campus],
+      campusIds: [campus.id],
+      people: new Map(),
+    };
+    const at: AtDay[] = days.map((day) => ({ slot: day, campus_ids: null, on_date: day, last_on: day }));
+    await ctx.tx.query(sql`
+      with ${subjectsSql(ctx, place, at)}, summed as (${campusSumsSql}), unasked as (
+        delete from rollup_instant r where r.org_id = ${orgId} and r.campus_id = ${campus.id} and r.on_date <> all(${arrayOf(keptDays(localDate(ctx.now, campus.timeZone)), 'date')})
+      ), made as (
+        insert into rollup_instant as r (org_id, campus_id, branch_id, on_date, kind, count)
+        select ${orgId}::uuid, ${campus.id}::uuid, ${campus.branchId}::uuid, d.on_date, k.kind, coalesce(s.count, 0)
+        from at_day d cross join unnest(${arrayOf([...INSTANT_KINDS], 'text')}) k(kind) left join summed s on s.slot = d.slot and s.kind = k.kind
+        on conflict (org_id, campus_id, on_date, kind) do update set count = excluded.count
+      )
+      update rollup_instant_run r set ran_at = ${ctx.now} where r.org_id = ${orgId} and r.campus_id = ${campus.id}`);
+  });
+
+/** Makes what is missing in an organisation, some of it at a time. Returns for how many campuses. */
+export async function keepInstants(deps: DeriveDeps, orgId: string): Promise<number> {
+  const now = deps.now();
+  const campuses = await deps.worker.read(systemScope(orgId), (tx) =>
+    tx.query<Standing>(sql`
+      select c.id, c.branch_id, c.name, c.time_zone, r.ran_at,
+        array(select distinct i.on_date::text from rollup_instant i where i.org_id = c.org_id and i.campus_id = c.id) as kept_on
+      from campus c left join rollup_instant_run r on r.org_id = c.org_id and r.campus_id = c.id where c.org_id = ${orgId} order by r.ran_at nulls first, c.id`),
+  );
+  const due = campuses
+    .map((campus) => ({ campus, days: dueDays(campus, now) }))
+    .filter(({ days }) => days.length > 0)
+    .slice(0, CAMPUSES_AT_ONCE);
+  for (const { campus, days } of due) await makeInstants(deps, orgId, campus, days);
+  return due.length;
+}
