@@ -194,11 +194,6 @@ test('kept counts are what is read: a day that nothing changed costs no counting
 
 test('a roll of an earlier day removes what was kept since that day, and nothing before it', async () => {
   const { org, world, one, advisor, params } = await campusOf();
-  api.clock.advance(61_000);
-  for (let turn = 0; turn < 6; turn += 1) {
-    await api.settle(org.orgId);
-    api.clock.advance(61_000);
-  }
   const days = async (): Promise<unknown[]> =>
     (
       await api.admin.query<{ on: string }>(

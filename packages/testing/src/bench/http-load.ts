@@ -41,25 +41,37 @@ export function answerIn(received: Buffer): HttpAnswer | null {
   return received.length < end ? null : { status, body: received.toString('utf8', headEnd + 4, end) };
 }
 
+/** Node's server closes connections that have been idle for five seconds, and says so; a client that keeps to it never writes into a closing one. */
+const IDLE_MS = 4000;
+
 /**
- * One connection, made when it is first needed and again when the server has closed it, as it does with idle ones; one request at a time.
+ * One connection, made when it is first needed and again when the server has closed it or is about to, as it does with idle ones; one request at a time.
  */
 export function openHttp(port: number): HttpClient {
   let socket: Socket | null = null;
   let waiting: PromiseWithResolvers<HttpAnswer> | null = null;
+  let usedMs = 0;
   const connection = async (): Promise<Socket> => {
-    if (socket !== null && !socket.destroyed) return socket;
+    if (socket !== null && !socket.destroyed && performance.now() - usedMs < IDLE_MS) return socket;
+    const idle = socket;
     const fresh = await connected(port);
     listen(fresh, {
-      answer: (answer) => waiting?.resolve(answer),
-      fail: (error) => waiting?.reject(error),
+      answer: (answer) => {
+        usedMs = performance.now();
+        waiting?.resolve(answer);
+      },
+      fail: (error) => {
+        if (socket === fresh) waiting?.reject(error);
+      },
     });
     socket = fresh;
+    idle?.destroy();
     return fresh;
   };
   return {
     async send(request) {
       const open = await connection();
+      usedMs = performance.now();
       const answer = Promise.withResolvers<HttpAnswer>();
       waiting = answer;
       open.write(requestText(request));
@@ -154,7 +166,7 @@ export async function openLoop(
   const startMs = performance.now();
   const send = async (request: HttpRequest, dueMs: number): Promise<void> => {
     const client = free.pop() ?? openHttp(port);
-    const answer = await client.send(request);
+    const answer = await client.send(request).catch((error: unknown) => ({ status: 0, body: String(error) }));
     free.push(client);
     if (isSuccess(answer)) latenciesMs.push(performance.now() - dueMs);
     else {

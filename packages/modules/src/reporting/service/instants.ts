@@ -76,20 +76,17 @@ export async function forgetInstants(ctx: Ctx, { campusId }: { readonly campusId
   await dropInstants(ctx.tx, ctx.orgId, [{ campusId: campus.id, branchId: campus.branchId, fromOn: null }]);
 }
 
-/** A campus's days are made a few at a time, the newest first. */
-const DAYS_AT_ONCE = 8;
-const CAMPUSES_AT_ONCE = 20;
-/** A campus where much happens has today's counts made no more often. */
+/** A campus where much happens has its counts made no more often. */
 const AGAIN_MS = 60_000;
+/** An organisation whose counts are all to be made does not keep its other jobs waiting for longer. */
+const TURN_MS = 2_000;
 
 type Standing = CampusInfo & { keptOn: string[]; ranAt: string | null };
 
-/** What is missing of a campus, the newest days first; nothing while its counts were made a moment ago. */
+/** The days of which nothing is kept; none while counts were made a moment ago. */
 function dueDays(campus: Standing, now: string): string[] {
-  const wanted = keptDays(localDate(now, campus.timeZone));
-  const missing = wanted.filter((day) => !campus.keptOn.includes(day));
-  const isFresh = campus.ranAt !== null && Date.parse(now) - Date.parse(campus.ranAt) < AGAIN_MS;
-  return isFresh && missing.length < DAYS_AT_ONCE ? [] : missing.slice(0, DAYS_AT_ONCE);
+  if (campus.ranAt !== null && Date.parse(now) - Date.parse(campus.ranAt) < AGAIN_MS) return [];
+  return keptDays(localDate(now, campus.timeZone)).filter((day) => !campus.keptOn.includes(day));
 }
 
 /** Makes the counts of a campus at some days, and removes those of days nobody asks for any more. */
@@ -116,7 +113,7 @@ const makeInstants = (deps: DeriveDeps, orgId: string, campus: CampusInfo, days:
       update rollup_instant_run r set ran_at = ${ctx.now} where r.org_id = ${orgId} and r.campus_id = ${campus.id}`);
   });
 
-/** Makes what is missing in an organisation, some of it at a time. Returns for how many campuses. */
+/** Makes what is missing in an organisation, as much as fits into a turn. Returns for how many campuses. */
 export async function keepInstants(deps: DeriveDeps, orgId: string): Promise<number> {
   const now = deps.now();
   const campuses = await deps.worker.read(systemScope(orgId), (tx) =>
@@ -125,10 +122,14 @@ export async function keepInstants(deps: DeriveDeps, orgId: string): Promise<num
         array(select distinct i.on_date::text from rollup_instant i where i.org_id = c.org_id and i.campus_id = c.id) as kept_on
       from campus c left join rollup_instant_run r on r.org_id = c.org_id and r.campus_id = c.id where c.org_id = ${orgId} order by r.ran_at nulls first, c.id`),
   );
-  const due = campuses
-    .map((campus) => ({ campus, days: dueDays(campus, now) }))
-    .filter(({ days }) => days.length > 0)
-    .slice(0, CAMPUSES_AT_ONCE);
-  for (const { campus, days } of due) await makeInstants(deps, orgId, campus, days);
-  return due.length;
+  const untilMs = performance.now() + TURN_MS;
+  let made = 0;
+  for (const campus of campuses) {
+    const days = dueDays(campus, now);
+    if (days.length === 0) continue;
+    if (performance.now() >= untilMs) break;
+    await makeInstants(deps, orgId, campus, days);
+    made += 1;
+  }
+  return made;
 }
