@@ -29,7 +29,13 @@ export async function sendForm(
   // What was said about the last try, by the server or here.
   for (const note of form.querySelectorAll('.note[role="alert"]')) note.remove();
   const unanswered = await send(form).catch(() => 'lost' as const);
-  if (unanswered === null) return;
+  if (unanswered === null) {
+    // The browser may bring this very page back.
+    window.addEventListener('pageshow', () => {
+      setBusy(form, false);
+    });
+    return;
+  }
   setBusy(form, false);
   say(form, unanswered);
 }
