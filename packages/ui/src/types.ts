@@ -30,6 +30,9 @@ export type Choice = {
   readonly tone?: 'good' | 'late' | 'leave' | 'bad' | 'info' | undefined;
 };
 
+/** What a mark does to what is left, and whether that is little or less than nothing. */
+export type MarkNote = { readonly text: string; readonly tone?: 'low' | 'owed' | undefined };
+
 /** A change against a named comparison. `word` is what a screen reader says for the triangle. */
 export type Change = {
   readonly direction: 'up' | 'down' | 'flat';

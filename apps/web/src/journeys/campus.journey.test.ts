@@ -53,15 +53,37 @@ const units = async (page: Page, selector: string): Promise<number> =>
 
 test('a teacher marks a class on a phone: what was announced is what was drawn, and leave draws nothing', async () => {
   const page = await signedIn('teacher', { phone: true });
+  const posts: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') posts.push(request.url());
+  });
   await page.goto(nextRoll(), { waitUntil: 'networkidle' });
   const count = await page.locator('li.mark').count();
   expect(await units(page, '.bar-act .tot span:last-child')).toBe(count);
   await choose(page, 0, '请假');
   await expect.poll(() => units(page, '.bar-act .tot span:last-child')).toBe(count - 1);
+  await page.getByRole('button', { name: '恢复全到' }).click();
+  expect(await units(page, '.bar-act .tot span:last-child')).toBe(count);
+  await choose(page, 1, '请假');
+
+  // Neither a request that does not arrive nor a session that has ended loses what was marked.
+  await page.context().setOffline(true);
+  await submit(page).click();
+  await page.getByRole('alert').filter({ hasText: '没有提交成功' }).waitFor();
+  await page.context().setOffline(false);
+  const cookies = await page.context().cookies();
+  await page.context().clearCookies();
+  await submit(page).click();
+  await page.getByRole('link', { name: '去登录' }).waitFor();
+  expect(await page.getByRole('alert').count()).toBe(1);
+  await page.context().addCookies(cookies);
+  expect(await page.locator('li.mark .st').nth(1).textContent()).toBe('请假');
+
   await submit(page).click();
   await posted(page).waitFor();
   expect(await units(page, '.donehero')).toBe(count - 1);
   expect(await page.locator('.donehero').textContent()).toContain(campusOf().teachers[0]?.name);
+  expect(posts).toHaveLength(3);
   await page.context().close();
 });
 
@@ -129,4 +151,28 @@ test('an advisor corrects a mark: the statement shows the reversal in red, and i
   expect(await corrected.locator('.strike').count()).toBeGreaterThan(0);
   expect(await page.getByRole('img', { name: '期初加逐笔等于期末，并与余额相符' }).count()).toBe(1);
   await page.context().close();
+});
+
+test('an advisor logs a visit on the page of the day: a refusal is said there, and what was typed stays', async () => {
+  const page = await signedIn('advisor');
+  const context = page.context();
+  await page.goto(`${campusUrl()}/advising`);
+  await page.getByRole('link', { name: '记一次回访' }).last().click();
+  const purpose = page.getByLabel('目的');
+  const log = page.getByRole('button', { name: '记一次回访' });
+  await log.click();
+  await expect.poll(() => purpose.getAttribute('aria-invalid')).toBe('true');
+  expect(await purpose.evaluate((field) => field === document.activeElement)).toBe(true);
+
+  await purpose.fill('期中考试后的学习情况');
+  const cookies = await context.cookies();
+  await context.clearCookies();
+  await log.click();
+  await page.getByRole('link', { name: '去登录' }).waitFor();
+  await context.addCookies(cookies);
+  expect(await purpose.inputValue()).toBe('期中考试后的学习情况');
+  await log.click();
+  await page.getByRole('status').waitFor();
+  expect(new URL(page.url()).hash).toBe('#student');
+  await context.close();
 });

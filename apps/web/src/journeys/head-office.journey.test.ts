@@ -54,6 +54,16 @@ async function into(name: string): Promise<void> {
   await director.locator('.levels a[aria-current]', { hasText: name }).waitFor();
 }
 
+test('a definition on the overview opens on a tap, and Esc shuts it although it has the focus', async () => {
+  await director.goto(`${orgUrl()}/ho/reporting`, { waitUntil: 'networkidle' });
+  const definition = director.locator('.def').first();
+  const tip = definition.locator('.tip');
+  await definition.getByRole('button').click();
+  await expect.poll(() => tip.isVisible()).toBe(true);
+  await director.keyboard.press('Escape');
+  await expect.poll(() => tip.isVisible()).toBe(false);
+});
+
 test('a figure opens from the organisation to a campus to its rows, and at each level they sum to it', async () => {
   await openConsumption();
   const whole = await drilled(director);

@@ -11,6 +11,9 @@ import { visitOf } from '#lib/server/visit-fields.ts';
 import type { Actions, PageServerLoad, PageServerLoadEvent } from './$types';
 import { DUTY_KINDS, firstStudentOf, groupDuties, type Day } from './duties.ts';
 
+/** It shows, links and has one form, which PlainPage sends: the page an advisor opens all day comes with next to no script. */
+export const csr = false;
+
 /** The student beside the list, with the month's visits. */
 async function readSelected(event: PageServerLoadEvent, studentId: string, day: Day) {
   const params = placeOf(event.params);

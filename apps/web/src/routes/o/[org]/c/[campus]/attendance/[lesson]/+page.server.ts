@@ -9,6 +9,9 @@ import { backToPage, formAction } from '#lib/server/form-action.ts';
 import type { Actions, PageServerLoad, PageServerLoadEvent } from './$types';
 import type { Roll } from './roll.ts';
 
+/** Its own small script (roll-script.ts) says what a mark does and sends the class: a phone in the classroom waits for no more than that. */
+export const csr = false;
+
 /** The teacher's next lesson of that day whose roll is still open. */
 async function nextLesson(
   event: PageServerLoadEvent,

@@ -38,6 +38,8 @@ export type Tally = {
   readonly returnUnits: number;
   readonly counts: readonly { readonly status: MarkStatus; readonly count: number }[];
   readonly changed: number;
+  /** Marks that are not what was proposed, or not what stands. */
+  readonly exceptions: number;
 };
 
 /** The consequence of submitting what is chosen: hours drawn, hours given back by what changes, how many of each mark. */
@@ -52,6 +54,7 @@ export function tallyOf(roll: Roll, chosen: Chosen): Tally {
       count: marks.filter((mark) => mark.status === status).length,
     })).filter(({ count }) => count > 0),
     changed: changed.length,
+    exceptions: marks.filter(({ row, status }) => firstStatus(row) !== status).length,
   };
 }
 
