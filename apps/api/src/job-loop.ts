@@ -1,11 +1,12 @@
 /**
  * The worker loop of a Node process: what a commit left behind is done at once, everything else within a few seconds. Organisations do not
- * wait for each other, and nothing waits for the outside: effects have a lane per topic, so a gateway that hangs holds up its own messages only.
+ * wait for each other, and nothing waits for the outside: effects have a lane per topic, so a gateway that hangs holds up its own messages only. Nor does
+ * anything wait for what is derived, which has a lane of its own.
  */
 import { sweepSignIns } from '@keshi/modules/identity';
 import { faultText } from '@keshi/platform/log';
 import { drain, outsideTopics } from '@keshi/platform/outbox';
-import { listOrgs, reconcilePayments, runInside, type JobDeps } from './jobs.ts';
+import { listOrgs, reconcilePayments, runDerived, runInside, type JobDeps } from './jobs.ts';
 
 export type JobLoop = {
   /** An organisation has something to do now. Returns at once; several calls before it is done are one. */
@@ -20,6 +21,7 @@ const RECONCILE_MS = 3_600_000;
 /** Organisations worked on at once: inside the database, and waiting for one outside party. */
 const INSIDE_WIDTH = 3;
 const OUTSIDE_WIDTH = 2;
+const DERIVED_WIDTH = 1;
 /** Announcements of one organisation before another one gets its turn with an outside party. */
 const OUTSIDE_BUDGET = 10;
 
@@ -42,9 +44,11 @@ export function startJobLoop(deps: JobDeps, roundMs = ROUND_MS): JobLoop {
       ),
     ]),
   );
+  const derived = makeLane(DERIVED_WIDTH, (orgId) => attempt('deriving failed', () => runDerived(deps, orgId)));
   const inside: Lane = makeLane(INSIDE_WIDTH, (orgId) =>
     attempt('jobs failed', async () => {
       for (const topic of await runInside(deps, orgId)) outside.get(topic)?.add(orgId);
+      derived.add(orgId);
     }),
   );
   const round = async (): Promise<void> => {
@@ -58,7 +62,7 @@ export function startJobLoop(deps: JobDeps, roundMs = ROUND_MS): JobLoop {
   return {
     nudge: inside.add,
     async stop() {
-      await Promise.all([...clocks, inside, ...outside.values()].map((each) => each.stop()));
+      await Promise.all([...clocks, inside, derived, ...outside.values()].map((each) => each.stop()));
     },
   };
 }

@@ -21,17 +21,22 @@ export async function runInside(deps: JobDeps, orgId: string): Promise<string[]>
   const outside = outsideTopics(deps.subscribers);
   while ((await drain(deps, orgId, { except: outside })) > 0);
   await foldFacts(deps.worker, orgId);
-  const derived = { worker: deps.worker, contactHash: deps.ports.contactHash, now: deps.now };
-  await runDuties(derived, orgId);
-  await keepInstants(derived, orgId);
   while ((await chainAudit(deps, orgId)) > 0);
   return await dueTopics(deps, orgId, outside);
+}
+
+/** What follows from what happened and from time: duties, and counts at the end of a day. Nobody waits for it, and it may be left out for a while. */
+export async function runDerived(deps: JobDeps, orgId: string): Promise<void> {
+  const given = { worker: deps.worker, contactHash: deps.ports.contactHash, now: deps.now };
+  await runDuties(given, orgId);
+  await keepInstants(given, orgId);
 }
 
 /** Everything that is due in one organisation, effects outside included, until nothing is left. */
 export async function runJobsOf(deps: JobDeps, orgId: string): Promise<void> {
   for (let topics = await runInside(deps, orgId); topics.length > 0; topics = await runInside(deps, orgId))
     for (const topic of topics) await drain(deps, orgId, { only: topic });
+  await runDerived(deps, orgId);
 }
 
 /** One organisation after the other; a failing one does not hold up the others. */
