@@ -182,6 +182,28 @@ describe('a change is in the next read, before anything was done about it and af
   );
 });
 
+test('a period that reaches beyond today takes in what is dated there', async () => {
+  const { org, world, director, one, params, advisor } = await campusOf();
+  await advisor.client.call(submitRoll, {
+    params: { ...params, lessonId: world.lessons[0] ?? '' },
+    body: { seenRevision: 0, marks: [{ studentId: one, status: 'present' }] },
+  });
+  await api.settle(org.orgId);
+  api.clock.advance(61_000);
+  await api.settle(org.orgId);
+  const effective = async (): Promise<number | undefined> =>
+    (
+      await director.client.call(getOrgDashboard, {
+        params: { orgId: org.orgId },
+        query: { ...APRIL, until: '2026-05-01' },
+      })
+    ).totals.find(({ metric }) => metric === 'effective-students')?.numerator;
+  expect(await effective()).toBe(1);
+  await world.sell(one, 10_00, 1000_00, { boughtOn: '2026-04-25' });
+  await api.settle(org.orgId);
+  expect(await effective()).toBe(2);
+});
+
 test('kept counts are what is read: a day that nothing changed costs no counting', async () => {
   const { org, read } = await campusOf();
   await api.admin.query(

@@ -153,6 +153,7 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
   const people = {
     teacherId: teacher.personId,
     advisorId: advisor.personId,
+    ownerId: advisor.personId,
     personId: advisor.personId,
     signedById: advisor.personId,
   };

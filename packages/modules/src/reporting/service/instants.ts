@@ -2,7 +2,7 @@
  * Counts of subjects at the end of a day by campus, as the levels above a campus see them: kept ones where nothing they are made of has changed, the others counted
  * now. A dashboard of 300 campuses so costs its 300 rows a day; a campus where somebody is being marked costs its own students.
  */
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { localDate } from '@keshi/kernel/dates';
 import { NOBODY } from '@keshi/kernel/id';
 import { MEMBERS_CHANGED } from '@keshi/modules/identity/events';
@@ -21,6 +21,20 @@ export const INSTANT_TOPICS = [STUDENTS_CHANGED, TIMETABLE_CHANGED, MEMBERS_CHAN
 
 type Kept = { slot: string; kind: SubjectSum['kind']; campusId: string; count: number };
 
+/** A period may reach beyond today. Its balances take in what is dated there, which no kept count does. The days are parameters: a range of the index, not a join. */
+function datedAhead(ctx: Ctx, place: Place, days: readonly AtDay[]): SQL {
+  const ahead = days.filter((day) => day.last_on > day.on_date);
+  if (ahead.length === 0) return sql``;
+  const [from] = ahead.map((day) => day.on_date).toSorted();
+  const until = ahead
+    .map((day) => day.last_on)
+    .toSorted()
+    .at(-1);
+  return sql`union
+      select f.campus_id from fact f
+      where f.org_id = ${ctx.orgId} and f.metric = any(${arrayOf([...BALANCE_METRICS], 'text')}) and f.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and f.on_date > ${from}::date and f.on_date <= ${until}::date`;
+}
+
 /**
  * Kept counts of the days, but for campuses where a change is not yet consumed: facts not folded, an announcement not handled, or, where the period reaches beyond
  * today, facts dated after it.
@@ -34,9 +48,7 @@ const readKept = (ctx: Ctx, place: Place, days: readonly AtDay[]): Promise<Kept[
       where b.org_id = ${ctx.orgId} and f.metric = any(${arrayOf([...BALANCE_METRICS], 'text')})
       union
       select (o.payload ->> 'campusId')::uuid from outbox o where o.org_id = ${ctx.orgId} and o.state in ('waiting', 'dead') and o.topic = any(${arrayOf([...INSTANT_TOPICS], 'text')})
-      union
-      select f.campus_id from fact f join at_day d on f.on_date > d.on_date and f.on_date <= d.last_on
-      where f.org_id = ${ctx.orgId} and f.metric = any(${arrayOf([...BALANCE_METRICS], 'text')}) and f.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and d.last_on > d.on_date
+      ${datedAhead(ctx, place, days)}
     )
     select d.slot, r.kind, r.campus_id, r.count from at_day d
     join rollup_instant r on r.org_id = ${ctx.orgId} and r.campus_id = any(coalesce(d.campus_ids, ${arrayOf(place.campusIds, 'uuid')})) and r.on_date = d.on_date
