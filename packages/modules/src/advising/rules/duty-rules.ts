@@ -513,6 +513,7 @@ export const RULES: Readonly<Record<DutyRule, { readonly rows: readonly string[]
   'pre-lesson': { rows: ['RV-03'], expect: preLesson },
   'renewal-collect': { rows: ['REN-04'], expect: renewalCollect },
   'renewal-contact': { rows: ['REN-04'], expect: renewalContact },
+  'low-balance': { rows: ['HRS-04'], expect: () => [] },
   expiring: { rows: ['HRS-09'], expect: expiring },
   unseen: { rows: ['RV-02'], expect: unseen },
   unmarked: { rows: ['HRS-08'], expect: unmarked },
