@@ -139,6 +139,7 @@ const campusPages = (ids: Ids): PageAt[] =>
     ...principalPages(ids),
     ...advisorPages(ids),
     ['teacher', '/attendance/[lesson]', `/attendance/${ids.lesson}`, true],
+    ['supervisor', '/advising/team'],
     ['supervisor', '/payments/[order]', `/payments/${ids.order}`],
     ['supervisor', '/payments/receipts'],
     ['supervisor', '/payments/receipts/[payment]', `/payments/receipts/${ids.payment}`],

@@ -9,6 +9,9 @@ export function campusLinks({ org, campus }: At) {
   const base = `/o/${org}/c/${campus}`;
   return {
     day: () => `${base}/advising`,
+    dayOf: (advisorId: string, studentId?: string) =>
+      `${base}/advising?advisor=${advisorId}${studentId === undefined ? '' : `&student=${studentId}#student`}`,
+    team: () => `${base}/advising/team`,
     visits: () => `${base}/advising/visits`,
     newVisit: () => `${base}/advising/visits/new`,
     timetable: () => `${base}/scheduling`,

@@ -35,16 +35,14 @@ export const enrolmentName = say<EnrolmentStatus>({
 
 export const STAGES = ['due', 'contacted', 'intends', 'quoted', 'paid', 'lost'] as const;
 export type Stage = (typeof STAGES)[number];
-const STAGE_WORDS: Words<Stage> = {
+export const stageName = say<Stage>({
   due: m.renewals_due,
   contacted: m.renewals_contacted,
   intends: m.renewals_intends,
   quoted: m.renewals_quoted,
   paid: m.renewals_paid,
   lost: m.renewals_lost,
-};
-export const stageName = say(STAGE_WORDS);
-export const isStage = (text: string): text is Stage => Object.hasOwn(STAGE_WORDS, text);
+});
 export const stageTone = (stage: Stage): 'ok' | 'bad' | 'warn' | undefined =>
   ({ due: 'warn', contacted: undefined, intends: undefined, quoted: undefined, paid: 'ok', lost: 'bad' } as const)[
     stage
@@ -108,6 +106,21 @@ export const channelName = say<(typeof CHANNELS)[number]>({
   chat: m.advising_chat,
   sms: m.advising_sms,
   email: m.advising_email,
+});
+
+export const SPOKEN = ['student', 'teacher', 'guardian'] as const;
+export const spokenName = say<(typeof SPOKEN)[number]>({
+  student: m.advising_spoke_student,
+  teacher: m.advising_spoke_teacher,
+  guardian: m.advising_spoke_guardian,
+});
+/** What a visit before a first lesson settles. */
+export const VISIT_CHECKS = ['time', 'materials', 'room', 'questions'] as const;
+export const visitCheckName = say<(typeof VISIT_CHECKS)[number]>({
+  time: m.advising_check_time,
+  materials: m.advising_check_materials,
+  room: m.advising_check_room,
+  questions: m.advising_check_questions,
 });
 
 export const GENDERS = ['female', 'male'] as const;

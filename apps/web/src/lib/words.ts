@@ -77,6 +77,7 @@ const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['this role is not given for one', m.problem_field_role_scope],
   ['no such time zone', m.problem_field_time_zone],
   ['days gone by keep the value they had', m.problem_field_day_gone],
+  ['0, or 2 to 4', m.tenancy_unseen_weeks_fault],
 ]);
 
 /** Those that name a day. */

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Instant, Note, PageQuery, pageOf, Whole } from '@keshi/kernel/shapes';
-import { DUTY_RULES } from './rules/duty.ts';
+import { DUTY_KINDS, DUTY_RULES } from './rules/duty.ts';
 import { CHECKS, SPOKEN_IN_ORDER } from './rules/duty-rules.ts';
 
 export const VisitKind = z.enum(['regular', 'pre_lesson', 'first_lesson', 'finished', 'consult', 'renewal']);
@@ -124,6 +124,7 @@ export const getAdvisorDay = endpoint({
 });
 
 export const DutyRuleName = z.enum(DUTY_RULES);
+export const DutyKindName = z.enum(DUTY_KINDS);
 /** Late: past its due time. Pressing: past its warning. */
 export const DutyUrgency = z.enum(['late', 'pressing', 'open']);
 export const DutyShape = z.object({
@@ -159,10 +160,10 @@ export const DutyShape = z.object({
     repeats: z.int().optional(),
   }),
 });
-const DutyCount = z.object({ rule: DutyRuleName, late: z.int(), pressing: z.int(), open: z.int() });
+const DutyCount = z.object({ rule: DutyRuleName, kind: DutyKindName, late: z.int(), pressing: z.int(), open: z.int() });
 /**
  * Open duties of a person at a campus, the first due first and of two equally due the one of more worth. Without `ownerId` the caller's
- * own. Counts are of all of them, whatever the page and the rule asked for.
+ * own. Counts are of all of them, whatever page, kind and rule were asked for.
  */
 export const listDuties = endpoint({
   method: 'GET',
@@ -172,6 +173,7 @@ export const listDuties = endpoint({
   repeat: 'safe',
   query: PageQuery.extend({
     ownerId: Id.optional(),
+    kind: DutyKindName.optional(),
     rule: DutyRuleName.optional(),
     studentId: Id.optional(),
   }),

@@ -40,7 +40,14 @@ export const SETTINGS = {
   /** Days before the last day of hours in which their family is to be reminded (HRS-09, which names no number); 0 switches reminders off. */
   'expiry-notice-days': { schema: z.int().min(0).max(365), standard: 30 },
   /** Lesson weeks running after which a student must have been seen by the advisor (RV-02); 0 switches it off. */
-  'unseen-weeks': { schema: z.union([z.literal(0), z.int().min(2).max(4)]), standard: 2 },
+  'unseen-weeks': {
+    schema: z
+      .int()
+      .min(0)
+      .max(4)
+      .refine((weeks) => weeks !== 1, '0, or 2 to 4'),
+    standard: 2,
+  },
   /** Days before a new student's first lesson from which the pre-lesson visit is asked for (RV-03); 0 switches it off. */
   'pre-lesson-days': { schema: z.int().min(0).max(14), standard: 3 },
   /** Minutes before a first lesson ends at which the advisor is to be at the door (RV-05). */

@@ -75,6 +75,7 @@ export async function liveStory(api: TestApi, say: (line: string) => void): Prom
     visitChance: 4,
     stopAt: STORY_NOW,
     newcomersFrom: addDays(CUT_OVER, 1),
+    dutiesFrom: addDays(STORY_DAY, -13),
   });
   for (const [name, file] of FILES) {
     const campus = franchise.campuses.find((each) => each.name === name);

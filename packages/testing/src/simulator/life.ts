@@ -6,6 +6,7 @@
  */
 import { localDate, weekdayOf, zonedInstant } from '@keshi/kernel/dates';
 import { enrol, handOver } from './classes.ts';
+import { workDuties } from './duties.ts';
 import type { Course } from './franchise.ts';
 import { restAndLeave } from './leaving.ts';
 import { teach } from './lessons.ts';
@@ -55,6 +56,7 @@ async function liveDay(living: Living, onDate: string): Promise<void> {
   await gift(living, onDate);
   if (weekdayOf(onDate) < SATURDAY) await visit(living, onDate);
   await renew(living, onDate);
+  await workDuties(living, onDate);
   at(living, onDate, '23:30');
   await settle(living, onDate);
 }

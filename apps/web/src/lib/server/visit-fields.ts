@@ -9,6 +9,9 @@ const LOCAL_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/;
 /** The form's fields; the time is the campus's wall clock, which the form names. */
 export function visitOf(given: FormData): unknown {
   const form = copyOf(given);
+  // The boxes are in the form whatever its kind, out of sight: it works without script. Ticked before the kind was changed, they say nothing.
+  if (fieldText(form, 'kind') !== 'pre_lesson')
+    for (const name of [...form.keys()].filter((each) => each.startsWith('checks.'))) form.delete(name);
   const [, on, time] = LOCAL_TIME.exec(fieldText(form, 'visitedAt') ?? '') ?? [];
   if (on === undefined || time === undefined) form.delete('visitedAt');
   else form.set('visitedAt', zonedInstant(on, time, fieldText(form, 'timeZone') ?? 'Asia/Shanghai'));

@@ -20,6 +20,24 @@ export const DUTY_RULES = [
 ] as const;
 export type DutyRule = (typeof DUTY_RULES)[number];
 
+/** What a list of duties is narrowed to: lessons and who missed them, renewals and hours, visits and meetings. */
+export const DUTY_KINDS = ['lessons', 'renewals', 'visits'] as const;
+export type DutyKind = (typeof DUTY_KINDS)[number];
+export const KIND_OF: Readonly<Record<DutyRule, DutyKind>> = {
+  truancy: 'lessons',
+  'first-lesson': 'visits',
+  'pre-lesson': 'visits',
+  'renewal-collect': 'renewals',
+  'renewal-contact': 'renewals',
+  'low-balance': 'renewals',
+  expiring: 'renewals',
+  unseen: 'visits',
+  unmarked: 'lessons',
+  visits: 'visits',
+  finished: 'visits',
+};
+export const rulesOf = (kind: DutyKind): DutyRule[] => DUTY_RULES.filter((rule) => KIND_OF[rule] === kind);
+
 /** Ids and figures only: names are joined when a duty is shown. */
 export type DutyDetail = {
   /** How many are needed, and how many are there. */

@@ -6,7 +6,7 @@ import { pageFrom, readCursor } from '@keshi/kernel/page';
 import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
-import { DUTY_RULES, type DutyRule } from '../rules/duty.ts';
+import { DUTY_RULES, KIND_OF, rulesOf, type DutyRule } from '../rules/duty.ts';
 import { requireHere } from './people.ts';
 
 type List = Out<typeof contract.listDuties>;
@@ -32,7 +32,7 @@ const shown = (ctx: Ctx): SQL => sql`
 const startOfToday = (ctx: Ctx, campus: CampusInfo): string =>
   zonedInstant(todayAt(ctx, campus), '00:00', campus.timeZone);
 
-type Counted = List['counts'][number] & { doneToday: number };
+type Counted = Omit<List['counts'][number], 'kind'> & { doneToday: number };
 
 /** Open duties of a person by rule and urgency, and those done today. */
 async function countDuties(ctx: Ctx, campus: CampusInfo, ownerId: string): Promise<Pick<List, 'counts' | 'doneToday'>> {
@@ -47,6 +47,7 @@ async function countDuties(ctx: Ctx, campus: CampusInfo, ownerId: string): Promi
   return {
     counts: DUTY_RULES.map((rule) => byRule.get(rule) ?? none(rule)).map(({ rule, late, pressing, open }) => ({
       rule,
+      kind: KIND_OF[rule],
       late,
       pressing,
       open,
@@ -62,11 +63,12 @@ export async function listDuties(ctx: Ctx, { query }: In<typeof contract.listDut
   if (query.ownerId !== undefined) await requireHere(ctx, campus, ownerId);
   const [dueAt, rank, id] = readCursor(query.cursor, 3) ?? [null, null, null];
   const { counts, doneToday } = await countDuties(ctx, campus, ownerId);
+  const rules = query.kind === undefined ? DUTY_RULES : rulesOf(query.kind);
   const rows = await ctx.tx.query<Row>(sql`
     with mine as materialized (
       select d.*, ${rankOf(sql`d`)} as rank from duty d
       where d.org_id = ${ctx.orgId} and d.campus_id = ${campus.id} and d.state = 'open' and d.owner_id = ${ownerId}
-        and (${query.rule ?? null}::text is null or d.rule = ${query.rule ?? null}::text) and (${query.studentId ?? null}::uuid is null or d.student_id = ${query.studentId ?? null}::uuid)
+        and d.rule = any(${arrayOf([...rules], 'text')}) and (${query.rule ?? null}::text is null or d.rule = ${query.rule ?? null}::text) and (${query.studentId ?? null}::uuid is null or d.student_id = ${query.studentId ?? null}::uuid)
         and (${id}::uuid is null or (d.due_at, ${rankOf(sql`d`)}, d.id) > (${dueAt}::timestamptz, ${rank}::int, ${id}::uuid))
       order by d.due_at, rank, d.id limit ${query.limit + 1}
     )

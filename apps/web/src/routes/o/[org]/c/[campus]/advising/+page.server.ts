@@ -1,21 +1,50 @@
 import { redirect } from '@sveltejs/kit';
-import { getAdvisorDay, listVisits, logVisit } from '@keshi/modules/advising/contract';
-import { getStudent } from '@keshi/modules/registry/contract';
+import { Problem } from '@keshi/kernel/problem';
 import { monthStart } from '@keshi/kernel/dates';
+import { getAdvisorDay, listDuties, listVisits, logSighting, logVisit } from '@keshi/modules/advising/contract';
+import { getStudent } from '@keshi/modules/registry/contract';
 import { choiceIn, filled, textIn } from '#lib/server/address.ts';
-import { call } from '#lib/server/api.ts';
+import { ask, call, pageFor } from '#lib/server/api.ts';
 import { placeOf, readStaff } from '#lib/server/campus.ts';
-import { businessNow } from '#lib/server/clock.ts';
 import { formAction } from '#lib/server/form-action.ts';
 import { visitOf } from '#lib/server/visit-fields.ts';
 import type { Actions, PageServerLoad, PageServerLoadEvent } from './$types';
-import { DUTY_KINDS, firstStudentOf, groupDuties, type Day } from './duties.ts';
+import { countOf, DUTY_KINDS, firstStudentOf, groupDuties, totalsOf, type DutyKind, type DutyList } from './duties.ts';
+
+const LIST_MAX = 100;
+const FIRST_SERVER_FAULT = 500;
+
+/** The list; null when it could not be read, which leaves the day's lessons. A refusal ends the request as everywhere. */
+async function readDuties(event: PageServerLoadEvent, only: DutyKind | undefined): Promise<DutyList | null> {
+  const { url, params } = event;
+  const query = { ownerId: textIn(url, 'advisor'), kind: only, cursor: textIn(url, 'cursor'), limit: LIST_MAX };
+  try {
+    return await ask(event, listDuties, { params: placeOf(params), query: filled(query) });
+  } catch (refusal) {
+    return refusal instanceof Problem && refusal.status >= FIRST_SERVER_FAULT ? null : pageFor(event, refusal);
+  }
+}
+
+/** The list as the page shows it. */
+function shownList(event: PageServerLoadEvent, list: DutyList, at: Parameters<typeof groupDuties>[1]) {
+  const dutyId = textIn(event.url, 'duty');
+  return {
+    now: list.now,
+    groups: groupDuties(list, at),
+    kinds: DUTY_KINDS.map((kind) => ({ kind, count: countOf(list.counts, kind) })),
+    totals: totalsOf(list.counts),
+    doneToday: list.doneToday,
+    nextCursor: list.page.nextCursor,
+    /** The one that was chosen; null when it is done meanwhile. */
+    chosen: list.page.items.find((duty) => duty.id === dutyId) ?? null,
+  };
+}
 
 /** It shows, links and has one form, which PlainPage sends: the page an advisor opens all day comes with next to no script. */
 export const csr = false;
 
 /** The student beside the list, with the month's visits. */
-async function readSelected(event: PageServerLoadEvent, studentId: string, day: Day) {
+async function readSelected(event: PageServerLoadEvent, studentId: string, today: string) {
   const params = placeOf(event.params);
   const [student, visits] = await Promise.all([
     call(event, getStudent, { params: { ...params, studentId } }),
@@ -24,43 +53,48 @@ async function readSelected(event: PageServerLoadEvent, studentId: string, day: 
   return {
     student,
     visits: visits.items,
-    visitsThisMonth: visits.items.filter((visit) => visit.counted && visit.onDate >= monthStart(day.onDate)).length,
+    visitsThisMonth: visits.items.filter((visit) => visit.counted && visit.onDate >= monthStart(today)).length,
   };
 }
 
 export const load: PageServerLoad = async (event) => {
-  const { can } = await event.parent();
+  const { can, campus } = await event.parent();
   const advisorId = textIn(event.url, 'advisor');
   const only = choiceIn(event.url, 'show', DUTY_KINDS);
-  const [day, staff] = await Promise.all([
+  const [{ onDate, advisorId: shownId, advisorName, lessons, counts }, list, staff] = await Promise.all([
     call(event, getAdvisorDay, { params: placeOf(event.params), query: filled({ advisorId }) }),
+    readDuties(event, only),
     can.includes('member.read') ? readStaff(event) : null,
   ]);
-  const groups = groupDuties(day, only);
+  const duties = list === null ? null : shownList(event, list, { today: onDate, timeZone: campus.timeZone, only });
   const chosenId = textIn(event.url, 'student');
-  const selectedId = can.includes('visit.read') ? (chosenId ?? firstStudentOf(groups)) : null;
+  const firstId = duties === null ? null : firstStudentOf(duties.groups);
+  const selectedId = can.includes('visit.read') ? (chosenId ?? firstId) : null;
   return {
-    day,
-    groups,
+    day: { onDate, advisorId: shownId, advisorName, lessons, students: counts.students },
+    duties,
     only: only ?? null,
     advisors: staff?.advisors ?? [],
     isChosen: chosenId !== undefined,
-    now: new Date(businessNow()).toISOString(),
-    selected: selectedId === null ? null : await readSelected(event, selectedId, day),
+    selected: selectedId === null ? null : await readSelected(event, selectedId, onDate),
   };
 };
+
+/** Parts of an address that a logged visit leaves behind. */
+const OF_THE_FORM = ['log', 'duty'];
 
 export const actions = {
   logVisit: formAction(logVisit, {
     body: visitOf,
-    // The list changes with a visit, so the address says who it was about.
+    // Back at the list, which the visit has changed; the address says who it was about.
     then: (event, visit) => {
       const kept = new URLSearchParams(
-        [...event.url.searchParams].filter(([name]) => !name.startsWith('/') && name !== 'log' && name !== 'kind'),
+        [...event.url.searchParams].filter(([name]) => !name.startsWith('/') && !OF_THE_FORM.includes(name)),
       );
       kept.set('student', visit.studentId);
       kept.set('logged', visit.counted ? 'counted' : 'kept');
-      redirect(303, `${event.url.pathname}?${kept.toString()}#student`);
+      redirect(303, `${event.url.pathname}?${kept.toString()}#duties`);
     },
   }),
+  logSighting: formAction(logSighting, { then: () => ({ seen: true }) }),
 } satisfies Actions;

@@ -1,100 +1,81 @@
-/** An advisor's day as one list of duties: what is late, what is for today, what is for this month. Each keeps its reason's facts. */
-import { addDays, addMonths, type DateText } from '@keshi/kernel/dates';
+/** A person's open duties as the groups of a day: what is late, what is for today, what has until later. Pure. */
+import { addDays, localDate, weekdayOf, type DateText, type InstantText } from '@keshi/kernel/dates';
 import type { ClientOutput } from '@keshi/kernel/endpoint';
-import type { getAdvisorDay } from '@keshi/modules/advising/contract';
+import type { listDuties } from '@keshi/modules/advising/contract';
 
-export type Day = ClientOutput<typeof getAdvisorDay>;
+export type DutyList = ClientOutput<typeof listDuties>;
+export type Duty = DutyList['page']['items'][number];
+export type DutyKind = DutyList['counts'][number]['kind'];
 
-export const DUTY_KINDS = ['lessons', 'renewals', 'visits'] as const;
-export type DutyKind = (typeof DUTY_KINDS)[number];
+export const DUTY_KINDS = ['lessons', 'renewals', 'visits'] as const satisfies readonly DutyKind[];
 
-export type Duty = {
-  readonly key: string;
-  readonly kind: DutyKind;
-  readonly dueOn: DateText;
-  readonly studentId: string | null;
-} & (
-  | { readonly of: 'unmarked'; readonly lesson: Day['unmarked'][number] }
-  | { readonly of: 'renewal'; readonly renewal: Day['renewals'][number] }
-  | { readonly of: 'low'; readonly low: Day['lowBalances'][number] }
-  | { readonly of: 'expiring'; readonly expiring: Day['expiring'][number] }
-  | { readonly of: 'visit'; readonly visit: Day['visitsOwed'][number] }
-);
+/** The day at whose end, or in whose course, a duty falls due: midnight belongs to the day that ends with it. */
+export const dueOnOf = (dueAt: InstantText, timeZone: string): DateText => localDate(Date.parse(dueAt) - 1, timeZone);
 
 export type DutyGroups = {
   readonly late: readonly Duty[];
   readonly today: readonly Duty[];
-  readonly month: readonly Duty[];
+  readonly week: readonly Duty[];
+  readonly later: readonly Duty[];
+  /** The month's visits that do not press yet, gathered. */
+  readonly visits: readonly Duty[];
+  /** Of all pages: late ones, those for today, and gathered visits. */
+  readonly counts: { readonly late: number; readonly today: number; readonly visits: number };
 };
 
-/** Visits owed are shown this many at a time; the rest are a click away. */
+/** Gathered visits are shown this many at a time; the rest are a click away. */
 export const VISITS_SHOWN = 8;
 
-/** Nobody has been in touch about it yet; once they have, it is today's work and no longer late. */
-const isWaiting = (renewal: Day['renewals'][number]): boolean => renewal.stage === 'due';
+type At = { readonly today: DateText; readonly timeZone: string; readonly only?: DutyKind | undefined };
 
-/** A low balance or a last day with an open renewal on the same list is that renewal's reason, not a second duty. */
-function dutiesOf(day: Day): Duty[] {
-  const renewing = new Set(day.renewals.map((renewal) => renewal.id));
-  const isOwn = ({ renewalId }: { renewalId: string | null }): boolean =>
-    renewalId === null || !renewing.has(renewalId);
-  const monthEnd = addDays(addMonths(day.onDate, 1), -1);
-  return [
-    ...day.unmarked.map((lesson): Duty => ({
-      key: `lesson-${lesson.id}`,
-      kind: 'lessons',
-      of: 'unmarked',
-      dueOn: lesson.onDate,
-      studentId: null,
-      lesson,
-    })),
-    ...day.renewals.map((renewal): Duty => ({
-      key: `renewal-${renewal.id}`,
-      kind: 'renewals',
-      of: 'renewal',
-      dueOn: isWaiting(renewal) ? renewal.dueOn : day.onDate,
-      studentId: renewal.studentId,
-      renewal,
-    })),
-    ...day.lowBalances.filter(isOwn).map((low): Duty => ({
-      key: `low-${low.studentId}-${low.courseId}`,
-      kind: 'renewals',
-      of: 'low',
-      dueOn: day.onDate,
-      studentId: low.studentId,
-      low,
-    })),
-    ...day.expiring.filter(isOwn).map((expiring): Duty => ({
-      key: `expiring-${expiring.studentId}-${expiring.courseId}`,
-      kind: 'renewals',
-      of: 'expiring',
-      dueOn: day.onDate,
-      studentId: expiring.studentId,
-      expiring,
-    })),
-    ...day.visitsOwed.map((visit): Duty => ({
-      key: `visit-${visit.studentId}`,
-      kind: 'visits',
-      of: 'visit',
-      dueOn: monthEnd,
-      studentId: visit.studentId,
-      visit,
-    })),
-  ];
-}
+/** Whom nobody has reached this month comes before whom somebody has. */
+const byLeastDone = (a: Duty, b: Duty): number => (a.detail.done ?? 0) - (b.detail.done ?? 0);
 
-/** Late first, then today, then what has until the end of the month. `only` keeps one kind. */
-export function groupDuties(day: Day, only?: DutyKind): DutyGroups {
-  const duties = dutiesOf(day).filter((duty) => only === undefined || duty.kind === only);
+/** The order of the list is kept in every group. */
+export function groupDuties(
+  { page, counts }: Pick<DutyList, 'page' | 'counts'>,
+  { today, timeZone, only }: At,
+): DutyGroups {
+  const sunday = addDays(today, 7 - weekdayOf(today));
+  const groupOf = (duty: Duty): Exclude<keyof DutyGroups, 'counts'> => {
+    const dueOn = dueOnOf(duty.dueAt, timeZone);
+    if (duty.urgency === 'late') return 'late';
+    if (duty.urgency === 'pressing' || dueOn <= today) return 'today';
+    if (duty.rule === 'visits') return 'visits';
+    return dueOn <= sunday ? 'week' : 'later';
+  };
+  const groups = Map.groupBy(page.items, groupOf);
+  const wanted = counts.filter(({ kind }) => only === undefined || kind === only);
+  const sum = (of: (count: (typeof counts)[number]) => number): number =>
+    wanted.reduce((all, each) => all + of(each), 0);
+  const dueToday = (groups.get('today') ?? []).filter(({ urgency }) => urgency === 'open');
   return {
-    late: duties.filter((duty) => duty.dueOn < day.onDate),
-    today: duties.filter((duty) => duty.dueOn === day.onDate),
-    month: duties.filter((duty) => duty.dueOn > day.onDate),
+    late: groups.get('late') ?? [],
+    today: groups.get('today') ?? [],
+    week: groups.get('week') ?? [],
+    later: groups.get('later') ?? [],
+    visits: (groups.get('visits') ?? []).toSorted(byLeastDone),
+    counts: {
+      late: sum(({ late }) => late),
+      // Pressing ones are counted by the API; the others due today stand at the top of the list, on its first page.
+      today: sum(({ pressing }) => pressing) + dueToday.length,
+      visits: sum(({ rule, open }) => (rule === 'visits' ? open : 0)),
+    },
   };
 }
 
-export const countOf = (day: Day, kind: DutyKind): number => dutiesOf(day).filter((duty) => duty.kind === kind).length;
+/** Late and pressing ones of all kinds. */
+export const totalsOf = (counts: DutyList['counts']): { late: number; pressing: number } => ({
+  late: counts.reduce((all, { late }) => all + late, 0),
+  pressing: counts.reduce((all, { pressing }) => all + pressing, 0),
+});
+
+/** How many there are of a kind, whatever their urgency; of all kinds without one. */
+export const countOf = (counts: DutyList['counts'], only?: DutyKind): number =>
+  counts
+    .filter(({ kind }) => only === undefined || kind === only)
+    .reduce((all, { late, pressing, open }) => all + late + pressing + open, 0);
 
 /** The student shown beside the list when none was chosen: the first one the list has work for. */
-export const firstStudentOf = ({ late, today, month }: DutyGroups): string | null =>
-  [...late, ...today, ...month].find((duty) => duty.studentId !== null)?.studentId ?? null;
+export const firstStudentOf = ({ late, today, week, later, visits }: DutyGroups): string | null =>
+  [...late, ...today, ...week, ...later, ...visits].find((duty) => duty.studentId !== null)?.studentId ?? null;

@@ -25,6 +25,14 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'sign-up-minimum-minor': '¥0.01',
     'renewal-grace-days': '30',
     'expiry-notice-days': '30',
+    'unseen-weeks': '2',
+    'pre-lesson-days': '3',
+    'door-minutes': '10',
+    'truancy-repeats': '2',
+    'finished-visit-days': '30',
+    'renewal-contact-days': '3',
+    'renewal-collect-days': '7',
+    'duty-escalation-hours': '0',
     'class-standard-size': '15',
   });
   overwriteGetLocale(() => 'en');
@@ -40,6 +48,7 @@ test.each([
   ['sign-up-minimum-minor', { value: '1,000.00' }, 100_000],
   ['visits-per-month', { value: '3' }, 3],
   ['expiry-notice-days', { value: '0' }, 0],
+  ['unseen-weeks', { value: '3' }, 3],
   ['visit-channels', { 'value.0': 'phone', 'value.3': 'sms' }, ['phone', 'sms']],
 ] as const)('a form of %s is read as what is stored', (name, fields, value) => {
   const form = new FormData();

@@ -26,6 +26,14 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
     case 'visits-per-month':
     case 'renewal-grace-days':
     case 'expiry-notice-days':
+    case 'unseen-weeks':
+    case 'pre-lesson-days':
+    case 'door-minutes':
+    case 'truancy-repeats':
+    case 'finished-visit-days':
+    case 'renewal-contact-days':
+    case 'renewal-collect-days':
+    case 'duty-escalation-hours':
     case 'class-standard-size':
       return { name, kind: 'count', value: parseSetting(name, value) };
   }

@@ -15,6 +15,14 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'sign-up-minimum-minor': { name: m.tenancy_sign_up_minimum, text: m.tenancy_sign_up_minimum_text },
     'renewal-grace-days': { name: m.tenancy_renewal_grace, text: m.tenancy_renewal_grace_text },
     'expiry-notice-days': { name: m.tenancy_expiry_notice, text: m.tenancy_expiry_notice_text },
+    'unseen-weeks': { name: m.tenancy_unseen_weeks, text: m.tenancy_unseen_weeks_text },
+    'pre-lesson-days': { name: m.tenancy_pre_lesson_days, text: m.tenancy_pre_lesson_days_text },
+    'door-minutes': { name: m.tenancy_door_minutes, text: m.tenancy_door_minutes_text },
+    'truancy-repeats': { name: m.tenancy_truancy_repeats, text: m.tenancy_truancy_repeats_text },
+    'finished-visit-days': { name: m.tenancy_finished_visit_days, text: m.tenancy_finished_visit_days_text },
+    'renewal-contact-days': { name: m.tenancy_renewal_contact_days, text: m.tenancy_renewal_contact_days_text },
+    'renewal-collect-days': { name: m.tenancy_renewal_collect_days, text: m.tenancy_renewal_collect_days_text },
+    'duty-escalation-hours': { name: m.tenancy_duty_escalation, text: m.tenancy_duty_escalation_text },
     'class-standard-size': { name: m.tenancy_class_size, text: m.tenancy_class_size_text },
   };
 

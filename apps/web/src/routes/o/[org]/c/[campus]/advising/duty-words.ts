@@ -1,0 +1,218 @@
+/** A duty in words: its tag, why it is there, and when it is due. A complete table, so a new rule without words does not compile. */
+import { daysBetween, wallClock, type DateText, type InstantText } from '@keshi/kernel/dates';
+import {
+  formatDate,
+  formatMoney,
+  formatTime,
+  formatTimeRange,
+  formatUnits,
+  formatWeekday,
+  NOTHING,
+} from '@keshi/ui/format';
+import { listText, SPOKEN, spokenName, VISIT_CHECKS, visitCheckName, type VISIT_KINDS } from '#lib/campus-words.ts';
+import { m } from '#paraglide/messages.js';
+import { getLocale } from '#paraglide/runtime.js';
+import { dueOnOf, type Duty } from './duties.ts';
+
+type Tone = 'bad' | 'warn' | 'info' | undefined;
+type Said = { readonly tag: string; readonly tone: Tone; readonly why: string };
+export type DutyAt = { readonly now: InstantText; readonly today: DateText; readonly timeZone: string };
+
+const dayText = (on: DateText | undefined): string => formatDate(on ?? null, 'day', getLocale());
+const unitsText = (units: number | undefined): string => formatUnits(Math.abs(units ?? 0));
+const minuteOf = (at: InstantText, timeZone: string): number => {
+  const [hours = 0, minutes = 0] = wallClock(at, timeZone).time.split(':').map(Number);
+  return hours * 60 + minutes;
+};
+/** 9月13日 8:30. */
+const startText = ({ lesson }: Duty, timeZone: string): string =>
+  lesson === null
+    ? NOTHING
+    : `${dayText(wallClock(lesson.startsAt, timeZone).on)} ${formatTime(minuteOf(lesson.startsAt, timeZone))}`;
+/** 9月13日 13:30–14:30. */
+function lessonText({ lesson }: Duty, timeZone: string): string {
+  if (lesson === null) return NOTHING;
+  const times = formatTimeRange(minuteOf(lesson.startsAt, timeZone), minuteOf(lesson.endsAt, timeZone));
+  return `${dayText(wallClock(lesson.startsAt, timeZone).on)} ${times}`;
+}
+const roomText = ({ lesson }: Duty): string => lesson?.roomName ?? NOTHING;
+
+export const spokenMissing = ({ detail }: Duty) => SPOKEN.filter((who) => detail.missing?.includes(who));
+export const checksMissing = ({ detail }: Duty) => VISIT_CHECKS.filter((check) => detail.missing?.includes(check));
+
+function sayFirstLesson(duty: Duty, { now, timeZone }: DutyAt): Said {
+  const isOver = duty.lesson !== null && duty.lesson.endsAt <= now;
+  const say =
+    duty.detail.outOfOrder === true
+      ? m.advising_first_lesson_order
+      : isOver
+        ? m.advising_first_lesson_after
+        : m.advising_first_lesson_why;
+  const missing = listText(spokenMissing(duty).map(spokenName));
+  return {
+    tag: m.advising_first_lesson_tag(),
+    tone: 'info',
+    why: say({ time: lessonText(duty, timeZone), room: roomText(duty), missing }),
+  };
+}
+
+function sayVisits({ detail, period }: Duty, { today }: DutyAt): Said {
+  const { done = 0, needed: owed = 0 } = detail;
+  const month = formatDate(`${period}-01`, 'month', getLocale());
+  return {
+    tag: today.startsWith(period)
+      ? m.advising_visits_done({ done, owed })
+      : m.advising_visits_tag({ month, done, owed }),
+    tone: undefined,
+    why: m.advising_visits_why({ count: owed - done }),
+  };
+}
+
+const sayLow = ({ detail: { units = 0 } }: Duty): Said => ({
+  tag: (units < 0 ? m.advising_owes : m.advising_left)({ units: unitsText(units) }),
+  tone: units <= 0 ? 'bad' : 'warn',
+  why: m.advising_low_why(),
+});
+
+const SAY: Readonly<Record<Duty['rule'], (duty: Duty, at: DutyAt) => Said>> = {
+  truancy: (duty, { timeZone }) => ({
+    tag: m.advising_truancy_tag(),
+    tone: 'bad',
+    why: m.advising_truancy_why({ time: startText(duty, timeZone), count: duty.detail.repeats ?? 1 }),
+  }),
+  'first-lesson': sayFirstLesson,
+  'pre-lesson': (duty, { timeZone }) => ({
+    tag: m.advising_pre_lesson(),
+    tone: 'warn',
+    why: m.advising_pre_lesson_why({
+      time: lessonText(duty, timeZone),
+      room: roomText(duty),
+      missing: listText(checksMissing(duty).map(visitCheckName)),
+    }),
+  }),
+  'renewal-collect': ({ detail }) => ({
+    tag: m.advising_collect_tag(),
+    tone: 'warn',
+    why: m.advising_renewal_quoted({ amount: formatMoney(detail.minor ?? null, { lone: true }) }),
+  }),
+  'renewal-contact': ({ detail }) => ({
+    tag: m.advising_renewal_tag(),
+    tone: 'warn',
+    why: m.advising_renewal_contact_why({ date: dayText(detail.onDate) }),
+  }),
+  'low-balance': sayLow,
+  expiring: ({ detail }) => ({
+    tag: m.advising_expires({ date: dayText(detail.onDate) }),
+    tone: 'warn',
+    why: m.advising_expiring_why({ units: unitsText(detail.units) }),
+  }),
+  unseen: ({ detail }) => ({
+    tag: m.advising_unseen_tag(),
+    tone: 'bad',
+    why: m.advising_unseen_why({ date: dayText(detail.onDate) }),
+  }),
+  unmarked: (duty, { timeZone }) => ({
+    tag: m.advising_unmarked(),
+    tone: 'bad',
+    why: m.advising_unmarked_why({ time: startText(duty, timeZone) }),
+  }),
+  visits: sayVisits,
+  finished: ({ detail }) => ({
+    tag: m.advising_finished(),
+    tone: undefined,
+    why: m.advising_finished_why({ date: dayText(detail.onDate) }),
+  }),
+};
+
+const MINUTE_MS = 60_000;
+const HOUR_MINUTES = 60;
+/** Lateness is said in hours up to here, then in days. */
+const DAYS_FROM_HOURS = 48;
+
+function lateText(dueAt: InstantText, now: InstantText): string {
+  const minutes = Math.max(1, Math.floor((Date.parse(now) - Date.parse(dueAt)) / MINUTE_MS));
+  const hours = Math.floor(minutes / HOUR_MINUTES);
+  if (hours === 0) return m.advising_late_minutes({ count: minutes });
+  return hours < DAYS_FROM_HOURS
+    ? m.advising_late_hours({ count: hours })
+    : m.advising_late({ count: Math.floor(hours / 24) });
+}
+
+/** The day a duty falls due, as near days are called. */
+function dayName(on: DateText, today: DateText): string {
+  const ahead = daysBetween(today, on);
+  if (ahead === 0) return m.advising_today();
+  if (ahead === -1) return m.advising_yesterday();
+  if (ahead === 1) return m.advising_tomorrow();
+  return ahead > 1 && ahead < 7 ? formatWeekday(on, getLocale()) : dayText(on);
+}
+
+/** The time of day something falls due; midnight is the end of its day, 24:00. */
+const timeText = (dueAt: InstantText, timeZone: string): string => formatTime(minuteOf(dueAt, timeZone) || 1440);
+
+/** 9月13日 24:00. */
+export const dueText = (dueAt: InstantText, timeZone: string): string =>
+  `${dayText(dueOnOf(dueAt, timeZone))} ${timeText(dueAt, timeZone)}`;
+
+function dueWords({ dueAt, urgency }: Duty, { now, today, timeZone }: DutyAt): { due: string; dueNote: string } {
+  const dueOn = dueOnOf(dueAt, timeZone);
+  if (urgency === 'late') return { due: dayName(dueOn, today), dueNote: lateText(dueAt, now) };
+  if (dueOn === today) return { due: timeText(dueAt, timeZone), dueNote: m.advising_today() };
+  const note = minuteOf(dueAt, timeZone) === 0 ? dayText(dueOn) : dueText(dueAt, timeZone);
+  const due = dayName(dueOn, today);
+  return { due, dueNote: due === note ? formatWeekday(dueOn, getLocale()) : note };
+}
+
+export function sayDuty(duty: Duty, at: DutyAt) {
+  return {
+    name:
+      duty.studentName ?? duty.className ?? (duty.studentId === null ? m.advising_some_class() : m.advising_someone()),
+    about: duty.studentId === null ? undefined : (duty.className ?? duty.courseName ?? undefined),
+    ...SAY[duty.rule](duty, at),
+    ...dueWords(duty, at),
+  };
+}
+
+type VisitKind = (typeof VISIT_KINDS)[number];
+/** What a visit for a duty is begun with. */
+export type VisitPrefill = {
+  readonly kind: VisitKind;
+  readonly purpose: string;
+  readonly spokeWith?: (typeof SPOKEN)[number] | undefined;
+  /** Checks that visits before have settled. */
+  readonly settled?: readonly (typeof VISIT_CHECKS)[number][] | undefined;
+};
+
+/** Null where no visit makes good for it. */
+export function visitFor(duty: Duty, timeZone: string): VisitPrefill | null {
+  const missing = checksMissing(duty);
+  switch (duty.rule) {
+    case 'truancy':
+      return {
+        kind: 'regular',
+        purpose: m.advising_purpose_truancy({ time: startText(duty, timeZone) }),
+        spokeWith: 'guardian',
+      };
+    case 'first-lesson':
+      return { kind: 'first_lesson', purpose: m.advising_purpose_first_lesson(), spokeWith: spokenMissing(duty)[0] };
+    case 'pre-lesson':
+      return {
+        kind: 'pre_lesson',
+        purpose: m.advising_purpose_pre_lesson(),
+        spokeWith: 'guardian',
+        settled: VISIT_CHECKS.filter((check) => !missing.includes(check)),
+      };
+    case 'expiring':
+      return { kind: 'renewal', purpose: m.advising_purpose_expiring() };
+    case 'finished':
+      return { kind: 'finished', purpose: m.advising_purpose_finished() };
+    case 'visits':
+      return { kind: 'regular', purpose: '' };
+    case 'unseen':
+    case 'unmarked':
+    case 'low-balance':
+    case 'renewal-contact':
+    case 'renewal-collect':
+      return null;
+  }
+}
