@@ -27,6 +27,7 @@ export const moduleGraph = {
   scheduling: ['registry', 'people'],
   // Crediting a lot and confirming its payment commit together.
   payments: ['hours', 'registry', 'scheduling'],
+  // Whoever is named as a lead's advisor must be one at the campus before the lead is written.
   admissions: ['registry', 'scheduling', 'payments'],
   marketing: ['admissions'],
   // Marks and the draws they cause commit together.

@@ -2,6 +2,7 @@
 import { createEdge, type EdgeDeps } from '@keshi/platform/edge';
 import type { Route } from '@keshi/platform/routes';
 import type { Context } from 'hono';
+import admissions from '@keshi/modules/admissions/routes';
 import advising from '@keshi/modules/advising/routes';
 import attendance from '@keshi/modules/attendance/routes';
 import hours from '@keshi/modules/hours/routes';
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...scheduling,
   ...hours,
   ...attendance,
+  ...admissions,
   ...advising,
   ...reporting,
   ...payments,

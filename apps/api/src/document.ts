@@ -1,6 +1,7 @@
 /** The OpenAPI document of the API, with the names the contracts give their endpoints and schemas. */
 import { openApiDocument } from '@keshi/platform/openapi';
 import type { Route } from '@keshi/platform/routes';
+import * as admissions from '@keshi/modules/admissions/contract';
 import * as advising from '@keshi/modules/advising/contract';
 import * as attendance from '@keshi/modules/attendance/contract';
 import * as hours from '@keshi/modules/hours/contract';
@@ -22,6 +23,7 @@ const contracts = {
   attendance,
   payments,
   renewals,
+  admissions,
   advising,
   reporting,
   opening,

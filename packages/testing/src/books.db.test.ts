@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
+import { createLead, logLeadContact, reverseLeadContact } from '@keshi/modules/admissions/contract';
 import { logVisit } from '@keshi/modules/advising/contract';
 import { submitRoll } from '@keshi/modules/attendance/contract';
 import { postLots, reverseLots } from '@keshi/modules/hours';
@@ -86,6 +87,32 @@ async function importAndTakeBack(): Promise<void> {
   );
 }
 
+/** A lead who calls, is invited, comes and is spoken with; an arrival is taken back. */
+async function ask(): Promise<void> {
+  const { id, contacts } = await desk.client.call(createLead, {
+    params: inCampus(),
+    body: { name: '何小满', source: 'hotline', contact: { kind: 'consult_call', direction: 'in' } },
+  });
+  const params = { ...inCampus(), leadId: id };
+  expect(contacts).toHaveLength(1);
+  for (const body of [
+    { kind: 'consult_call', direction: 'out' },
+    { kind: 'invitation', appointmentOn: '2026-04-11' },
+    { kind: 'visit_in', happenedAt: '2026-04-09T02:00:00Z' },
+    { kind: 'visit_in' },
+    { kind: 'face_consult' },
+  ] as const)
+    await advisor.client.call(logLeadContact, { params, body });
+  const mistaken = await desk.client.call(logLeadContact, {
+    params,
+    body: { kind: 'visit_in', happenedAt: '2026-04-08T02:00:00Z' },
+  });
+  await desk.client.call(reverseLeadContact, {
+    params: { ...params, contactId: mistaken.id },
+    body: { reason: '登记错了人' },
+  });
+}
+
 /** Purchases, gifts, draws, debts and their settlement, corrections after it, renewals, visits, a batch taken back. */
 async function tell(): Promise<void> {
   org = await makeOrg(api);
@@ -112,6 +139,7 @@ async function tell(): Promise<void> {
     params: { ...inCampus(), studentId: student(2) },
     body: { courseId: world.courseId, units: 100, reason: '转介绍赠课' },
   });
+  await ask();
   for (const channel of ['phone', 'phone', 'face'] as const)
     await advisor.client.call(logVisit, {
       params: inCampus(),
@@ -226,6 +254,11 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
   receipt: counted('receipt'),
   renewal: counted('renewal'),
   visit: counted('visit'),
+  'consult-call': [...counted('consult-call'), ['lead_contact', oneLess('lead_contact', "kind = 'consult_call'")]],
+  'hotline-call': counted('hotline-call'),
+  invitation: counted('invitation'),
+  arrival: [...counted('arrival'), ['lead_contact', oneLess('lead_contact', 'reverses_id is not null')]],
+  'face-consult': counted('face-consult'),
   'sign-up': [
     ['fact', one('fact', 'minor = minor + 1', "metric = 'sign-up'")],
     ['student_order', one('student_order', "kind = 'extension'", "kind = 'new' and state = 'paid'")],

@@ -18,6 +18,7 @@ type Ids = {
   order: string;
   payment: string;
   renewal: string;
+  lead: string;
   batch: string;
   checkout: string;
   token: string;
@@ -46,6 +47,7 @@ async function idsOf(stage: Stage): Promise<Ids> {
         (select o.id from app.student_order o join here h on h.org_id = o.org_id and h.campus_id = o.campus_id order by (o.state = 'open') desc, o.id limit 1) as "order",
         (select p.id from app.payment p join here h on h.org_id = p.org_id and h.campus_id = p.campus_id order by p.id desc limit 1) as payment,
         (select r.id from app.renewal r join here h on h.org_id = r.org_id and h.campus_id = r.campus_id order by (r.closed_on is null) desc, r.id limit 1) as renewal,
+        (select k.lead_id from app.lead_contact k join here h on h.org_id = k.org_id and h.campus_id = k.campus_id group by k.lead_id order by count(*) desc, k.lead_id limit 1) as lead,
         (select q.student_id from quoted q) as family_student, (select q.id from quoted q) as family_order,
         (select p.id from app.payment p join quoted q on q.org_id = p.org_id and q.student_id = p.student_id order by p.id limit 1) as family_payment,
         (select c.id from app.checkout c join here h on h.org_id = c.org_id and h.campus_id = c.campus_id where c.student_id = (select q.student_id from quoted q) order by c.id limit 1) as checkout,
@@ -128,6 +130,9 @@ const advisorPages = (ids: Ids): readonly Row[] => [
   ['advisor', '/registry/[student]/profile', `/registry/${ids.student}/profile`],
   ['advisor', '/registry/[student]/visits', `/registry/${ids.student}/visits`],
   ['advisor', '/registry/[student]/orders', `/registry/${ids.student}/orders`],
+  ['advisor', '/admissions'],
+  ['advisor', '/admissions/new', '/admissions/new', true],
+  ['advisor', '/admissions/[lead]', `/admissions/${ids.lead}`],
   ['advisor', '/renewals'],
   ['advisor', '/renewals/[renewal]', `/renewals/${ids.renewal}`],
   ['advisor', '/payments'],

@@ -21,6 +21,7 @@ export const CAMPUS_PLACES: readonly (readonly Place[])[] = [
     { path: 'advising', label: m.app_place_today, icon: 'list', needs: 'day.read', tab: true, exact: true },
     { path: 'scheduling', label: m.app_place_lessons, icon: 'calendar', needs: 'class.read', tab: true, exact: true },
     { path: 'registry', label: m.app_place_students, icon: 'user', needs: 'student.read', tab: true },
+    { path: 'admissions', label: m.app_place_leads, icon: 'message', needs: 'lead.read' },
     { path: 'renewals', label: m.app_place_renewals, icon: 'pen', needs: 'renewal.read', tab: true },
     { path: 'advising/visits', label: m.app_place_visits, icon: 'phone', needs: 'visit.read' },
     { path: 'payments', label: m.app_place_orders, icon: 'yen', needs: 'order.read' },

@@ -37,6 +37,11 @@ const FLOWS: Readonly<Record<string, readonly [numerator: Flow, denominator?: Fl
     { fact: 'attended', measure: 'count' },
     { fact: 'expected', measure: 'count' },
   ],
+  'consult-calls': [{ fact: 'consult-call', measure: 'count' }],
+  'hotline-calls': [{ fact: 'hotline-call', measure: 'count' }],
+  invitations: [{ fact: 'invitation', measure: 'count' }],
+  'lead-visits': [{ fact: 'arrival', measure: 'count' }],
+  'face-consults': [{ fact: 'face-consult', measure: 'count' }],
 };
 const BALANCES: Readonly<Record<string, Measure>> = { 'balance-units': 'units', 'balance-amount': 'minor' };
 

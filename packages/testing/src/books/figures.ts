@@ -91,6 +91,39 @@ const visits = factsAgainst(
   select v.id::text as source, v.on_date, v.campus_id, 1 as count, 0 as units, 0 as minor from visit v where v.org_id = ${orgId} and v.counted`,
 );
 
+/** Facts of contacts by lead and day: which of several counts, and whether it passed to another, is not asked. */
+const leadFacts =
+  (metric: string) =>
+  (orgId: string): SQL =>
+    sql`
+  select concat(k.lead_id, '/', f.person_id) as source, f.on_date, f.campus_id, f.count, f.units, f.minor
+  from fact f left join lead_contact k on k.org_id = f.org_id and k.id = f.source_id where f.org_id = ${orgId} and f.metric = ${metric}`;
+
+const standing = (orgId: string): SQL => sql`
+  select k.lead_id, k.actor_id, k.kind, k.hotline, k.on_date, k.campus_id, k.id from lead_contact k
+  where k.org_id = ${orgId} and k.reverses_id is null and not exists (select from lead_contact r where r.org_id = ${orgId} and r.reverses_id = k.id)`;
+
+/** Every call that stands, for whoever logged it. */
+const leadCalls = (metric: string, only: SQL): Check =>
+  factsAgainst(
+    metric,
+    `${metric} counted = the calls with leads that stand`,
+    leadFacts(metric),
+    (orgId) => sql`
+  select concat(k.lead_id, '/', k.actor_id) as source, k.on_date, k.campus_id, 1 as count, 0 as units, 0 as minor from (${standing(orgId)}) k where k.kind = 'consult_call' and ${only}`,
+  );
+
+/** One for each lead and day of which something stands, for somebody who logged it. */
+const leadDays = (metric: string, kind: string): Check =>
+  factsAgainst(
+    metric,
+    `${metric} counted = leads and days of which a contact stands`,
+    (orgId) => sql`
+  select split_part(x.source, '/', 1) as source, x.on_date, x.campus_id, x.count, x.units, x.minor from (${leadFacts(metric)(orgId)}) x`,
+    (orgId) => sql`
+  select k.lead_id::text as source, k.on_date, k.campus_id, 1 as count, 0 as units, 0 as minor from (${standing(orgId)}) k where k.kind = ${kind} group by k.lead_id, k.on_date, k.campus_id`,
+  );
+
 /** Whether the minimum was reached depends on the day's setting; that a paid order was counted, once and for its price, does not. */
 const signUps: Check = {
   name: 'sign-up',
@@ -144,6 +177,11 @@ export const FIGURES: readonly Check[] = [
   renewals,
   renewalDue,
   visits,
+  leadCalls('consult-call', sql`true`),
+  leadCalls('hotline-call', sql`k.hotline`),
+  leadDays('invitation', 'invitation'),
+  leadDays('arrival', 'visit_in'),
+  leadDays('face-consult', 'face_consult'),
   rollup('rollup_day', sql`rollup_day`, sql`r.on_date`, sql`f.on_date`),
   rollup('rollup_month', sql`rollup_month`, sql`r.month_on`, sql`date_trunc('month', f.on_date)::date`),
 ];

@@ -8,7 +8,14 @@ import pg from 'pg';
 /** Texts that are words of the program or keys, not somebody's words. */
 const STRUCTURAL =
   /^(status|state|stage|role|kind|method|channel|provider.*|account|currency|time_zone|unit|debit|credit|metric|source_kind|cause_kind|subject_kind|actor_kind|action|topic|endpoint|key|answer|hash|.*_hash|signature|request_id|last_error|flag|type|id|url|object_id|gender|lost_reason|phone|email|locale|content_hash|format|encoding|block|layout_id|starts_at_time|rule|period|spoke_with|resolution|reversal_reason)$/;
-const STRUCTURAL_COLUMNS: readonly string[] = ['counter.name', 'setting.name', 'import_row.sheet'];
+const STRUCTURAL_COLUMNS: readonly string[] = [
+  'counter.name',
+  'setting.name',
+  'import_row.sheet',
+  'lead.source',
+  'lead.closed_reason',
+  'lead_contact.direction',
+];
 
 const tail = (id: string): string => id.replaceAll('-', '').slice(-10);
 

@@ -89,7 +89,15 @@ export const nameOf = (endpoint: AnyEndpoint): string => `${endpoint.method} ${e
 /** Ids that belong to the organisation rather than to one of its campuses. */
 const OF_THE_ORG: readonly string[] = ['courseId', 'planId', 'pricePlanId', 'legalEntityId', 'eventId'];
 /** Ids that belong to another id of the address. */
-const OF_A_PARENT: readonly string[] = ['guardianId', 'enrolmentId', 'planId', 'orderId', 'paymentId', 'checkoutId'];
+const OF_A_PARENT: readonly string[] = [
+  'guardianId',
+  'enrolmentId',
+  'planId',
+  'orderId',
+  'paymentId',
+  'checkoutId',
+  'contactId',
+];
 
 type Chosen = { readonly path: Ids; readonly query: Ids; readonly body: Ids };
 
@@ -247,7 +255,13 @@ export function slotProbes(route: Route, world: TwoOrgs, reach: Reach): Probe[] 
 }
 
 const parentOf = (name: string, path: string): string =>
-  name === 'planId' ? '{courseId}' : path.includes('/family/') ? '{studentId}' : '{studentId}/';
+  name === 'planId'
+    ? '{courseId}'
+    : name === 'contactId'
+      ? '{leadId}/'
+      : path.includes('/family/')
+        ? '{studentId}'
+        : '{studentId}/';
 
 const reaches = (name: string, place: Place, reach: Reach): boolean =>
   name === 'orgId'

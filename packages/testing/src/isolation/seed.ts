@@ -5,6 +5,7 @@
 import { sql } from 'drizzle-orm';
 import { newId } from '@keshi/kernel/id';
 import { ROLES, type Role } from '@keshi/kernel/permissions';
+import { createLead, logLeadContact } from '@keshi/modules/admissions/contract';
 import { logVisit } from '@keshi/modules/advising/contract';
 import { submitRoll } from '@keshi/modules/attendance/contract';
 import { listCampusMembers } from '@keshi/modules/identity/contract';
@@ -121,6 +122,24 @@ async function flagEvent(api: TestApi, org: TestOrg): Promise<string> {
 
 type Household = { readonly guardian: TestPerson; readonly ids: Ids };
 
+/** Somebody who asked about a course, called, and is to come. */
+async function ask({ at, name }: Site, advisor: TestPerson): Promise<{ leadId: string; contactId: string }> {
+  const lead = await advisor.client.call(createLead, {
+    params: at,
+    body: { name: `${name}咨询`, source: 'hotline', interest: '书法', note: '周末有空', advisorId: advisor.personId },
+  });
+  const contact = await advisor.client.call(logLeadContact, {
+    params: { ...at, leadId: lead.id },
+    body: { kind: 'consult_call', direction: 'in', note: '问了价格' },
+  });
+  return { leadId: lead.id, contactId: contact.id };
+}
+
+/** The same two people by every name that contracts give them. */
+function peopleOf({ personId: teacherId }: TestPerson, { personId }: TestPerson): Ids {
+  return { teacherId, advisorId: personId, personId, ownerId: personId, signedById: personId };
+}
+
 /** One student's whole story in the campus. */
 async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerson): Promise<Household> {
   const { api, org, at, campus, staff } = site;
@@ -150,19 +169,13 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
   const student = await staff.principal.client.call(getStudent, { params: { ...at, studentId } });
   const guardianId = present(student.guardians[0], 'a guardian').id;
   const enrolmentId = present(student.enrolments[0], 'an enrolment').id;
-  const people = {
-    teacherId: teacher.personId,
-    advisorId: advisor.personId,
-    ownerId: advisor.personId,
-    personId: advisor.personId,
-    signedById: advisor.personId,
-  };
   const things = { courseId, classId, lessonId: world.lessons[1] ?? '', planId: plan.id, pricePlanId: plan.id };
   return {
     guardian,
     ids: {
       ...sold,
-      ...people,
+      ...(await ask(site, advisor)),
+      ...peopleOf(teacher, advisor),
       ...things,
       studentId,
       knownId: studentId,

@@ -149,6 +149,11 @@ const FACT_FIGURES: readonly FactFigure[] = [
   ['receipts', 'receipt', 'minor'],
   ['return-visits', 'visit', 'count'],
   ['attendance', 'attended', 'count', 'expected'],
+  ['consult-calls', 'consult-call', 'count'],
+  ['hotline-calls', 'hotline-call', 'count'],
+  ['invitations', 'invitation', 'count'],
+  ['lead-visits', 'arrival', 'count'],
+  ['face-consults', 'face-consult', 'count'],
 ];
 
 function compareFlows(

@@ -1,13 +1,14 @@
 /**
  * A franchise's life, day by day, through the public API: families sign up, lessons are taught and marked, marks are corrected, hours run
- * out, renewals are quoted and paid at the desk or online, in full or in part, some are lost; advisors visit and hand over; students try a
- * lesson, make one up, rest and come back, leave.
+ * out, renewals are quoted and paid at the desk or online, in full or in part, some are lost; advisors visit, hand over and talk
+ * with leads; students try a lesson, make one up, rest and come back, leave.
  * What happened is told to `tell`, from which the simulator keeps its own books; decisions are made from what the API shows.
  */
 import { localDate, weekdayOf, zonedInstant } from '@keshi/kernel/dates';
 import { enrol, handOver } from './classes.ts';
 import { workDuties } from './duties.ts';
 import type { Course } from './franchise.ts';
+import { workLeads } from './leads.ts';
 import { restAndLeave } from './leaving.ts';
 import { teach } from './lessons.ts';
 import { adopt, beginLiving, type Klass, type LifeOptions, type Living, type Student } from './living.ts';
@@ -55,6 +56,7 @@ async function liveDay(living: Living, onDate: string): Promise<void> {
   await settle(living, onDate);
   await gift(living, onDate);
   if (weekdayOf(onDate) < SATURDAY) await visit(living, onDate);
+  await workLeads(living, onDate);
   await renew(living, onDate);
   await workDuties(living, onDate);
   at(living, onDate, '23:30');

@@ -3,6 +3,7 @@ import { addDays } from '@keshi/kernel/dates';
 import type { Books } from './books.ts';
 import type { Where } from './diary.ts';
 import type { Campus } from './franchise.ts';
+import type { LeadBooks } from './lead-books.ts';
 import type { OrderTold, Tell } from './living.ts';
 import type { RenewalBooks, RollMarked } from './renewal-books.ts';
 import type { Roster } from './roster.ts';
@@ -14,6 +15,7 @@ export type Ears = {
   readonly books: Books;
   readonly roster: Roster;
   readonly renewals: RenewalBooks;
+  readonly leads: LeadBooks;
   /** How often something was told: what the life was made of. */
   readonly told: Map<string, number>;
 };
@@ -140,6 +142,21 @@ function classesHeard(ears: Ears): ClassTells {
   };
 }
 
+type LeadTells = Required<Pick<Tell, 'leadContact' | 'leadContactUndone'>>;
+
+function leadsHeard(ears: Ears): LeadTells {
+  return {
+    leadContact: (contact) => {
+      ears.leads.contact({ ...contact, ...whereOf(contact.campus) });
+      note(ears, 'lead contacts');
+    },
+    leadContactUndone: ({ id }) => {
+      ears.leads.undo(id);
+      note(ears, 'lead contacts undone');
+    },
+  };
+}
+
 /** Everything a life tells. What the product does in the background waits until it has been done (`settled`), in the order it happened. */
 export function listen(ears: Ears): Tell {
   const { renewals } = ears;
@@ -152,6 +169,7 @@ export function listen(ears: Ears): Tell {
     }),
     ...lessonsHeard(ears, (roll) => waiting.push(() => renewals.afterRoll(roll))),
     ...classesHeard(ears),
+    ...leadsHeard(ears),
     contacted: ({ studentId, courseId }) => renewals.touched(studentId, courseId),
     lost: ({ studentId, courseId }) => renewals.lost(studentId, courseId),
     settled: () => {

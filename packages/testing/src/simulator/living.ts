@@ -38,6 +38,8 @@ export type OrderTold = {
   readonly renewalId: string | null;
 };
 
+export type Lead = { readonly id: string; readonly campus: Campus; readonly source: string };
+
 type ClassDay = { readonly klass: Klass; readonly student: Student; readonly onDate: string };
 
 /** What happened, as the outside saw it. */
@@ -94,6 +96,18 @@ export type Tell = {
     readonly reached: boolean;
     readonly onDate: string;
   }): void;
+  /** Somebody wrote down a contact with a lead, which happened on `onDate`. */
+  leadContact?(contact: {
+    readonly id: string;
+    readonly leadId: string;
+    readonly campus: Campus;
+    readonly kind: 'consult_call' | 'invitation' | 'visit_in' | 'face_consult';
+    readonly isHotline: boolean;
+    readonly personId: string;
+    readonly onDate: string;
+  }): void;
+  /** It was taken back. */
+  leadContactUndone?(contact: { readonly id: string }): void;
 };
 
 export type LifeOptions = {
@@ -127,6 +141,8 @@ export type Living = LifeOptions & {
   readonly resting: Set<string>;
   /** Who is invited to which lesson as a guest. */
   readonly guests: { readonly studentId: string; readonly klass: Klass; readonly onDate: string }[];
+  /** Leads that are still talked with. */
+  readonly leads: Lead[];
 };
 
 export const restKey = (studentId: string, courseId: string): string => `${studentId}/${courseId}`;
@@ -140,6 +156,7 @@ export const beginLiving = (options: LifeOptions): Living => ({
   later: [],
   resting: new Set(),
   guests: [],
+  leads: [],
 });
 
 export const adopt = (living: Living, student: Student): void => {

@@ -3,6 +3,7 @@ import { RULES, type BookRules } from './book-rules.ts';
 import { openBooks } from './books.ts';
 import { compareAll, type Compared } from './compare.ts';
 import type { Franchise } from './franchise.ts';
+import { openLeadBooks } from './lead-books.ts';
 import { listen, type Ears } from './listen.ts';
 import type { Student, Tell } from './living.ts';
 import { openRenewalBooks } from './renewal-books.ts';
@@ -20,7 +21,13 @@ export type Oracle = {
 export function openOracle(franchise: Franchise, rules: BookRules = RULES): Oracle {
   const books = openBooks(rules);
   const roster = openRoster();
-  const ears: Ears = { books, roster, renewals: openRenewalBooks(books, roster), told: new Map() };
+  const ears: Ears = {
+    books,
+    roster,
+    renewals: openRenewalBooks(books, roster),
+    leads: openLeadBooks(books),
+    told: new Map(),
+  };
   return {
     tell: listen(ears),
     compare: (students, onDate) => compareAll(ears, franchise, students, onDate, rules === RULES),
@@ -50,5 +57,7 @@ export function toAll(listeners: readonly Tell[]): Tell {
     lost: (it) => each((listener) => listener.lost?.(it)),
     settled: (it) => each((listener) => listener.settled?.(it)),
     visited: (it) => each((listener) => listener.visited?.(it)),
+    leadContact: (it) => each((listener) => listener.leadContact?.(it)),
+    leadContactUndone: (it) => each((listener) => listener.leadContactUndone?.(it)),
   };
 }

@@ -5,7 +5,17 @@ import { RULES } from './book-rules.ts';
 import { simulate, type SimulateReport } from './simulate.ts';
 
 test('the books share no code with the product but its calendar', async () => {
-  const books = ['book-rules', 'accounts', 'books', 'diary', 'renewal-books', 'roster', 'listen', 'oracle'];
+  const books = [
+    'book-rules',
+    'accounts',
+    'books',
+    'diary',
+    'renewal-books',
+    'lead-books',
+    'roster',
+    'listen',
+    'oracle',
+  ];
   for (const name of books) {
     const text = await readFile(new URL(`${name}.ts`, import.meta.url), 'utf8');
     const imports = [...text.matchAll(/^import (?!type ).*from '(@keshi\/[^']+)'/gm)].map((match) => match[1]);

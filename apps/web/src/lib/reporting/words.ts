@@ -22,6 +22,11 @@ const COUNT_UNITS: Partial<Record<MetricId, () => string>> = {
   'sign-ups': m.reporting_unit_contracts,
   renewals: m.reporting_unit_orders,
   'return-visits': m.reporting_unit_visits,
+  'consult-calls': m.reporting_unit_visits,
+  'hotline-calls': m.reporting_unit_visits,
+  invitations: m.reporting_unit_visits,
+  'lead-visits': m.reporting_unit_visits,
+  'face-consults': m.reporting_unit_visits,
   'effective-students': m.reporting_unit_students,
 };
 
@@ -143,6 +148,7 @@ const SOURCES: Readonly<Record<string, () => string>> = {
   order: m.reporting_source_order,
   renewal: m.reporting_source_renewal,
   visit: m.reporting_source_visit,
+  lead_contact: m.reporting_source_lead_contact,
   student: m.reporting_source_student,
   class: m.reporting_source_class,
   person: m.reporting_source_person,

@@ -1,0 +1,78 @@
+/** Decisions about leads: what a contact must say, when it may be entered, what it counts as. Pure. */
+import type { DateText, InstantText } from '@keshi/kernel/dates';
+import type { FieldError } from '@keshi/kernel/problem';
+
+/** Where a lead came from (ADM-03). */
+export const LEAD_SOURCES = [
+  'cold_outreach',
+  'referral',
+  'campaign',
+  'hotline',
+  'walk_in',
+  'online',
+  'partner',
+] as const;
+export type LeadSourceName = (typeof LEAD_SOURCES)[number];
+export const LEAD_STATUSES = ['open', 'signed', 'closed'] as const;
+export type LeadStatusName = (typeof LEAD_STATUSES)[number];
+export const CLOSE_REASONS = ['no_need', 'price', 'distance', 'time', 'competitor', 'unreachable', 'other'] as const;
+export const CONTACT_KINDS = ['consult_call', 'invitation', 'visit_in', 'face_consult'] as const;
+export type ContactKindName = (typeof CONTACT_KINDS)[number];
+export type CallDirection = 'in' | 'out';
+
+/** A contact is entered at most this many days after it happened. */
+export const CONTACT_DAYS_BACK = 7;
+const DAY_MS = 86_400_000;
+
+/** What is wrong with the time of a contact: not yet happened, or too long ago to be entered. */
+export function timeErrors(pointer: string, happenedAt: InstantText, now: InstantText): FieldError[] {
+  const ago = Date.parse(now) - Date.parse(happenedAt);
+  if (ago < 0) return [{ pointer, detail: 'not in the future' }];
+  return ago > CONTACT_DAYS_BACK * DAY_MS ? [{ pointer, detail: `at most ${String(CONTACT_DAYS_BACK)} days ago` }] : [];
+}
+
+type Said = {
+  readonly kind: ContactKindName;
+  readonly direction?: CallDirection | undefined;
+  readonly appointmentOn?: DateText | undefined;
+};
+
+/** A call has a direction and an invitation the day on which they are to come, no sooner than it was agreed; nothing else has either. */
+export function contactErrors({ kind, direction, appointmentOn }: Said, onDate: DateText, at = ''): FieldError[] {
+  const errors: FieldError[] = [];
+  if (kind === 'consult_call' && direction === undefined)
+    errors.push({ pointer: `${at}/direction`, detail: 'a call came in or went out' });
+  if (kind !== 'consult_call' && direction !== undefined)
+    errors.push({ pointer: `${at}/direction`, detail: 'only of a call' });
+  if (kind === 'invitation' && appointmentOn === undefined)
+    errors.push({ pointer: `${at}/appointmentOn`, detail: 'the day on which they are to come' });
+  if (kind !== 'invitation' && appointmentOn !== undefined)
+    errors.push({ pointer: `${at}/appointmentOn`, detail: 'only of an invitation' });
+  if (kind === 'invitation' && appointmentOn !== undefined && appointmentOn < onDate)
+    errors.push({ pointer: `${at}/appointmentOn`, detail: 'not before it was agreed' });
+  return errors;
+}
+
+/** Families that have signed come for service, which no figure of leads counts (M3); what happened before that can still be entered. */
+export const takesContact = (
+  lead: { readonly status: LeadStatusName; readonly statusAt: InstantText },
+  happenedAt: InstantText,
+): boolean => lead.status === 'open' || Date.parse(happenedAt) <= Date.parse(lead.statusAt);
+
+/** Every call counts (M1); invitations, arrivals and consultations face to face once per lead and day (M2–M4). */
+export const countsOnceADay = (kind: ContactKindName): boolean => kind !== 'consult_call';
+
+/** A call in, of somebody who came by the hotline (M1b). */
+export const isHotlineCall = (source: LeadSourceName, { kind, direction }: Said): boolean =>
+  kind === 'consult_call' && direction === 'in' && source === 'hotline';
+
+const METRIC_OF: Readonly<Record<ContactKindName, string>> = {
+  consult_call: 'consult-call',
+  invitation: 'invitation',
+  visit_in: 'arrival',
+  face_consult: 'face-consult',
+};
+
+/** The facts of a contact that counts. */
+export const metricsOf = ({ kind, hotline }: { readonly kind: ContactKindName; readonly hotline: boolean }): string[] =>
+  hotline ? [METRIC_OF[kind], 'hotline-call'] : [METRIC_OF[kind]];
