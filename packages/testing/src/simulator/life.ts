@@ -58,7 +58,7 @@ async function liveDay(living: Living, onDate: string): Promise<void> {
   if (weekdayOf(onDate) < SATURDAY) await visit(living, onDate);
   await workLeads(living, onDate);
   await renew(living, onDate);
-  await workDuties(living, onDate);
+  if (weekdayOf(onDate) < SATURDAY) await workDuties(living, onDate);
   at(living, onDate, '23:30');
   await settle(living, onDate);
 }

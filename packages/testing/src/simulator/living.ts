@@ -121,7 +121,7 @@ export type LifeOptions = {
   readonly tell: Tell;
   /** Per cent of students visited on a weekday. */
   readonly visitChance?: number;
-  /** First day on whose evening advisors work through their duties; without it nobody does. */
+  /** First day from which advisors work through their duties on the evenings of weekdays; without it nobody does. */
   readonly dutiesFrom?: string;
   /** An instant at which the life stops in mid-day: later lessons are still to come. */
   readonly stopAt?: string;
