@@ -3,11 +3,13 @@ import { advisingSubscribers } from '@keshi/modules/advising';
 import { paymentSubscribers } from '@keshi/modules/payments';
 import { familyNotifier } from '@keshi/modules/registry';
 import { renewalSubscribers } from '@keshi/modules/renewals';
+import { serviceDeskSubscribers } from '@keshi/modules/service-desk';
 import type { Subscriber } from '@keshi/platform/outbox';
 
 export const subscribers: readonly Subscriber[] = [
   ...paymentSubscribers,
   ...renewalSubscribers,
   ...advisingSubscribers,
+  ...serviceDeskSubscribers,
   familyNotifier,
 ];

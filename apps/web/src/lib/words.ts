@@ -77,6 +77,9 @@ const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['this role is not given for one', m.problem_field_role_scope],
   ['no such time zone', m.problem_field_time_zone],
   ['days gone by keep the value they had', m.problem_field_day_gone],
+  ['who takes it on', m.problem_field_required],
+  ['what was done', m.problem_field_required],
+  ['1 to 5', m.problem_field_choice],
 ]);
 
 /** Those that name a day. */

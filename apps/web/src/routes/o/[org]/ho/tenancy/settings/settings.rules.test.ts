@@ -26,6 +26,9 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'renewal-grace-days': '30',
     'expiry-notice-days': '30',
     'class-standard-size': '15',
+    'complaint-response-hours': '24',
+    'complaint-progress-days': '3',
+    'complaint-resolve-days': '7',
   });
   overwriteGetLocale(() => 'en');
   expect(standardText('low-balance-units')).toBe('4 hours');

@@ -27,6 +27,9 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
     case 'renewal-grace-days':
     case 'expiry-notice-days':
     case 'class-standard-size':
+    case 'complaint-response-hours':
+    case 'complaint-progress-days':
+    case 'complaint-resolve-days':
       return { name, kind: 'count', value: parseSetting(name, value) };
   }
 }
