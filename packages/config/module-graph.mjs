@@ -36,6 +36,7 @@ export const moduleGraph = {
   // A renewal is quoted as an order and done when that order is paid. It falls due with a roll (whose event it hears) and takes the
   // day and the advisor from the lesson.
   renewals: ['hours', 'payments', 'registry', 'scheduling', 'attendance'],
+  // A student or person that is named must be of the campus before a complaint about them is written.
   'service-desk': ['registry', 'approvals'],
   // Duties are made of what others announce (rolls, payments) and of facts read from their tables.
   advising: ['registry', 'scheduling', 'hours', 'renewals', 'attendance', 'payments'],

@@ -13,6 +13,7 @@ import registry from '@keshi/modules/registry/routes';
 import reporting from '@keshi/modules/reporting/routes';
 import renewals from '@keshi/modules/renewals/routes';
 import scheduling from '@keshi/modules/scheduling/routes';
+import serviceDesk from '@keshi/modules/service-desk/routes';
 import tenancy from '@keshi/modules/tenancy/routes';
 import { documentOf } from './document.ts';
 
@@ -24,6 +25,7 @@ export const routes: readonly Route[] = [
   ...hours,
   ...attendance,
   ...admissions,
+  ...serviceDesk,
   ...advising,
   ...reporting,
   ...payments,

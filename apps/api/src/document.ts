@@ -12,6 +12,7 @@ import * as registry from '@keshi/modules/registry/contract';
 import * as renewals from '@keshi/modules/renewals/contract';
 import * as reporting from '@keshi/modules/reporting/contract';
 import * as scheduling from '@keshi/modules/scheduling/contract';
+import * as serviceDesk from '@keshi/modules/service-desk/contract';
 import * as tenancy from '@keshi/modules/tenancy/contract';
 
 const contracts = {
@@ -24,6 +25,7 @@ const contracts = {
   payments,
   renewals,
   admissions,
+  serviceDesk,
   advising,
   reporting,
   opening,

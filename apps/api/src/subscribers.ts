@@ -4,6 +4,7 @@ import { paymentSubscribers } from '@keshi/modules/payments';
 import { familyNotifier } from '@keshi/modules/registry';
 import { renewalSubscribers } from '@keshi/modules/renewals';
 import { reportingSubscribers } from '@keshi/modules/reporting';
+import { serviceDeskSubscribers } from '@keshi/modules/service-desk';
 import type { Subscriber } from '@keshi/platform/outbox';
 
 export const subscribers: readonly Subscriber[] = [
@@ -11,5 +12,6 @@ export const subscribers: readonly Subscriber[] = [
   ...renewalSubscribers,
   ...advisingSubscribers,
   ...reportingSubscribers,
+  ...serviceDeskSubscribers,
   familyNotifier,
 ];

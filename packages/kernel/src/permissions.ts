@@ -27,6 +27,9 @@ export const PERMISSIONS = [
   'renewal.work',
   'lead.read',
   'lead.write',
+  'incident.read',
+  'incident.write',
+  'incident.judge',
   'visit.read',
   'visit.log',
   'day.read',
@@ -35,6 +38,7 @@ export const PERMISSIONS = [
   'figure.export',
   'family.read',
   'family.pay',
+  'family.complain',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -71,6 +75,8 @@ const advising = [
   'renewal.work',
   'lead.read',
   'lead.write',
+  'incident.read',
+  'incident.write',
   'visit.read',
   'visit.log',
   'day.read',
@@ -109,6 +115,8 @@ const director = [
   'payment.review',
   'renewal.read',
   'lead.read',
+  'incident.read',
+  'incident.judge',
   'visit.read',
   'day.read',
   'duty.team',
@@ -118,7 +126,8 @@ const director = [
 
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   director,
-  branch_principal: principal,
+  // Who is judged does not judge: branch and head office say what cannot be held against a campus (A37).
+  branch_principal: [...principal, 'incident.judge'],
   principal,
   advisor_supervisor: [
     ...advising,
@@ -140,6 +149,8 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'receipt.record',
     'lead.read',
     'lead.write',
+    'incident.read',
+    'incident.write',
   ],
   finance: [
     ...campusStaff,
@@ -151,7 +162,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'figure.read',
     'figure.export',
   ],
-  guardian: ['family.read', 'family.pay'],
+  guardian: ['family.read', 'family.pay', 'family.complain'],
 };
 
 /** Scopes in which a role can be given. */

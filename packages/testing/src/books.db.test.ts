@@ -10,6 +10,7 @@ import { submitRoll } from '@keshi/modules/attendance/contract';
 import { postLots, reverseLots } from '@keshi/modules/hours';
 import { giveHours } from '@keshi/modules/hours/contract';
 import { createOrder, recordReceipt } from '@keshi/modules/payments/contract';
+import { createIncident, judgeIncident } from '@keshi/modules/service-desk/contract';
 import { doWork, systemScope } from '@keshi/platform/work';
 import { makeOrg, type TestOrg, type TestPerson } from './actors.ts';
 import { AUDIT_CHECK, booksTable, CHECKS, verifyBooks } from './books.ts';
@@ -113,6 +114,22 @@ async function ask(): Promise<void> {
   });
 }
 
+/** Two complaints, of which one is judged not to be the campus's, and a major accident. */
+async function complain(): Promise<void> {
+  const director = await org.member('director');
+  const said = { via: 'phone', occurredOn: '2026-04-09' } as const;
+  for (const body of [
+    { kind: 'complaint', matter: '老师迟到' },
+    { kind: 'complaint', matter: '教室太冷' },
+    { kind: 'accident', matter: '下楼摔伤', major: true },
+  ] as const) {
+    const { id } = await desk.client.call(createIncident, { params: inCampus(), body: { ...said, ...body } });
+    if (body.matter !== '教室太冷') continue;
+    const judged = { attributable: false, reason: '物业供暖' };
+    await director.client.call(judgeIncident, { params: { ...inCampus(), incidentId: id }, body: judged });
+  }
+}
+
 /** Purchases, gifts, draws, debts and their settlement, corrections after it, renewals, visits, a batch taken back. */
 async function tell(): Promise<void> {
   org = await makeOrg(api);
@@ -140,6 +157,7 @@ async function tell(): Promise<void> {
     body: { courseId: world.courseId, units: 100, reason: '转介绍赠课' },
   });
   await ask();
+  await complain();
   for (const channel of ['phone', 'phone', 'face'] as const)
     await advisor.client.call(logVisit, {
       params: inCampus(),
@@ -259,6 +277,8 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
   invitation: counted('invitation'),
   arrival: [...counted('arrival'), ['lead_contact', oneLess('lead_contact', 'reverses_id is not null')]],
   'face-consult': counted('face-consult'),
+  complaint: [...counted('complaint'), ['incident', oneLess('incident', "kind = 'complaint' and attributable")]],
+  accident: counted('accident'),
   'sign-up': [
     ['fact', one('fact', 'minor = minor + 1', "metric = 'sign-up'")],
     ['student_order', one('student_order', "kind = 'extension'", "kind = 'new' and state = 'paid'")],

@@ -29,6 +29,7 @@ export const APPEND_ONLY_TABLES = [
   'entry_line',
   'fact',
   'idempotency_key',
+  'incident_event',
   'lead_contact',
   'mark',
   'payment',

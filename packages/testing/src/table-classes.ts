@@ -35,6 +35,8 @@ export const TABLE_CLASSES = {
     'import_batch',
     'import_mapping',
     'import_row',
+    'incident',
+    'incident_event',
     'lead',
     'lead_contact',
     'legal_entity',

@@ -78,6 +78,9 @@ const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['no such time zone', m.problem_field_time_zone],
   ['days gone by keep the value they had', m.problem_field_day_gone],
   ['0, or 2 to 4', m.tenancy_unseen_weeks_fault],
+  ['who takes it on', m.problem_field_required],
+  ['what was done', m.problem_field_required],
+  ['1 to 5', m.problem_field_choice],
 ]);
 
 /** Those that name a day. */

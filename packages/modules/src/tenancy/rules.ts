@@ -64,6 +64,12 @@ export const SETTINGS = {
   'duty-escalation-hours': { schema: z.int().min(0).max(168), standard: 0 },
   /** Students of a class counted as one class-equivalent (CLS-01, M21). */
   'class-standard-size': { schema: z.int().min(1).max(100), standard: 15 },
+  /** Hours in which a complainant gets a first answer (A22). */
+  'complaint-response-hours': { schema: z.int().min(1).max(168), standard: 24 },
+  /** Days between reports to a complainant (A22). */
+  'complaint-progress-days': { schema: z.int().min(1).max(30), standard: 3 },
+  /** Days in which a complaint is resolved (A22). */
+  'complaint-resolve-days': { schema: z.int().min(1).max(90), standard: 7 },
 } as const satisfies Record<string, { schema: z.ZodType; standard: unknown }>;
 
 export type SettingKey = keyof typeof SETTINGS;
@@ -87,6 +93,9 @@ export const SETTING_NAMES = [
   'renewal-collect-days',
   'duty-escalation-hours',
   'class-standard-size',
+  'complaint-response-hours',
+  'complaint-progress-days',
+  'complaint-resolve-days',
 ] as const satisfies readonly SettingKey[];
 export const SettingName = z.enum(SETTING_NAMES);
 

@@ -124,6 +124,16 @@ const leadDays = (metric: string, kind: string): Check =>
   select k.lead_id::text as source, k.on_date, k.campus_id, 1 as count, 0 as units, 0 as minor from (${standing(orgId)}) k where k.kind = ${kind} group by k.lead_id, k.on_date, k.campus_id`,
   );
 
+/** Those judged not to be the campus's count nothing. */
+const incidents = (metric: string, only: SQL): Check =>
+  factsAgainst(
+    metric,
+    `${metric} counted = those registered that are the campus’s, on the day they were received`,
+    factsOf(metric),
+    (orgId) => sql`
+  select i.id::text as source, i.received_on as on_date, i.campus_id, 1 as count, 0 as units, 0 as minor from incident i where i.org_id = ${orgId} and i.attributable and ${only}`,
+  );
+
 /** Whether the minimum was reached depends on the day's setting; that a paid order was counted, once and for its price, does not. */
 const signUps: Check = {
   name: 'sign-up',
@@ -182,6 +192,8 @@ export const FIGURES: readonly Check[] = [
   leadDays('invitation', 'invitation'),
   leadDays('arrival', 'visit_in'),
   leadDays('face-consult', 'face_consult'),
+  incidents('complaint', sql`i.kind = 'complaint'`),
+  incidents('accident', sql`i.kind = 'accident' and i.major`),
   rollup('rollup_day', sql`rollup_day`, sql`r.on_date`, sql`f.on_date`),
   rollup('rollup_month', sql`rollup_month`, sql`r.month_on`, sql`date_trunc('month', f.on_date)::date`),
 ];

@@ -76,6 +76,18 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
     fromOn: '2026-09-02',
     untilOn: '2026-09-10',
   }),
+  'POST /orgs/{orgId}/campuses/{campusId}/incidents': (ids) => ({
+    kind: 'complaint',
+    via: 'phone',
+    studentId: ids['studentId'],
+    matter: '老师迟到',
+    personConcernedId: ids['personConcernedId'],
+    occurredOn: '2026-01-01',
+  }),
+  'POST /orgs/{orgId}/campuses/{campusId}/incidents/{incidentId}/steps': (ids) => ({
+    to: 'assigned',
+    assigneeId: ids['assigneeId'],
+  }),
 };
 
 const QUERIES: Readonly<Record<string, (ids: Ids) => unknown>> = {

@@ -14,6 +14,7 @@ import { createCheckout, createOrder, recordReceipt } from '@keshi/modules/payme
 import { createStudent, getStudent } from '@keshi/modules/registry/contract';
 import { updateRenewal } from '@keshi/modules/renewals/contract';
 import { createPricePlan, listRooms } from '@keshi/modules/scheduling/contract';
+import { createIncident } from '@keshi/modules/service-desk/contract';
 import { present } from '@keshi/kernel/assert';
 import { makeOrg, nextPhone, type TestCampus, type TestOrg, type TestPerson } from '../actors.ts';
 import type { TestApi } from '../http.ts';
@@ -137,7 +138,33 @@ async function ask({ at, name }: Site, advisor: TestPerson): Promise<{ leadId: s
 
 /** The same two people by every name that contracts give them. */
 function peopleOf({ personId: teacherId }: TestPerson, { personId }: TestPerson): Ids {
-  return { teacherId, advisorId: personId, personId, ownerId: personId, signedById: personId };
+  return {
+    teacherId,
+    advisorId: personId,
+    personId,
+    ownerId: personId,
+    signedById: personId,
+    personConcernedId: personId,
+    assigneeId: personId,
+  };
+}
+
+/** A complaint about the student's teacher. */
+async function complain({ at }: Site, studentId: string, advisor: TestPerson): Promise<{ incidentId: string }> {
+  const { id } = await advisor.client.call(createIncident, {
+    params: at,
+    body: {
+      kind: 'complaint',
+      via: 'phone',
+      studentId,
+      complainantName: '家长',
+      matter: '老师迟到',
+      demand: '换老师',
+      personConcernedId: advisor.personId,
+      occurredOn: '2026-01-01',
+    },
+  });
+  return { incidentId: id };
 }
 
 /** One student's whole story in the campus. */
@@ -175,6 +202,7 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
     ids: {
       ...sold,
       ...(await ask(site, advisor)),
+      ...(await complain(site, studentId, advisor)),
       ...peopleOf(teacher, advisor),
       ...things,
       studentId,

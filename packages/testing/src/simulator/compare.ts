@@ -154,6 +154,7 @@ const FACT_FIGURES: readonly FactFigure[] = [
   ['invitations', 'invitation', 'count'],
   ['lead-visits', 'arrival', 'count'],
   ['face-consults', 'face-consult', 'count'],
+  ['complaint-rate', 'complaint', 'count'],
 ];
 
 function compareFlows(
@@ -221,6 +222,7 @@ function comparePlace(comparing: Comparing, at: string, figures: Figures, here: 
   }
   const effective = students.filter((student) => isEffective(comparing, student.id)).length;
   check(`${at}: effective-students`, effective, sidesOf(figures, 'effective-students').numerator);
+  check(`${at}: complaint-rate of`, effective, sidesOf(figures, 'complaint-rate').denominator);
   const advisors = franchise.campuses.filter((campus) => here(whereOf(campus))).flatMap((campus) => campus.advisors);
   const load = sidesOf(figures, 'classes-per-advisor');
   const classes = roster.classesOn(onDate, here);

@@ -8,6 +8,7 @@ import { localDate, weekdayOf, zonedInstant } from '@keshi/kernel/dates';
 import { enrol, handOver } from './classes.ts';
 import { workDuties } from './duties.ts';
 import type { Course } from './franchise.ts';
+import { complain } from './incidents.ts';
 import { workLeads } from './leads.ts';
 import { restAndLeave } from './leaving.ts';
 import { teach } from './lessons.ts';
@@ -57,6 +58,7 @@ async function liveDay(living: Living, onDate: string): Promise<void> {
   await gift(living, onDate);
   if (weekdayOf(onDate) < SATURDAY) await visit(living, onDate);
   await workLeads(living, onDate);
+  await complain(living, onDate);
   await renew(living, onDate);
   if (weekdayOf(onDate) < SATURDAY) await workDuties(living, onDate);
   at(living, onDate, '23:30');

@@ -1,7 +1,7 @@
 /** Listening to a life: what is told is entered in the books the way a clerk with the rule book would. */
 import { addDays } from '@keshi/kernel/dates';
 import type { Books } from './books.ts';
-import type { Where } from './diary.ts';
+import type { Happening, Where } from './diary.ts';
 import type { Campus } from './franchise.ts';
 import type { LeadBooks } from './lead-books.ts';
 import type { OrderTold, Tell } from './living.ts';
@@ -157,6 +157,38 @@ function leadsHeard(ears: Ears): LeadTells {
   };
 }
 
+/** How the product names nobody in particular. */
+const NO_ONE = '00000000-0000-0000-0000-000000000000';
+
+type ComplaintTells = Required<Pick<Tell, 'complained' | 'judged'>>;
+
+/** A complaint counts on the day it came in unless it is judged not to be the campus's (M20). */
+function complaintsHeard({ books: { diary } }: Ears): ComplaintTells {
+  const written = new Map<string, Happening>();
+  return {
+    complained: ({ id, campus, personId, onDate }) => {
+      const credited = personId ?? NO_ONE;
+      const line = {
+        ...whereOf(campus),
+        metric: 'complaint',
+        personId: credited,
+        onDate,
+        count: 1,
+        units: 0,
+        minor: 0,
+      };
+      diary.write(line);
+      written.set(id, line);
+    },
+    judged: ({ id, attributable }) => {
+      const line = written.get(id);
+      if (line === undefined) throw new Error('a judgement of nothing');
+      if (attributable) diary.write(line);
+      else diary.crossOut(line);
+    },
+  };
+}
+
 /** Everything a life tells. What the product does in the background waits until it has been done (`settled`), in the order it happened. */
 export function listen(ears: Ears): Tell {
   const { renewals } = ears;
@@ -170,6 +202,7 @@ export function listen(ears: Ears): Tell {
     ...lessonsHeard(ears, (roll) => waiting.push(() => renewals.afterRoll(roll))),
     ...classesHeard(ears),
     ...leadsHeard(ears),
+    ...complaintsHeard(ears),
     contacted: ({ studentId, courseId }) => renewals.touched(studentId, courseId),
     lost: ({ studentId, courseId }) => renewals.lost(studentId, courseId),
     settled: () => {

@@ -106,6 +106,15 @@ export type Tell = {
     readonly personId: string;
     readonly onDate: string;
   }): void;
+  /** A complaint was registered, and whom it concerns. */
+  complained?(complaint: {
+    readonly id: string;
+    readonly campus: Campus;
+    readonly personId: string | null;
+    readonly onDate: string;
+  }): void;
+  /** Whether it is the campus's. */
+  judged?(judgement: { readonly id: string; readonly attributable: boolean }): void;
   /** It was taken back. */
   leadContactUndone?(contact: { readonly id: string }): void;
 };

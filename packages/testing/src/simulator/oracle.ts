@@ -58,6 +58,8 @@ export function toAll(listeners: readonly Tell[]): Tell {
     settled: (it) => each((listener) => listener.settled?.(it)),
     visited: (it) => each((listener) => listener.visited?.(it)),
     leadContact: (it) => each((listener) => listener.leadContact?.(it)),
+    complained: (it) => each((listener) => listener.complained?.(it)),
+    judged: (it) => each((listener) => listener.judged?.(it)),
     leadContactUndone: (it) => each((listener) => listener.leadContactUndone?.(it)),
   };
 }

@@ -114,6 +114,7 @@ export function rankMove(rank: number, previousRank: number | null): DrawnChange
 const EMPTY_BASES: Partial<Record<MetricId, () => string>> = {
   'renewal-rate': m.reporting_no_due,
   attendance: m.reporting_no_expected,
+  'complaint-rate': m.reporting_no_effective,
   'classes-per-advisor': m.reporting_no_advisors,
   'classes-per-advisor-adjusted': m.reporting_no_advisors,
 };
@@ -123,6 +124,7 @@ export const emptyBaseText = (id: MetricId): string => EMPTY_BASES[id]?.() ?? m.
 const SIDES: Partial<Record<MetricId, { readonly numerator: () => string; readonly denominator: () => string }>> = {
   'renewal-rate': { numerator: m.reporting_side_renewed, denominator: m.reporting_side_due },
   attendance: { numerator: m.reporting_side_attended, denominator: m.reporting_side_expected },
+  'complaint-rate': { numerator: m.reporting_side_complaints, denominator: m.reporting_side_effective },
   'classes-per-advisor': { numerator: m.reporting_side_classes, denominator: m.reporting_side_advisors },
   'classes-per-advisor-adjusted': {
     numerator: m.reporting_side_counted_students,
@@ -149,6 +151,7 @@ const SOURCES: Readonly<Record<string, () => string>> = {
   renewal: m.reporting_source_renewal,
   visit: m.reporting_source_visit,
   lead_contact: m.reporting_source_lead_contact,
+  incident: m.reporting_source_incident,
   student: m.reporting_source_student,
   class: m.reporting_source_class,
   person: m.reporting_source_person,

@@ -254,6 +254,19 @@ export const METRICS = {
     definitionZh: '期末在读、有余课，且前后 30 天内有课的学员。',
     definitionEn: 'Active students with a balance and a lesson within 30 days before or after the end of the period.',
   },
+  'complaint-rate': {
+    code: 'M20',
+    nameZh: '投诉率',
+    nameEn: 'Complaint rate',
+    unit: 'rate',
+    numerator: facts('complaint', 'count'),
+    denominator: { kind: 'effective-students' },
+    dateBasis: 'event',
+    version: 1,
+    definitionZh: '期内收到的投诉 ÷ 期末有效学员；上级判定不归本校区的不计。',
+    definitionEn:
+      'Complaints received in the period ÷ effective students at its end; those judged not to be the campus’s are not counted.',
+  },
   'classes-per-advisor': {
     code: 'M21',
     nameZh: '人均带班',
@@ -301,6 +314,7 @@ export const METRIC_IDS = [
   'balance-units',
   'balance-amount',
   'effective-students',
+  'complaint-rate',
   'classes-per-advisor',
   'classes-per-advisor-adjusted',
 ] as const satisfies readonly MetricKey[];

@@ -34,6 +34,9 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'renewal-collect-days': '7',
     'duty-escalation-hours': '0',
     'class-standard-size': '15',
+    'complaint-response-hours': '24',
+    'complaint-progress-days': '3',
+    'complaint-resolve-days': '7',
   });
   overwriteGetLocale(() => 'en');
   expect(standardText('low-balance-units')).toBe('4 hours');

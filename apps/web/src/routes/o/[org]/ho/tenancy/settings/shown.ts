@@ -35,6 +35,9 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
     case 'renewal-collect-days':
     case 'duty-escalation-hours':
     case 'class-standard-size':
+    case 'complaint-response-hours':
+    case 'complaint-progress-days':
+    case 'complaint-resolve-days':
       return { name, kind: 'count', value: parseSetting(name, value) };
   }
 }

@@ -24,6 +24,9 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'renewal-collect-days': { name: m.tenancy_renewal_collect_days, text: m.tenancy_renewal_collect_days_text },
     'duty-escalation-hours': { name: m.tenancy_duty_escalation, text: m.tenancy_duty_escalation_text },
     'class-standard-size': { name: m.tenancy_class_size, text: m.tenancy_class_size_text },
+    'complaint-response-hours': { name: m.tenancy_complaint_response, text: m.tenancy_complaint_response_text },
+    'complaint-progress-days': { name: m.tenancy_complaint_progress, text: m.tenancy_complaint_progress_text },
+    'complaint-resolve-days': { name: m.tenancy_complaint_resolve, text: m.tenancy_complaint_resolve_text },
   };
 
 /** A channel's word; one that this version does not know, as it was set. */

@@ -1,0 +1,2 @@
+/** The door of the service desk. */
+export { subscribers as serviceDeskSubscribers } from './subscribers.ts';
