@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Instant, Note, PageQuery, pageOf, Whole } from '@keshi/kernel/shapes';
 import { DUTY_KINDS, DUTY_RULES } from './rules/duty.ts';
-import { CHECKS, SPOKEN_IN_ORDER } from './rules/duty-rules.ts';
+import { CHECKS, SPOKEN_IN_ORDER } from './rules/lesson-duties.ts';
 
 export const VisitKind = z.enum(['regular', 'pre_lesson', 'first_lesson', 'finished', 'consult', 'renewal']);
 export const VisitChannel = z.enum(['phone', 'face', 'email', 'sms', 'chat']);

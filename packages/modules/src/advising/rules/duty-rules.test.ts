@@ -2,18 +2,17 @@
 import { describe, expect, test } from 'vitest';
 import { zonedInstant } from '@keshi/kernel/dates';
 import { settle, type DutyRule, type Expected } from './duty.ts';
-import {
-  RULES,
-  expectedOf,
-  type AbsenceFact,
-  type DutyFacts,
-  type DutySettings,
-  type FirstLessonFact,
-  type RenewalFact,
-  type StudentFact,
-  type VisitFact,
-  type WeekFact,
-} from './duty-rules.ts';
+import { expectedOf, RULES } from './duty-rules.ts';
+import type {
+  AbsenceFact,
+  DutyFacts,
+  DutySettings,
+  FirstLessonFact,
+  RenewalFact,
+  StudentFact,
+  VisitFact,
+  WeekFact,
+} from './duty-facts.ts';
 
 const ZONE = 'Asia/Shanghai';
 /** An instant by the campus's wall clock: `at('03-02 10:00')`. */

@@ -3,7 +3,8 @@ import { sql, type SQL } from 'drizzle-orm';
 import { addDays, addMonths } from '@keshi/kernel/dates';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';
-import { UNMARKED_DAYS, type DutyClock, type DutyFacts, type DutySettings } from '../rules/duty-rules.ts';
+import type { DutyClock, DutyFacts, DutySettings } from '../rules/duty-facts.ts';
+import { UNMARKED_DAYS } from '../rules/lesson-duties.ts';
 
 /** The students looked at; null is the whole campus. */
 export type Focus = readonly string[] | null;

@@ -4,7 +4,8 @@ import { settingsAt } from '@keshi/modules/tenancy';
 import { idFor, todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf, jsonOf } from '@keshi/platform/db';
 import { settle, type Expected, type Standing, type Written } from '../rules/duty.ts';
-import { expectedOf, type DutySettings } from '../rules/duty-rules.ts';
+import type { DutySettings } from '../rules/duty-facts.ts';
+import { expectedOf } from '../rules/duty-rules.ts';
 import { readFacts, type Focus, type Looked } from './duty-facts.ts';
 
 async function readSettings(ctx: Ctx, today: string): Promise<DutySettings> {
