@@ -76,6 +76,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
     fromOn: '2026-09-02',
     untilOn: '2026-09-10',
   }),
+  'POST /orgs/{orgId}/campuses/{campusId}/leads/{leadId}/contacts': () => ({ kind: 'visit_in' }),
   'POST /orgs/{orgId}/campuses/{campusId}/incidents': (ids) => ({
     kind: 'complaint',
     via: 'phone',
