@@ -173,6 +173,6 @@ test('an advisor logs a visit on the page of the day: a refusal is said there, a
   expect(await purpose.inputValue()).toBe('期中考试后的学习情况');
   await log.click();
   await page.getByRole('status').waitFor();
-  expect(new URL(page.url()).hash).toBe('#student');
+  expect(new URL(page.url()).hash).toBe('#duties');
   await context.close();
 });

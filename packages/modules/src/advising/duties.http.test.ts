@@ -243,7 +243,7 @@ test('a list is a person’s at the campus of the address, paged, and only who l
       query: { limit: 4, ...(cursor === undefined ? {} : { cursor }) },
     });
     expect([counts.find(({ rule }) => rule === 'visits'), doneToday]).toEqual([
-      { rule: 'visits', late: 0, pressing: 0, open: 5 },
+      { rule: 'visits', kind: 'visits', late: 0, pressing: 0, open: 5 },
       0,
     ]);
     all.push(...page.items.map(({ rule, id }) => `${rule} ${id}`));
