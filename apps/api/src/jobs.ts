@@ -32,10 +32,15 @@ export async function runDerived(deps: JobDeps, orgId: string): Promise<void> {
   await keepInstants(given, orgId);
 }
 
-/** Everything that is due in one organisation, effects outside included, until nothing is left. */
-export async function runJobsOf(deps: JobDeps, orgId: string): Promise<void> {
+/** What follows at once from what happened in one organisation, effects outside included, until nothing is left. */
+export async function runReactions(deps: JobDeps, orgId: string): Promise<void> {
   for (let topics = await runInside(deps, orgId); topics.length > 0; topics = await runInside(deps, orgId))
     for (const topic of topics) await drain(deps, orgId, { only: topic });
+}
+
+/** Everything that is due in one organisation. */
+export async function runJobsOf(deps: JobDeps, orgId: string): Promise<void> {
+  await runReactions(deps, orgId);
   await runDerived(deps, orgId);
 }
 

@@ -29,6 +29,8 @@ export type WorkerdApi = {
   /** Resolves after the request's background work has ended too, so that a test sees the same as in process. */
   readonly fetch: typeof fetch;
   settle(orgId: string): Promise<void>;
+  /** All that is due, as `settle`: workerd's door knows no part of it. */
+  react(orgId: string): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -56,16 +58,18 @@ export async function apiInWorkerdOfRun(options: WorkerdApiOptions): Promise<Wor
     await doors.ended(sent.id);
     return response;
   };
+  const settle = async (orgId: string): Promise<void> => {
+    const response = await ask(given(orgId), new Request(address, { method: 'POST' }));
+    if (!response.ok) throw new Error(`settling in workerd failed: ${await response.text()}`);
+  };
   return {
     fetch: (input, init) =>
       ask(
         given(null),
         input instanceof Request ? new Request(input, init) : new Request(new URL(input, address), init),
       ),
-    settle: async (orgId) => {
-      const response = await ask(given(orgId), new Request(address, { method: 'POST' }));
-      if (!response.ok) throw new Error(`settling in workerd failed: ${await response.text()}`);
-    },
+    settle,
+    react: settle,
     stop: () => doors.stop(),
   };
 }

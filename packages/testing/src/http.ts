@@ -4,7 +4,7 @@
  */
 import { createApi } from '@keshi/api/app';
 import { oneCell } from '@keshi/platform/cells';
-import { runJobsOf, type JobDeps } from '@keshi/api/jobs';
+import { runJobsOf, runReactions, type JobDeps } from '@keshi/api/jobs';
 import { subscribers } from '@keshi/api/subscribers';
 import { call, send, type CallOptions, type Callable } from '@keshi/kernel/client';
 import type { ClientInput, ClientOutput } from '@keshi/kernel/endpoint';
@@ -65,6 +65,8 @@ export type TestApi = {
   client(headers?: Readonly<Record<string, string>>, token?: string | null): Client;
   /** Runs what is due in an organisation: announcements, roll-ups, audit chain. */
   settle(orgId: string): Promise<void>;
+  /** Runs what follows at once: announcements and their effects, roll-ups, audit chain; not what is derived, which in a life lived fast would be due each time. */
+  react(orgId: string): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -146,6 +148,7 @@ function apiInProcess({ permit, ...deps }: InProcess) {
   return {
     fetch: fetcher,
     settle: (orgId: string) => runJobsOf({ ...deps, subscribers }, orgId),
+    react: (orgId: string) => runReactions({ ...deps, subscribers }, orgId),
     stop: () => Promise.resolve(),
   };
 }
@@ -188,6 +191,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     stripe,
     client: (headers = {}, token = null) => clientOver(running.fetch, headers, token),
     settle: (orgId) => running.settle(orgId),
+    react: (orgId) => running.react(orgId),
     async stop() {
       await running.stop();
       await Promise.all(Object.values(databases).map((each) => each.end()));

@@ -54,7 +54,8 @@ async function liveDay(living: Living, onDate: string): Promise<void> {
     return;
   }
   at(living, onDate, '20:30');
-  await settle(living, onDate);
+  await living.api.react(living.orgId);
+  living.tell.settled?.(onDate);
   await gift(living, onDate);
   if (weekdayOf(onDate) < SATURDAY) await visit(living, onDate);
   await workLeads(living, onDate);

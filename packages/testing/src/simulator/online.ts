@@ -49,6 +49,6 @@ export async function payOnline(
   api.stripe.set({ duplicate: copies });
   api.stripe.pay(sessionId, { method, outcome: 'succeeds' });
   await api.stripe.deliver();
-  await api.settle(orgId);
+  await api.react(orgId);
   return { method, copies };
 }

@@ -83,22 +83,28 @@ const readWeeks = ({ ctx, campus, focus, clock }: Looked) =>
     and ${within(focus, sql`x.student_id`)}
   group by x.student_id, date_trunc('week', x.on_date)`);
 
-/** Lessons of a student before `lesson` that were not excused or missed, in the same class or in any. */
-const earlierLesson = (lesson: SQL, place: SQL, ofClass: SQL): SQL => sql`exists (
+/** Whether a candidate `c` had a lesson before that was neither excused nor missed, in the same class or in any. */
+const earlierLesson = (ctx: Ctx, ofClass: SQL): SQL => sql`exists (
   select from lesson_student y join lesson k on k.org_id = y.org_id and k.id = y.lesson_id ${newestMark(sql`y`)}
-  where y.org_id = ${place}.org_id and y.student_id = ${place}.student_id and y.on_date <= ${place}.on_date and not y.removed and y.kind = 'regular'
-    and k.starts_at < ${lesson}.starts_at and k.status <> 'cancelled' and ${ofClass} and coalesce(m.status, 'present') not in ('leave', 'absent'))`;
+  where y.org_id = ${ctx.orgId} and y.student_id = c.student_id and y.on_date <= c.on_date and not y.removed and y.kind = 'regular'
+    and k.starts_at < c.starts_at and k.status <> 'cancelled' and ${ofClass} and coalesce(m.status, 'present') not in ('leave', 'absent'))`;
 
+/** Of the lessons about now the first of each student and class, if it is the first of all. */
 const readFirstLessons = ({ ctx, campus, focus, clock, settings }: Looked) =>
   ctx.tx.query<DutyFacts['firstLessons'][number]>(sql`
-  select l.id as lesson_id, l.class_id, x.student_id, ${advisorOf(sql`l`)} as advisor_id, l.on_date, l.starts_at, l.ends_at, not ${earlierLesson(sql`l`, sql`x`, sql`true`)} as is_new_student
-  from lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id and not x.removed and x.kind = 'regular' ${newestMark(sql`x`)}
-  where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${addDays(clock.today, -LESSON_DAYS)} and ${addDays(clock.today, settings.preLessonDays)}
-    and ${within(focus, sql`x.student_id`)} and coalesce(m.status, 'present') not in ('leave', 'absent')
-    and not ${earlierLesson(sql`l`, sql`x`, sql`k.class_id = l.class_id`)}
+  with near as materialized (
+    select l.id as lesson_id, l.class_id, l.course_id, x.student_id, ${advisorOf(sql`l`)} as advisor_id, l.on_date, l.starts_at, l.ends_at
+    from lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id and not x.removed and x.kind = 'regular' ${newestMark(sql`x`)}
+    where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${addDays(clock.today, -LESSON_DAYS)} and ${addDays(clock.today, settings.preLessonDays)}
+      and ${within(focus, sql`x.student_id`)} and coalesce(m.status, 'present') not in ('leave', 'absent')
+  ), candidate as materialized (
+    select distinct on (n.student_id, n.class_id) n.* from near n order by n.student_id, n.class_id, n.starts_at
+  )
+  select c.lesson_id, c.class_id, c.student_id, c.advisor_id, c.on_date, c.starts_at, c.ends_at, not ${earlierLesson(ctx, sql`true`)} as is_new_student from candidate c
+  where not ${earlierLesson(ctx, sql`k.class_id = c.class_id`)}
     and not exists (
-      select from lot o where o.org_id = x.org_id and o.student_id = x.student_id and o.course_id = l.course_id and o.kind in ('opening', 'opening_gift')
-        and o.created_at between l.starts_at - make_interval(days => ${OPENING_DAYS}::int) and l.starts_at + make_interval(days => ${OPENING_DAYS}::int))`);
+      select from lot o where o.org_id = ${ctx.orgId} and o.student_id = c.student_id and o.course_id = c.course_id and o.kind in ('opening', 'opening_gift')
+        and o.created_at between c.starts_at - make_interval(days => ${OPENING_DAYS}::int) and c.starts_at + make_interval(days => ${OPENING_DAYS}::int))`);
 
 const readAbsences = ({ ctx, campus, focus, clock }: Looked) =>
   ctx.tx.query<DutyFacts['absences'][number]>(sql`
