@@ -38,7 +38,7 @@ type LaneOptions = {
   readonly onWorkerd?: true;
   /** Files of these suffixes that stay out; each with its reason where it is named. */
   readonly without?: readonly string[];
-  /** Test files at once. A browser or workerd with its servers wants both cores for itself. */
+  /** Test files at once. workerd with its servers wants both cores for itself. */
   readonly files: 1 | 2;
 };
 
