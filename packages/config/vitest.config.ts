@@ -93,7 +93,7 @@ export default defineConfig({
       lane('services', { suffixes: ['db'], order: 1, timeout: minute / 2, files: 2 }),
       lane('http', { suffixes: ['http'], order: 2, timeout: minute / 2, files: 2 }),
       lane('isolation', { suffixes: ['isolation'], order: 3, timeout: 2 * minute, files: 2 }),
-      lane('web', { suffixes: ['browser', 'journey'], order: 4, timeout: 2 * minute, files: 2 }),
+      lane('web', { suffixes: ['browser', 'journey'], order: 4, timeout: 5 * minute, files: 2 }),
       lane('edge', { suffixes: ['edge'], order: 5, timeout: 2 * minute, files: 1 }),
       lane('edge-http', {
         suffixes: ['http'],
