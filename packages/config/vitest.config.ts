@@ -38,6 +38,8 @@ type LaneOptions = {
   readonly onWorkerd?: true;
   /** Files of these suffixes that stay out; each with its reason where it is named. */
   readonly without?: readonly string[];
+  /** These files alone. */
+  readonly only?: readonly string[];
   /** Test files at once. workerd with its servers wants both cores for itself. */
   readonly files: 1 | 2;
 };
@@ -47,7 +49,7 @@ const lane = (name: string, options: LaneOptions): TestProjectInlineConfiguratio
   test: {
     name,
     root,
-    include: options.suffixes.map((suffix) => `${folders}/*.${suffix}.test.ts`),
+    include: [...(options.only ?? options.suffixes.map((suffix) => `${folders}/*.${suffix}.test.ts`))],
     exclude: ['**/node_modules/**', ...(options.without ?? [])],
     globalSetup: options.onWorkerd === true ? [...globalSetup, workerdSetup] : globalSetup,
     env: options.onWorkerd === true ? { KESHI_TEST_RUNTIME: 'workerd' } : {},
@@ -68,6 +70,14 @@ const ofNodeOnly = [
   'packages/platform/src/idempotency.http.test.ts',
   // The browser itself.
   'packages/testing/src/browser.journey.test.ts',
+];
+
+/** Journeys that `npm test` has no time for while each file lives two weeks of its own; `test:full` runs them. */
+const longer = [
+  'apps/web/src/journeys/duties.journey.test.ts',
+  'apps/web/src/journeys/enquiries.journey.test.ts',
+  'apps/web/src/journeys/complaints.journey.test.ts',
+  'packages/ui/src/gallery/gallery.browser.test.ts',
 ];
 
 const rules: TestProjectInlineConfiguration = {
@@ -93,7 +103,8 @@ export default defineConfig({
       lane('services', { suffixes: ['db'], order: 1, timeout: minute / 2, files: 2 }),
       lane('http', { suffixes: ['http'], order: 2, timeout: minute / 2, files: 2 }),
       lane('isolation', { suffixes: ['isolation'], order: 3, timeout: 2 * minute, files: 2 }),
-      lane('web', { suffixes: ['browser', 'journey'], order: 4, timeout: 5 * minute, files: 2 }),
+      lane('web', { suffixes: ['browser', 'journey'], order: 4, timeout: 5 * minute, files: 2, without: longer }),
+      lane('web-longer', { suffixes: ['browser', 'journey'], order: 9, timeout: 5 * minute, files: 2, only: longer }),
       lane('edge', { suffixes: ['edge'], order: 5, timeout: 2 * minute, files: 1 }),
       lane('edge-http', {
         suffixes: ['http'],
