@@ -12,7 +12,7 @@ import type { EdgeDeps } from '@keshi/platform/edge';
 import { consoleLog, faultText, type Log } from '@keshi/platform/log';
 import type { Ports } from '@keshi/platform/ports';
 import { createApi } from './app.ts';
-import { runJobsOf, runScheduled, type JobDeps } from './jobs.ts';
+import { runReactions, runScheduled, type JobDeps } from './jobs.ts';
 import { subscribers } from './subscribers.ts';
 
 /** All that an invocation touches. */
@@ -120,7 +120,7 @@ export async function finish(invocation: Invocation): Promise<void> {
   const { later } = invocation;
   try {
     await Promise.all(later.work);
-    for (const orgId of later.orgIds) await runJobsOf(await jobsIn(invocation, orgId), orgId);
+    for (const orgId of later.orgIds) await runReactions(await jobsIn(invocation, orgId), orgId);
   } catch (error) {
     // Nothing is lost: the cron trigger finds what is left.
     note(invocation.log, 'jobs failed', error);
