@@ -1,5 +1,6 @@
 /** What a contact with a lead must say, and what it counts as. */
 import { describe, expect, test } from 'vitest';
+import { timeErrors } from '@keshi/kernel/entered';
 import {
   CONTACT_KINDS,
   contactErrors,
@@ -8,7 +9,6 @@ import {
   LEAD_SOURCES,
   metricsOf,
   takesContact,
-  timeErrors,
 } from './rules.ts';
 
 const NOW = '2026-04-20T02:00:00.000Z';

@@ -20,17 +20,6 @@ export const CONTACT_KINDS = ['consult_call', 'invitation', 'visit_in', 'face_co
 export type ContactKindName = (typeof CONTACT_KINDS)[number];
 export type CallDirection = 'in' | 'out';
 
-/** A contact is entered at most this many days after it happened. */
-export const CONTACT_DAYS_BACK = 7;
-const DAY_MS = 86_400_000;
-
-/** What is wrong with the time of a contact: not yet happened, or too long ago to be entered. */
-export function timeErrors(pointer: string, happenedAt: InstantText, now: InstantText): FieldError[] {
-  const ago = Date.parse(now) - Date.parse(happenedAt);
-  if (ago < 0) return [{ pointer, detail: 'not in the future' }];
-  return ago > CONTACT_DAYS_BACK * DAY_MS ? [{ pointer, detail: `at most ${String(CONTACT_DAYS_BACK)} days ago` }] : [];
-}
-
 type Said = {
   readonly kind: ContactKindName;
   readonly direction?: CallDirection | undefined;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { formValue } from '@keshi/kernel/form';
 import { logVisit } from './contract.ts';
-import { hasContent, visitsOwedIn, timeErrors } from './rules.ts';
+import { timeErrors } from '@keshi/kernel/entered';
+import { hasContent, visitsOwedIn } from './rules.ts';
 
 test('a visit is entered after it happened and at most seven days later', () => {
   const now = '2026-04-10T02:00:00.000Z';

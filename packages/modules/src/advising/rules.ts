@@ -1,20 +1,8 @@
-/** When a visit may be logged and how many a student is owed. Pure. */
-import type { DateText, InstantText } from '@keshi/kernel/dates';
-import type { FieldError } from '@keshi/kernel/problem';
+/** When a visit says something, and how many a student is owed. Pure. */
+import type { DateText } from '@keshi/kernel/dates';
 
-/** A visit is entered promptly (RV-01): at most this many days after it happened. */
-export const VISIT_DAYS_BACK = 7;
 /** Whoever joins after this day of the month is owed one visit in it (M8b). */
 const PRORATED_AFTER_DAY = 15;
-
-const DAY_MS = 86_400_000;
-
-/** What is wrong with the time of a visit or sighting: not yet happened, or too long ago to be entered. */
-export function timeErrors(pointer: string, happenedAt: InstantText, now: InstantText): FieldError[] {
-  const ago = Date.parse(now) - Date.parse(happenedAt);
-  if (ago < 0) return [{ pointer, detail: 'not in the future' }];
-  return ago > VISIT_DAYS_BACK * DAY_MS ? [{ pointer, detail: `at most ${String(VISIT_DAYS_BACK)} days ago` }] : [];
-}
 
 type VisitResult = Partial<Readonly<Record<'problems' | 'plan' | 'agreement', string | undefined>>>;
 

@@ -1,6 +1,7 @@
 /** Logging contacts with leads, and taking them back by an opposite record. */
 import { sql } from 'drizzle-orm';
 import { localDate } from '@keshi/kernel/dates';
+import { timeErrors } from '@keshi/kernel/entered';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
@@ -12,7 +13,6 @@ import {
   isHotlineCall,
   metricsOf,
   takesContact,
-  timeErrors,
   type ContactKindName,
 } from '../rules.ts';
 import { lockLead, shownContact, stands, type LockedLead } from './lead-rows.ts';

@@ -1,6 +1,7 @@
 /** Duties to be in touch: the month's visits, nobody unseen, finished students. */
 import { addDays, addMonths, daysBetween, monthStart, weekdayOf, type DateText } from '@keshi/kernel/dates';
-import { VISIT_DAYS_BACK, visitsOwedIn } from '../rules.ts';
+import { DAYS_BACK } from '@keshi/kernel/entered';
+import { visitsOwedIn } from '../rules.ts';
 import type { Expected } from './duty.ts';
 import type { Rule, StudentFact } from './duty-facts.ts';
 import { byStudent, DAY_MS, endOf, escalated, FOLLOWED_DAYS, later, MADE_GOOD_DAYS, startOf } from './duty-times.ts';
@@ -38,7 +39,7 @@ export const visits: Rule = (given) => {
           warnAt: startOf(addDays(next, -VISITS_PRESS_DAYS), clock),
           dueAt,
           escalateAt: escalated(dueAt, settings),
-          closesAt: later(dueAt, VISIT_DAYS_BACK * DAY_MS),
+          closesAt: later(dueAt, DAYS_BACK * DAY_MS),
           doneAt: made[needed - 1] ?? null,
           detail: { needed, done: made.length },
         },

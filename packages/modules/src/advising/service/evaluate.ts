@@ -1,5 +1,5 @@
 /** Evaluating duties: facts → rules → what to write. May be repeated at any time; a run that knows less than one before it writes nothing. */
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { settingsAt } from '@keshi/modules/tenancy';
 import { idFor, todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf, jsonOf } from '@keshi/platform/db';
@@ -41,15 +41,17 @@ async function readSettings(ctx: Ctx, today: string): Promise<DutySettings> {
   };
 }
 
+const standingColumns: SQL = sql`d.id, d.rule, d.subject_id, d.period, d.owner_id, d.student_id, d.class_id, d.opens_at, d.warn_at, d.due_at, d.escalate_at, d.closes_at, d.state, d.done_at, d.escalated_at, d.late_by_id, d.detail`;
+
 /** Open duties of what is looked at, and every duty that is expected, whatever its state. */
 const readStanding = ({ ctx, campus, focus }: Looked, expected: readonly Expected[]): Promise<Standing[]> => {
   const keys = expected.map(({ rule, subjectId, period }) => ({ rule, subjectId, period }));
   return ctx.tx.query<Standing>(sql`
     with wanted as (select * from jsonb_to_recordset(${jsonOf(keys)}) as w(rule text, "subjectId" uuid, period text))
-    select d.id, d.rule, d.subject_id, d.period, d.owner_id, d.student_id, d.class_id, d.opens_at, d.warn_at, d.due_at, d.escalate_at, d.closes_at, d.state, d.done_at, d.escalated_at, d.late_by_id, d.detail
+    select ${standingColumns}
     from duty d where d.org_id = ${ctx.orgId} and d.campus_id = ${campus.id} and d.state = 'open' and (${focus === null}::boolean or d.student_id = any(${arrayOf(focus ?? [], 'uuid')}))
     union all
-    select d.id, d.rule, d.subject_id, d.period, d.owner_id, d.student_id, d.class_id, d.opens_at, d.warn_at, d.due_at, d.escalate_at, d.closes_at, d.state, d.done_at, d.escalated_at, d.late_by_id, d.detail
+    select ${standingColumns}
     from wanted w join duty d on d.org_id = ${ctx.orgId} and d.campus_id = ${campus.id} and d.rule = w.rule and d.subject_id = w."subjectId" and d.period = w.period
     where d.state <> 'open'`);
 };

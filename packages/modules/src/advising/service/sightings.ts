@@ -1,12 +1,12 @@
 /** Recording that an advisor has seen a student. */
 import { sql } from 'drizzle-orm';
 import { localDate } from '@keshi/kernel/dates';
+import { timeErrors } from '@keshi/kernel/entered';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { idFor, type Ctx } from '@keshi/platform/context';
 import { one } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
-import { timeErrors } from '../rules.ts';
 import { evaluateDuties } from './evaluate.ts';
 
 type Sighting = Out<typeof contract.logSighting>;

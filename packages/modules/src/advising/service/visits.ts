@@ -1,6 +1,7 @@
 /** Return visits: logging one, and listing them. */
 import { sql, type SQL } from 'drizzle-orm';
 import { localDate } from '@keshi/kernel/dates';
+import { timeErrors } from '@keshi/kernel/entered';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { pageFrom, readCursor } from '@keshi/kernel/page';
 import { problem } from '@keshi/kernel/problem';
@@ -8,7 +9,7 @@ import { settingAt } from '@keshi/modules/tenancy';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf, one } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
-import { hasContent, timeErrors } from '../rules.ts';
+import { hasContent } from '../rules.ts';
 import { evaluateDuties } from './evaluate.ts';
 
 type Visit = Out<typeof contract.logVisit>;
