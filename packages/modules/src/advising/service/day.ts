@@ -1,19 +1,17 @@
 /** An advisor's lessons of today, and whose students they are. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { DateText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { one } from '@keshi/platform/db';
 import type { getAdvisorDay } from '../contract.ts';
+import { covers } from './covers.ts';
 import { requireHere } from './people.ts';
 
 type Day = Out<typeof getAdvisorDay>;
 type Whose = { readonly campus: CampusInfo; readonly advisorId: string; readonly today: DateText };
 
 const LESSONS_SHOWN = 50;
-
-const covers = (row: SQL, today: DateText): SQL =>
-  sql`${row}.from_on <= ${today}::date and (${row}.until_on is null or ${row}.until_on > ${today}::date)`;
 
 /** Today's lessons of the advisor's classes, by start. */
 const readLessons = (ctx: Ctx, { campus, advisorId, today }: Whose): Promise<Day['lessons']> =>
@@ -22,7 +20,7 @@ const readLessons = (ctx: Ctx, { campus, advisorId, today }: Whose): Promise<Day
       (select n.name from staff_name n where n.org_id = l.org_id and n.person_id = l.teacher_id) as teacher_name,
       (select count(*) from lesson_student x where x.org_id = l.org_id and x.lesson_id = l.id and not x.removed)::int as expected_count
     from lesson l join class k on k.org_id = l.org_id and k.id = l.class_id join room r on r.org_id = l.org_id and r.id = l.room_id
-    join class_advisor a on a.org_id = l.org_id and a.class_id = l.class_id and a.advisor_id = ${advisorId} and ${covers(sql`a`, today)}
+    join class_advisor a on a.org_id = l.org_id and a.class_id = l.class_id and a.advisor_id = ${advisorId} and ${covers(sql`a`, sql`${today}::date`)}
     where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status = 'planned' and l.on_date = ${today}
     order by l.starts_at, l.id`);
 
@@ -35,7 +33,7 @@ const countStudents = (ctx: Ctx, { campus, advisorId, today }: Whose): Promise<{
       and exists (select from enrolment e where e.org_id = s.org_id and e.student_id = s.id and e.status = 'active')
       and (s.advisor_id = ${advisorId} or s.id in (
         select m.student_id from class_advisor a join class_member m on m.org_id = a.org_id and m.class_id = a.class_id
-        where a.org_id = ${ctx.orgId} and a.campus_id = ${campus.id} and a.advisor_id = ${advisorId} and ${covers(sql`a`, today)} and ${covers(sql`m`, today)}))`),
+        where a.org_id = ${ctx.orgId} and a.campus_id = ${campus.id} and a.advisor_id = ${advisorId} and ${covers(sql`a`, sql`${today}::date`)} and ${covers(sql`m`, sql`${today}::date`)}))`),
   );
 
 /** The day of an advisor at a campus (ADV-17). 404 for somebody named in the address who does not work here. */

@@ -5,6 +5,7 @@ import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';
 import type { DutyClock, DutyFacts, DutySettings } from '../rules/duty-facts.ts';
 import { UNMARKED_DAYS } from '../rules/lesson-duties.ts';
+import { covers } from './covers.ts';
 
 /** The students looked at; null is the whole campus. */
 export type Focus = readonly string[] | null;
@@ -29,8 +30,6 @@ const OPENING_DAYS = 30;
 
 const within = (focus: Focus, column: SQL): SQL =>
   focus === null ? sql`true` : sql`${column} = any(${arrayOf(focus, 'uuid')})`;
-const covers = (row: SQL, on: SQL): SQL =>
-  sql`${row}.from_on <= ${on} and (${row}.until_on is null or ${row}.until_on > ${on})`;
 
 /** The newest mark of a student in a lesson. */
 const newestMark = (at: SQL): SQL => sql`

@@ -104,17 +104,17 @@ const subjectFigure = (side: Side): SQL =>
     ? sql`select sum(case m.metric when 'granted' then 1 else -1 end * ${measured(side.source, sql`m`)}) from measured m`
     : sql`select sum(${measured(side.source, sql`g`)}) from (${personSumsSql}) g where g.kind = ${sourceName(side.source)} and g.person_id = ${side.personId}`;
 
-const subjectTotals = (ctx: Ctx, side: Side): Promise<Totals> =>
+const subjectTotals = (ctx: Ctx, side: Side, figure: SQL): Promise<Totals> =>
   one(
     ctx.tx.query<Totals>(sql`
   with ${measuredSql(ctx, side.place, [{ slot: 'end', metrics: STOCKS, pieces: piecesUpTo(side.period.until) }])}, ${subjectsSql(ctx, side.place, subjectDays(ctx, side))}
-  select coalesce(sum(${measured(side.source, sql`x`)}), 0)::bigint as total, count(*)::int as row_count, coalesce((${subjectFigure(side)}), 0)::bigint as figure
+  select coalesce(sum(${measured(side.source, sql`x`)}), 0)::bigint as total, count(*)::int as row_count, coalesce((${figure}), 0)::bigint as figure
   from subject x where ${subjectFilter(side)}`),
   );
 
 /** Subjects of a place that are counted, against the counts the dashboard reads. */
 async function countTotals(ctx: Ctx, side: Side): Promise<Totals> {
-  const totals = await subjectTotals(ctx, side);
+  const totals = await subjectTotals(ctx, side, sql`select 0`);
   const sums = await readCampusSums(ctx, side.place, subjectDays(ctx, side));
   const own = sums.filter(({ kind }) => kind === sourceName(side.source));
   return { ...totals, figure: own.reduce((sum, { count }) => sum + count, 0) };
@@ -145,7 +145,7 @@ export const readTotals = (ctx: Ctx, side: Side): Promise<Totals> =>
   side.source.kind === 'facts'
     ? factTotals(ctx, side)
     : side.source.kind === 'balance' || side.personId !== null
-      ? subjectTotals(ctx, side)
+      ? subjectTotals(ctx, side, subjectFigure(side))
       : countTotals(ctx, side);
 
 export const readRows = (ctx: Ctx, side: Side, cursor: string | undefined, limit: number): Promise<Page<FigureRow>> =>
