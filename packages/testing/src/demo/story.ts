@@ -76,6 +76,7 @@ export async function liveStory(api: TestApi, say: (line: string) => void): Prom
     stopAt: STORY_NOW,
     newcomersFrom: addDays(CUT_OVER, 1),
     dutiesFrom: addDays(STORY_DAY, -13),
+    derivesFrom: addDays(STORY_DAY, -14),
   });
   for (const [name, file] of FILES) {
     const campus = franchise.campuses.find((each) => each.name === name);

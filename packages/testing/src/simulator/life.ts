@@ -36,7 +36,8 @@ const at = ({ api }: Living, onDate: string, time: string): void => {
 };
 
 async function settle(living: Living, onDate: string): Promise<void> {
-  await living.api.settle(living.orgId);
+  const { api, orgId, derivesFrom } = living;
+  await (derivesFrom !== undefined && onDate >= derivesFrom ? api.settle(orgId) : api.react(orgId));
   living.tell.settled?.(onDate);
 }
 

@@ -132,6 +132,8 @@ export type LifeOptions = {
   readonly visitChance?: number;
   /** First day from which advisors work through their duties on the evenings of weekdays; without it nobody does. */
   readonly dutiesFrom?: string;
+  /** First day on whose evening what is derived is made; without it that is left to whoever opens the database next. */
+  readonly derivesFrom?: string;
   /** An instant at which the life stops in mid-day: later lessons are still to come. */
   readonly stopAt?: string;
   /** Most members of a class; 12 unless given. */

@@ -114,7 +114,18 @@ async function live(
   let [rolls, compared] = [0, 0];
   const counting: Tell = { rolled: () => (rolls += 1) };
   const tell = toAll([right.tell, counting, ...wrong.map((each) => each.oracle.tell)]);
-  const life = startLife({ api, random, seed, franchise, from: FIRST_DAY, until, studentsEach, classSize, tell });
+  const life = startLife({
+    api,
+    random,
+    seed,
+    franchise,
+    from: FIRST_DAY,
+    derivesFrom: FIRST_DAY,
+    until,
+    studentsEach,
+    classSize,
+    tell,
+  });
   const differences: Difference[] = [];
   const days = await liveMonths(life, until, async (onDate) => {
     const month = await right.compare(life.students, onDate);
