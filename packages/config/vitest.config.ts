@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { OFF_VARIABLE, switchedOff } from '../testing/src/rule-book/switch-off.ts';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
 /**
@@ -13,6 +14,9 @@ const minute = 60_000;
 
 /** Compiler warnings are svelte-check's to count. */
 const svelteFiles = svelte({ configFile: false, onwarn: () => undefined });
+
+/** `npm run rules` switches one rule off and expects its test to go red. */
+const ruleOff = switchedOff(process.env[OFF_VARIABLE]);
 
 /** Starts the PostgreSQL that the lanes with a database share; a run of the rules lane alone does not start it. */
 const globalSetup = [fileURLToPath(new URL('../testing/src/database.ts', import.meta.url))];
@@ -45,7 +49,7 @@ type LaneOptions = {
 };
 
 const lane = (name: string, options: LaneOptions): TestProjectInlineConfiguration => ({
-  plugins: [svelteFiles],
+  plugins: [svelteFiles, ...ruleOff],
   test: {
     name,
     root,
@@ -81,7 +85,7 @@ const longer = [
 ];
 
 const rules: TestProjectInlineConfiguration = {
-  plugins: [svelteFiles],
+  plugins: [svelteFiles, ...ruleOff],
   test: {
     name: 'rules',
     root,

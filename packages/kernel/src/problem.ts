@@ -4,6 +4,11 @@
 export const PROBLEMS = {
   'malformed-request': [400, 'The request could not be read', '请求读不懂'],
   'invalid-input': [422, 'Some fields need attention', '有几项需要改'],
+  'banned-words': [
+    422,
+    'Some words may hurt a family: say it otherwise, or keep them knowingly',
+    '有些用词可能伤害学员和家长，请换一种说法，或确认保留',
+  ],
   'not-signed-in': [401, 'Sign in to continue', '请先登录'],
   'sign-in-failed': [401, 'Sign-in details do not match', '账号或密码不对'],
   'code-wrong': [401, 'That code is not right', '验证码不对'],

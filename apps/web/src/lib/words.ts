@@ -15,6 +15,7 @@ const waitOf = (facts: Facts): string =>
 const PROBLEM_TEXTS: Record<ProblemType, (facts: Facts) => string> = {
   'malformed-request': m.problem_malformed_request,
   'invalid-input': m.problem_field_other,
+  'banned-words': m.problem_banned_words,
   'not-signed-in': m.problem_not_signed_in,
   'sign-in-failed': m.problem_sign_in_failed,
   'code-wrong': m.problem_code_wrong,
@@ -83,16 +84,19 @@ const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['1 to 5', m.problem_field_choice],
 ]);
 
-/** Those that name a day. */
-const DAY_TEXTS: readonly (readonly [detail: RegExp, text: (day: { date: string }) => string])[] = [
-  [/^the class begins on (\S+)$/, m.timetable_fault_begins],
-  [/^the class ends on (\S+)$/, m.timetable_fault_ends],
+const dateText = (on: string): string => formatDate(on, 'full', getLocale());
+
+/** Those that name something. */
+const NAMING_TEXTS: readonly (readonly [detail: RegExp, text: (named: string) => string])[] = [
+  [/^the class begins on (\S+)$/, (on) => m.timetable_fault_begins({ date: dateText(on) })],
+  [/^the class ends on (\S+)$/, (on) => m.timetable_fault_ends({ date: dateText(on) })],
+  [/^banned words: (.+)$/, (words) => m.problem_field_banned_words({ words })],
 ];
 
 function detailText(detail: string): (() => string) | undefined {
-  for (const [pattern, text] of DAY_TEXTS) {
-    const day = pattern.exec(detail)?.[1];
-    if (day !== undefined) return () => text({ date: formatDate(day, 'full', getLocale()) });
+  for (const [pattern, text] of NAMING_TEXTS) {
+    const named = pattern.exec(detail)?.[1];
+    if (named !== undefined) return () => text(named);
   }
   return DETAIL_TEXTS.get(detail);
 }

@@ -132,6 +132,28 @@ describe('a visit', () => {
     );
   });
 
+  test('with words that hurt is asked back, each with its field; it is kept when they are meant, and the organisation says which (ADV-07)', async () => {
+    const { org, log } = await makeCampus(2);
+    const hurting = { problems: '家长自己说孩子是差生', plan: '多鼓励' };
+    await expect(log(0, hurting)).rejects.toMatchObject({
+      type: 'banned-words',
+      extra: { errors: [{ pointer: '/problems', detail: 'banned words: 差生' }] },
+    });
+    expect(await factsOf(org.orgId)).toEqual([]);
+    expect(await log(0, { ...hurting, keepWords: true })).toMatchObject({
+      problems: '家长自己说孩子是差生',
+      counted: true,
+    });
+    await org.director.client.call(setSetting, {
+      params: { orgId: org.orgId },
+      body: { name: 'banned-words', value: ['笨'], effectiveOn: '2026-04-20' },
+    });
+    expect(await log(1, hurting)).toMatchObject({ counted: true });
+    await expect(log(1, { purpose: '不能说他笨' })).rejects.toMatchObject({
+      extra: { errors: [{ pointer: '/purpose' }] },
+    });
+  });
+
   test('needs a purpose (RV-10), a time that was, and a student of this campus', async () => {
     const { org, world, advisor } = await makeCampus(1);
     const refused = async (body: object, campusId = world.campus.id) => {

@@ -55,10 +55,12 @@ export const logVisit = endpoint({
     spokeWith: SpokeWith.optional(),
     checks: z.array(VisitCheck).max(CHECKS.length).optional(),
     visitedAt: Instant.optional(),
+    /** Banned words in the texts are meant (ADV-07). */
+    keepWords: z.boolean().default(false),
   }),
   output: VisitShape,
-  problems: ['not-found', 'invalid-input'],
-  rows: ['RV-01', 'RV-03', 'RV-04', 'RV-10', 'RV-12', 'RV-16'],
+  problems: ['not-found', 'invalid-input', 'banned-words'],
+  rows: ['RV-01', 'RV-03', 'RV-04', 'RV-10', 'RV-12', 'RV-16', 'ADV-07'],
 });
 
 export const SightingKind = z.enum(['check_in', 'study_room', 'face']);

@@ -204,6 +204,16 @@ test('a suspended student is owed nothing; one who comes back on the 20th is owe
   expect((await listed()).map(({ rule, detail }) => [rule, detail.onDate])).toEqual([['finished', '2026-09-21']]);
 });
 
+test('a finished student who comes to the study room is seen there like any other (REN-10)', async () => {
+  const { world, org, advisor, params } = await campusFrom('2026-09-01', { students: 1, lessons: 0 });
+  const [one = ''] = world.students;
+  await api.admin.query(
+    sql`update app.enrolment set status = 'finished' where org_id = ${org.orgId} and student_id = ${one}`,
+  );
+  const seen = await advisor.client.call(logSighting, { params, body: { studentId: one, kind: 'study_room' } });
+  expect(seen).toMatchObject({ studentId: one, kind: 'study_room', onDate: '2026-09-01' });
+});
+
 test('hours brought in by the opening import were being taught already: their first lesson here is no first lesson', async () => {
   const { world, listed, at } = await campusFrom('2026-09-01', { students: 2, lessons: 1 });
   expect((await listed({ rule: 'first-lesson' })).length).toBe(2);

@@ -1,3 +1,3 @@
 /** The door of tenancy: dated settings, numbers without gaps, the tree. */
-export { nextNumber, orgToday, settingAt, settingsAt, settingsByDay } from './service/settings.ts';
+export { checkWording, nextNumber, orgToday, settingAt, settingsAt, settingsByDay } from './service/settings.ts';
 export { getBranch, listCampuses, merchantOf } from './service/tree.ts';

@@ -33,6 +33,11 @@ export const SETTINGS = {
     schema: z.array(z.string().max(30)).max(20),
     standard: ['phone', 'face', 'email', 'sms', 'chat'],
   },
+  /** Words warned of in texts about students (ADV-07). */
+  'banned-words': {
+    schema: z.array(z.string().trim().min(1).max(20)).max(50),
+    standard: ['差生', '成绩差', 'poor student', 'poor grades'],
+  },
   /** Smallest first payment that makes a sign-up (M5). */
   'sign-up-minimum-minor': { schema: z.int().min(0).meta(HUNDREDTHS), standard: 1 },
   /** Days after the due date in which a full payment still counts as renewed (M10). */
@@ -81,6 +86,7 @@ export const SETTING_NAMES = [
   'charge-shares',
   'visits-per-month',
   'visit-channels',
+  'banned-words',
   'sign-up-minimum-minor',
   'renewal-grace-days',
   'expiry-notice-days',

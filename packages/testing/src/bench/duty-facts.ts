@@ -36,7 +36,11 @@ export async function liveForDuties(admin: pg.Pool, org: BenchOrg): Promise<void
   const client = await admin.connect();
   try {
     await client.query('set synchronous_commit = off');
-    for (const statement of [LESSONS, PLACES, MARKS, VISITS]) await client.query(statement, [org.id]);
+    for (const statement of [LESSONS, PLACES, MARKS, VISITS]) {
+      await client.query(statement, [org.id]);
+      // The next one joins what this one made.
+      await client.query('analyze app.lesson, app.lesson_student, app.mark, app.student, app.class, app.room');
+    }
     await client.query('reset all');
   } finally {
     client.release();

@@ -183,6 +183,14 @@ export async function hideFromWorker(admin: pg.Pool, org: BenchOrg): Promise<voi
   await admin.query(`delete from app.login_membership where org_id = $1`, [org.id]);
 }
 
+/** The job does not evaluate the organisation's duties for a day: that is what row 15 is about, and would be going on beside what is measured. */
+export async function leaveDutiesAlone(admin: pg.Pool, org: BenchOrg): Promise<void> {
+  await admin.query(
+    `insert into app.duty_run (org_id, campus_id, branch_id, ran_at) select org_id, id, branch_id, now() + interval '1 day' from app.campus where org_id = $1`,
+    [org.id],
+  );
+}
+
 /** Gives the organisation an account at the payment provider, as its head office would. */
 export async function linkAccount(admin: pg.Pool, org: BenchOrg, account: string): Promise<void> {
   await admin.query(`update app.legal_entity set provider = 'stripe', provider_account = $2 where org_id = $1`, [

@@ -1,5 +1,5 @@
 /**
- * `npm run bench` and `npm run bench:scale`: the product's speed as ratios to what its database can do, each with its goal.
+ * `npm run bench`, `npm run bench:scale` and `npm run bench:duties`: the product's speed as ratios to what its database can do, each with its goal.
  * `-- --only 1,2` runs some rows, `--seconds 2` shortens each run, `--pairs 3` makes fewer of them; `--share 0.05` makes the scale smaller.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -58,6 +58,7 @@ const number = (text: string | undefined, standard: number): number => {
 const { values } = parseArgs({
   options: {
     scale: { type: 'boolean', default: false },
+    duties: { type: 'boolean', default: false },
     only: { type: 'string' },
     seconds: { type: 'string' },
     pairs: { type: 'string' },
@@ -99,6 +100,8 @@ async function measure(rows: readonly Row[], open: () => Promise<Suite>): Promis
 }
 
 async function measureAll(): Promise<Finding[]> {
+  const share = number(values.share, 1);
+  if (values.duties) return measure(chosen(DUTIES), () => openDutyFranchises(options, share));
   if (!values.scale) {
     const rows = chosen(QUICK);
     return measure(rows, () =>
@@ -108,10 +111,8 @@ async function measureAll(): Promise<Finding[]> {
       ),
     );
   }
-  const share = number(values.share, 1);
   return [
     ...(await measure(chosen(SCALE), () => openScale(options, share, say))),
-    ...(await measure(chosen(DUTIES), () => openDutyFranchises(options, share))),
     ...(await measure(chosen(LIFE), () => openFranchise(options, false))),
   ];
 }
@@ -120,7 +121,8 @@ async function measureAll(): Promise<Finding[]> {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 await mkdir(FOLDER, { recursive: true });
 const findings = (await measureAll()).toSorted((a, b) => a.row - b.row);
-const file = join(FOLDER, values.scale ? 'bench-scale.json' : 'bench.json');
+const suite = values.scale ? 'bench-scale' : values.duties ? 'bench-duties' : 'bench';
+const file = join(FOLDER, `${suite}.json`);
 const rows = findings.map((each) => ({ ...each, verdict: verdict(each) }));
 await writeFile(file, JSON.stringify({ at: new Date().toISOString(), ...options, rows }, null, 2));
 console.log(`\n${reportOf(findings)}\n\n${file}`);

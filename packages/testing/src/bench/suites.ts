@@ -1,7 +1,14 @@
 /** The two franchises that are measured: one whose day is lived fast, and one with twenty million facts behind it. */
 import { openBench, type Bench, type BenchOptions } from './bench.ts';
 import { liveForDuties } from './duty-facts.ts';
-import { hideFromWorker, makeOrg, prepareFranchise, settleTables, type BenchOrg } from './franchise.ts';
+import {
+  hideFromWorker,
+  leaveDutiesAlone,
+  makeOrg,
+  prepareFranchise,
+  settleTables,
+  type BenchOrg,
+} from './franchise.ts';
 import { makeHistories, type HistoryShape } from './history.ts';
 import { liveThrough } from './past.ts';
 import { describeServer, startBenchPostgres, type BenchPostgres } from './postgres.ts';
@@ -78,6 +85,7 @@ export const openScale = (options: BenchOptions, share: number, say: (line: stri
     const smaller = (shape: HistoryShape): HistoryShape => ({ ...shape, campuses: Math.ceil(shape.campuses * share) });
     // The large one last: until the indexes are there, every organisation's sums read all facts that came before it.
     const others = await makeHistories(admin, [...GROWTH, FULL].map(smaller), say);
+    for (const each of others) await leaveDutiesAlone(admin, each);
     const org = others.pop();
     if (org === undefined) throw new Error('no organisation was made');
     return { org, twin: null, others, unguarded: null };

@@ -7,7 +7,13 @@ import { randomFrom, type Random } from './random.ts';
 
 type Duty = ClientOutput<typeof listDuties>['page']['items'][number];
 type Visit = Omit<ClientInput<typeof logVisit>['body'], 'studentId' | 'reached'>;
-type Evening = { readonly living: Living; readonly campus: Campus; readonly advisor: Person; readonly random: Random };
+type Evening = {
+  readonly living: Living;
+  readonly campus: Campus;
+  readonly advisor: Person;
+  readonly onDate: string;
+  readonly random: Random;
+};
 
 /** Per cent of duties done on an evening they are on the list: of meetings some a day, of the others every second. */
 const chanceOf = ({ rule }: Duty): number => (rule === 'unseen' ? 18 : 50);
@@ -39,13 +45,23 @@ function visitsFor({ rule, detail }: Duty, random: Random): Visit[] {
   }));
 }
 
-async function workOn({ living, campus, advisor, random }: Evening, duty: Duty): Promise<void> {
+async function workOn({ living, campus, advisor, onDate, random }: Evening, duty: Duty): Promise<void> {
   const params = { orgId: living.orgId, campusId: campus.id };
   const { studentId } = duty;
   if (studentId === null) return;
-  if (duty.rule === 'unseen') await advisor.client.call(logSighting, { params, body: { studentId } });
-  for (const visit of visitsFor(duty, random))
+  const student = living.byId.get(studentId);
+  if (duty.rule === 'unseen') {
+    await advisor.client.call(logSighting, { params, body: { studentId } });
+    if (student !== undefined) living.tell.seen?.({ student, onDate });
+  }
+  for (const visit of visitsFor(duty, random)) {
     await advisor.client.call(logVisit, { params, body: { studentId, reached: true, ...visit } });
+    if (student === undefined) continue;
+    const { kind = 'regular', channel, spokeWith = null, checks = [], plan, agreement } = visit;
+    const saysSomething = plan !== undefined || agreement !== undefined;
+    const told = { student, advisorId: advisor.personId, kind, channel, reached: true, spokeWith, checks };
+    living.tell.visited?.({ ...told, saysSomething, onDate });
+  }
 }
 
 /** By what a duty is about: ids, and with them the order of the list, are another each time the life is lived. */
@@ -71,5 +87,6 @@ export async function workDuties(living: Living, onDate: string): Promise<void> 
   if (dutiesFrom === undefined || onDate < dutiesFrom) return;
   const random = randomFrom(living.seed + Date.parse(onDate) / 86_400_000);
   for (const campus of living.franchise.campuses)
-    for (const advisor of campus.advisors) await workEvening({ living, campus, advisor, random: random.fork() });
+    for (const advisor of campus.advisors)
+      await workEvening({ living, campus, advisor, onDate, random: random.fork() });
 }

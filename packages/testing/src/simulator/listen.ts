@@ -16,6 +16,7 @@ export type Ears = {
   readonly roster: Roster;
   readonly renewals: RenewalBooks;
   readonly leads: LeadBooks;
+  readonly now: () => { readonly at: string; readonly onDate: string };
   /** How often something was told: what the life was made of. */
   readonly told: Map<string, number>;
 };
@@ -49,12 +50,12 @@ function countMoney({ books }: Ears, { order, onDate, full }: Payment, amountMin
 }
 
 function ordersHeard(ears: Ears, wait: (payment: Payment) => void): OrderTells {
-  const { books, roster, renewals } = ears;
+  const { books, roster, renewals, now } = ears;
   const orders = new Map<string, Order>();
   return {
     order: (order) => {
       orders.set(order.id, { ...order, paid: 0, credited: 0 });
-      if (order.renewalId !== null) renewals.touched(order.student.id, order.courseId);
+      if (order.renewalId !== null) renewals.quoted(order.student.id, order.courseId, now().onDate);
     },
     paid: ({ orderId, amountMinor, onDate, copies }) => {
       const order = orders.get(orderId);
@@ -95,10 +96,10 @@ function lessonsHeard(ears: Ears, wait: (roll: RollMarked) => void): LessonTells
       const advisorId = roster.advisorOf(klass.id, onDate);
       wait({ ...whereOf(klass.campus), courseId: klass.course.id, onDate, studentIds, advisorId });
     },
-    visited: ({ student, advisorId, channel, reached, onDate }) => {
+    visited: ({ student, advisorId, channel, reached, saysSomething, onDate }) => {
       // One a day per student and channel (M8).
       const key = `${student.id}/${channel}/${onDate}`;
-      if (!reached || visited.has(key)) return;
+      if (!reached || !saysSomething || visited.has(key)) return;
       visited.add(key);
       const visit = { ...whereOf(student.campus), personId: advisorId, onDate, count: 1, units: 0, minor: 0 };
       books.diary.write({ ...visit, metric: 'visit' });

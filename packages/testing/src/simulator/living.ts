@@ -44,6 +44,7 @@ type ClassDay = { readonly klass: Klass; readonly student: Student; readonly onD
 
 /** What happened, as the outside saw it. */
 export type Tell = {
+  registered?(student: { readonly student: Student; readonly advisorId: string }): void;
   order?(order: OrderTold): void;
   paid?(payment: {
     readonly orderId: string;
@@ -92,10 +93,17 @@ export type Tell = {
   visited?(visit: {
     readonly student: Student;
     readonly advisorId: string;
+    readonly kind: string;
     readonly channel: string;
     readonly reached: boolean;
+    readonly spokeWith: string | null;
+    readonly checks: readonly string[];
+    /** Problems, a plan or an agreement were written down. */
+    readonly saysSomething: boolean;
     readonly onDate: string;
   }): void;
+  /** An advisor met the student. */
+  seen?(meeting: { readonly student: Student; readonly onDate: string }): void;
   /** Somebody wrote down a contact with a lead, which happened on `onDate`. */
   leadContact?(contact: {
     readonly id: string;

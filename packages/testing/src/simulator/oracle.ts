@@ -2,34 +2,46 @@
 import { RULES, type BookRules } from './book-rules.ts';
 import { openBooks } from './books.ts';
 import { compareAll, type Compared } from './compare.ts';
+import { compareDuties } from './compare-duties.ts';
+import { DUTY_NUMBERS, openDutyBooks, type DutyNumbers } from './duty-books.ts';
 import type { Franchise } from './franchise.ts';
 import { openLeadBooks } from './lead-books.ts';
 import { listen, type Ears } from './listen.ts';
 import type { Student, Tell } from './living.ts';
 import { openRenewalBooks } from './renewal-books.ts';
 import { openRoster } from './roster.ts';
+import { openTimetable } from './timetable-books.ts';
 
 export type Oracle = {
   readonly tell: Tell;
   /** Compares everything about these students and their places on the last day of a month. */
   compare(students: readonly Student[], onDate: string): Promise<Compared>;
+  /** Compares everything that anybody owes on the evening of a day. */
+  compareDuties(onDate: string): Promise<Compared>;
   /** How often each metric was counted and each deed was told: what the life was made of. */
   tally(): Record<string, number>;
 };
 
 /** `rules` other than the rule book's are for proving that wrong books are found out. */
-export function openOracle(franchise: Franchise, rules: BookRules = RULES): Oracle {
+export function openOracle(
+  franchise: Franchise,
+  now: Ears['now'],
+  { rules = RULES, numbers = DUTY_NUMBERS }: { readonly rules?: BookRules; readonly numbers?: DutyNumbers } = {},
+): Oracle {
   const books = openBooks(rules);
   const roster = openRoster();
-  const ears: Ears = {
-    books,
-    roster,
-    renewals: openRenewalBooks(books, roster),
-    leads: openLeadBooks(books),
-    told: new Map(),
+  const renewals = openRenewalBooks(books, roster);
+  const ears: Ears = { books, roster, renewals, leads: openLeadBooks(books), now, told: new Map() };
+  const timetable = openTimetable(now);
+  const standing = (studentId: string, courseId: string) => {
+    const { available, owed } = books.balance(studentId, courseId);
+    return { units: available - owed, isUnspoken: renewals.isUnspoken(studentId, courseId) };
   };
+  const given = { numbers, timetable, standing, renewals: () => renewals.open(), now };
+  const duties = openDutyBooks(given, (kind, status) => rules.charge(kind, status));
   return {
-    tell: listen(ears),
+    tell: toAll([timetable.tell, listen(ears), duties.tell]),
+    compareDuties: (onDate) => compareDuties(duties, franchise, onDate),
     compare: (students, onDate) => compareAll(ears, franchise, students, onDate, rules === RULES),
     tally: () => ({ ...books.diary.tally(), ...Object.fromEntries(ears.told) }),
   };
@@ -41,6 +53,7 @@ export function toAll(listeners: readonly Tell[]): Tell {
     for (const listener of listeners) tell(listener);
   };
   return {
+    registered: (it) => each((listener) => listener.registered?.(it)),
     order: (it) => each((listener) => listener.order?.(it)),
     paid: (it) => each((listener) => listener.paid?.(it)),
     gave: (it) => each((listener) => listener.gave?.(it)),
@@ -57,6 +70,7 @@ export function toAll(listeners: readonly Tell[]): Tell {
     lost: (it) => each((listener) => listener.lost?.(it)),
     settled: (it) => each((listener) => listener.settled?.(it)),
     visited: (it) => each((listener) => listener.visited?.(it)),
+    seen: (it) => each((listener) => listener.seen?.(it)),
     leadContact: (it) => each((listener) => listener.leadContact?.(it)),
     complained: (it) => each((listener) => listener.complained?.(it)),
     judged: (it) => each((listener) => listener.judged?.(it)),

@@ -2,6 +2,7 @@
 import { addDays } from '@keshi/kernel/dates';
 import type { Books } from './books.ts';
 import type { Happening, Where } from './diary.ts';
+import type { OpenRenewal } from './duty-books.ts';
 import type { Roster } from './roster.ts';
 
 const LOW_BALANCE = 400;
@@ -10,6 +11,7 @@ const GRACE_DAYS = 30;
 type Renewal = {
   readonly dueOn: string;
   readonly fact: Happening;
+  quotedOn: string | null;
   /** Somebody has contacted the family, quoted or taken money for it. */
   worked: boolean;
   touched: boolean;
@@ -34,6 +36,11 @@ export type RenewalBooks = {
   hoursCame(studentId: string, courseId: string, gift: boolean): void;
   /** Somebody worked on it. */
   touched(studentId: string, courseId: string): void;
+  quoted(studentId: string, courseId: string, onDate: string): void;
+  /** All that are open. */
+  open(): OpenRenewal[];
+  /** No renewal of the course is open, and none was decided since hours came. */
+  isUnspoken(studentId: string, courseId: string): boolean;
   lost(studentId: string, courseId: string): void;
 };
 
@@ -41,7 +48,7 @@ function openRenewal(books: Books, roll: RollMarked): Renewal {
   const { campusId, branchId, advisorId: personId, onDate } = roll;
   const fact = { campusId, branchId, metric: 'renewal-due', personId, onDate, count: 1, units: 0, minor: 0 };
   books.diary.write(fact);
-  return { dueOn: onDate, fact, worked: false, touched: false, hoursCame: false, closed: null };
+  return { dueOn: onDate, fact, quotedOn: null, worked: false, touched: false, hoursCame: false, closed: null };
 }
 
 function takeBack(books: Books, renewal: Renewal): void {
@@ -103,6 +110,21 @@ export function openRenewalBooks(books: Books, roster: Roster): RenewalBooks {
     touched: (studentId, courseId) => {
       for (const each of of(studentId, courseId).filter(isOpen)) [each.worked, each.touched] = [true, true];
     },
+    quoted: (studentId, courseId, onDate) => {
+      for (const each of of(studentId, courseId).filter(isOpen))
+        [each.worked, each.touched, each.quotedOn] = [true, true, onDate];
+    },
+    open: () =>
+      [...renewals].flatMap(([key, own]) =>
+        own.filter(isOpen).map(({ dueOn, worked, quotedOn }) => ({
+          studentId: key.split('/')[0] ?? '',
+          dueOn,
+          isUntouched: !worked,
+          quotedOn,
+        })),
+      ),
+    isUnspoken: (studentId, courseId) =>
+      !of(studentId, courseId).some((renewal) => isOpen(renewal) || isDecided(renewal)),
     lost: (studentId, courseId) => {
       for (const each of of(studentId, courseId).filter(isOpen)) each.closed = 'lost';
     },

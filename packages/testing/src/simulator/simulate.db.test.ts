@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { RULES } from './book-rules.ts';
+import { DUTY_NUMBERS } from './duty-books.ts';
 import { simulate, type SimulateReport } from './simulate.ts';
 
 test('the books share no code with the product but its calendar', async () => {
@@ -12,6 +13,8 @@ test('the books share no code with the product but its calendar', async () => {
     'diary',
     'renewal-books',
     'lead-books',
+    'timetable-books',
+    'duty-books',
     'roster',
     'listen',
     'oracle',
@@ -22,7 +25,8 @@ test('the books share no code with the product but its calendar', async () => {
     expect([name, imports.filter((each) => each !== '@keshi/kernel/dates')]).toEqual([name, []]);
   }
   // What compares reads the product through its endpoints alone.
-  const compare = await readFile(new URL('compare.ts', import.meta.url), 'utf8');
+  const read = (name: string) => readFile(new URL(`${name}.ts`, import.meta.url), 'utf8');
+  const compare = (await Promise.all(['compare', 'compare-duties'].map(read))).join('');
   const modules = [...compare.matchAll(/from '(@keshi\/modules\/[^']+)'/g)].map((match) => match[1] ?? '');
   expect(modules.filter((each) => !each.endsWith('/contract'))).toEqual([]);
 });
@@ -38,11 +42,12 @@ describe('two months of two small campuses', () => {
       classSize: 4,
       wrong: {
         'revenue is rounded at each draw': {
-          ...RULES,
-          revenue: (lot, units) => Math.round((lot.paid * units) / lot.units),
+          rules: { ...RULES, revenue: (lot, units) => Math.round((lot.paid * units) / lot.units) },
         },
-        'leave is charged': { ...RULES, charge: (kind) => (kind === 'trial' ? 0 : 100) },
-        'a trial is charged': { ...RULES, charge: (_, status) => (status === 'leave' ? 0 : 100) },
+        'leave is charged': { rules: { ...RULES, charge: (kind) => (kind === 'trial' ? 0 : 100) } },
+        'a trial is charged': { rules: { ...RULES, charge: (_, status) => (status === 'leave' ? 0 : 100) } },
+        'one visit a month is enough': { numbers: { ...DUTY_NUMBERS, visitsAMonth: 1 } },
+        'three hours are the limit': { numbers: { ...DUTY_NUMBERS, lowUnits: 300 } },
       },
     });
     // A fifth of it is needed on a machine that has nothing else to do.

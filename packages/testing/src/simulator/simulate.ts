@@ -1,10 +1,11 @@
 /** One simulated life, compared month by month. */
-import { addDays, addMonths, monthStart } from '@keshi/kernel/dates';
+import { addDays, addMonths, localDate, monthStart } from '@keshi/kernel/dates';
 import { verifyBooks } from '../books.ts';
 import type { TestCluster } from '../database.ts';
 import { testApi, testClock, type TestApi } from '../http.ts';
 import type { BookRules } from './book-rules.ts';
-import type { Difference } from './compare.ts';
+import type { Compared, Difference } from './compare.ts';
+import type { DutyNumbers } from './duty-books.ts';
 import { buildFranchise, type Franchise, type FranchiseOptions } from './franchise.ts';
 import { startLife, type Life } from './life.ts';
 import type { Tell } from './living.ts';
@@ -20,7 +21,7 @@ export type SimulateOptions = {
   readonly months: number;
   readonly classSize?: number;
   /** Books with rules of their own beside the right ones, to prove that they are found out. */
-  readonly wrong?: Readonly<Record<string, BookRules>>;
+  readonly wrong?: Readonly<Record<string, { readonly rules?: BookRules; readonly numbers?: DutyNumbers }>>;
   readonly print?: (line: string) => void;
 };
 export type SimulateReport = {
@@ -36,6 +37,7 @@ export type SimulateReport = {
   readonly tally: Readonly<Record<string, number>>;
 };
 
+const ZONE = 'Asia/Shanghai';
 const FIRST_DAY = '2026-01-01';
 const NAMES = ['望京', '朝阳', '海淀', '西城', '东城', '丰台', '通州', '昌平', '顺义', '大兴'];
 const CLASS_SIZE = 12;
@@ -80,17 +82,27 @@ export async function simulate(options: SimulateOptions): Promise<SimulateReport
 
 type World = { readonly api: TestApi; readonly random: Random; readonly franchise: Franchise };
 
-/** Lives day by day. `atMonthEnd` is called after the last day of each month. */
-async function liveMonths(life: Life, until: string, atMonthEnd: (onDate: string) => Promise<void>): Promise<number> {
+/** Lives day by day. `evening` is called at the end of each day, `monthEnd` after it on the last of a month. */
+async function liveMonths(
+  life: Life,
+  until: string,
+  each: { readonly evening: (onDate: string) => Promise<void>; readonly monthEnd: (onDate: string) => Promise<void> },
+): Promise<number> {
   let days = 0;
   for (let onDate = FIRST_DAY; onDate < until; onDate = addDays(onDate, 1)) {
     await life.day(onDate);
+    await each.evening(onDate);
     days += 1;
     const tomorrow = addDays(onDate, 1);
-    if (monthStart(tomorrow) === tomorrow) await atMonthEnd(onDate);
+    if (monthStart(tomorrow) === tomorrow) await each.monthEnd(onDate);
   }
   return days;
 }
+
+const sumOf = (a: Compared, b: Compared): Compared => ({
+  compared: a.compared + b.compared,
+  differences: [...a.differences, ...b.differences],
+});
 
 async function faultsOf({ db, publicKey, heads }: TestApi, orgId: string): Promise<string[]> {
   const books = await verifyBooks({ url: db.adminUrl, orgIds: [orgId], audit: { publicKey, heads } });
@@ -106,10 +118,11 @@ async function live(
 ): Promise<Omit<SimulateReport, 'faults'>> {
   const { seed, students: studentsEach, months, classSize = CLASS_SIZE, print = () => undefined } = options;
   const until = addMonths(FIRST_DAY, months);
-  const right = openOracle(franchise);
+  const now = () => ({ at: api.clock.now(), onDate: localDate(api.clock.now(), ZONE) });
+  const right = openOracle(franchise, now);
   const wrong = Object.entries(options.wrong ?? {}).map(([name, rules]) => {
     const found: Difference[] = [];
-    return { name, oracle: openOracle(franchise, rules), found };
+    return { name, oracle: openOracle(franchise, now, rules), found };
   });
   let [rolls, compared] = [0, 0];
   const counting: Tell = { rolled: () => (rolls += 1) };
@@ -121,21 +134,33 @@ async function live(
     franchise,
     from: FIRST_DAY,
     derivesFrom: FIRST_DAY,
+    dutiesFrom: FIRST_DAY,
     until,
     studentsEach,
     classSize,
     tell,
   });
   const differences: Difference[] = [];
-  const days = await liveMonths(life, until, async (onDate) => {
+  let duties: Compared = { compared: 0, differences: [] };
+  const evening = async (onDate: string): Promise<void> => {
+    const today = await right.compareDuties(onDate);
+    duties = sumOf(duties, today);
+  };
+  const monthEnd = async (onDate: string): Promise<void> => {
     const month = await right.compare(life.students, onDate);
-    compared += month.compared;
-    differences.push(...month.differences);
-    for (const each of wrong) each.found.push(...(await each.oracle.compare(life.students, onDate)).differences);
+    const both = sumOf(month, duties);
+    compared += both.compared;
+    differences.push(...both.differences);
+    for (const { oracle, found } of wrong) {
+      found.push(...(await oracle.compare(life.students, onDate)).differences);
+      found.push(...(await oracle.compareDuties(onDate)).differences);
+    }
     print(
-      `${onDate.slice(0, 7)}  students ${String(life.students.length)}  rolls ${String(rolls)}  compared ${String(month.compared)}  differences ${String(month.differences.length)}`,
+      `${onDate.slice(0, 7)}  students ${String(life.students.length)}  rolls ${String(rolls)}  compared ${String(month.compared)}  duties ${String(duties.compared)}  differences ${String(both.differences.length)}`,
     );
-  });
+    duties = { compared: 0, differences: [] };
+  };
+  const days = await liveMonths(life, until, { evening, monthEnd });
   return {
     days,
     students: life.students.length,

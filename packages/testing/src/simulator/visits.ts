@@ -22,6 +22,16 @@ export async function visit(living: Living, onDate: string): Promise<void> {
       params: { orgId: living.orgId, campusId: student.campus.id },
       body: { studentId: student.id, purpose, channel, reached, ...agreed },
     });
-    living.tell.visited?.({ student, advisorId: advisor.personId, channel, reached, onDate });
+    living.tell.visited?.({
+      student,
+      advisorId: advisor.personId,
+      kind: 'regular',
+      channel,
+      reached,
+      spokeWith: null,
+      checks: [],
+      saysSomething: reached,
+      onDate,
+    });
   });
 }

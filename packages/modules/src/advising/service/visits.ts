@@ -5,7 +5,7 @@ import { timeErrors } from '@keshi/kernel/entered';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { pageFrom, readCursor } from '@keshi/kernel/page';
 import { problem } from '@keshi/kernel/problem';
-import { settingAt } from '@keshi/modules/tenancy';
+import { checkWording, settingAt } from '@keshi/modules/tenancy';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf, one } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
@@ -21,7 +21,8 @@ const visitColumns: SQL = sql`
 
 /**
  * Logs a visit (RV-01, RV-10, RV-12, RV-16). It counts when it reached someone through a channel valid on its day, says what came of it and
- * is the first counted one of the student, channel and campus-local day (M8). invalid-input when it lies ahead or more than seven days back.
+ * is the first counted one of the student, channel and campus-local day (M8). invalid-input when it lies ahead or more than seven days
+ * back, banned-words when a text hurts and was not kept knowingly (ADV-07).
  */
 export async function logVisit(ctx: Ctx, { body }: In<typeof contract.logVisit>): Promise<Visit> {
   const campus = await ctx.campus();
@@ -29,6 +30,9 @@ export async function logVisit(ctx: Ctx, { body }: In<typeof contract.logVisit>)
   const errors = timeErrors('/visitedAt', visitedAt, ctx.now);
   if (errors.length > 0) throw problem('invalid-input', { errors });
   const onDate = localDate(visitedAt, campus.timeZone);
+  const { purpose, problems, plan, agreement, keepWords } = body;
+  const texts = { '/purpose': purpose, '/problems': problems, '/plan': plan, '/agreement': agreement };
+  await checkWording(ctx, texts, { keepWords, on: onDate });
   // Two visits of one student logged at once wait for each other here, so that exactly one of them counts.
   const [student] = await ctx.tx.query<{ name: string }>(sql`
     select s.name from student s where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and s.id = ${body.studentId} for no key update`);

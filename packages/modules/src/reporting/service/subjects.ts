@@ -21,14 +21,21 @@ const LESSON_DAYS = 30;
 const FAR: DateText = '9999-12-31';
 
 /**
- * Balance per student at the end of each slot: the caches as they are now, less what was granted and consumed after it. What must be matched
+ * Balance per student at the end of each slot: the caches as they are now, less what was granted and consumed after it, which is added up once
+ * for all slots, by how many of them end before. What must be matched
  * per student is added up in one group, never joined: behind row policies the planner expects single rows, and would loop over thousands.
  */
 const balanceSql = (ctx: Ctx, place: Place, days: readonly AtDay[]): SQL => sql`
   at_day as materialized (
     select * from jsonb_to_recordset(${jsonOf(days)}) as d(slot text, campus_ids uuid[], on_date date, last_on date)
   ), slot_end as materialized (
-    select distinct slot, last_on from at_day
+    select e.slot, e.last_on, dense_rank() over (order by e.last_on) as place from (select distinct slot, last_on from at_day) e
+  ), moved as materialized (
+    select f.campus_id, f.student_id, width_bucket(f.on_date, (select array_agg(distinct (e.last_on + 1) order by (e.last_on + 1)) from slot_end e)) as ends_before,
+      sum(case f.metric when 'granted' then -f.units else f.units end) as units, sum(case f.metric when 'granted' then -f.minor else f.minor end) as minor
+    from fact f
+    where f.org_id = ${ctx.orgId} and f.metric in ('granted', 'consumption') and f.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and f.on_date > ${earliest(days)}::date
+    group by f.campus_id, f.student_id, ends_before
   ), balance as materialized (
     select x.slot, x.last_on, x.campus_id, x.student_id, sum(x.units)::bigint as units, sum(x.minor)::bigint as minor from (
       select d.slot, d.last_on, l.campus_id, l.student_id, l.units_left as units, l.paid_minor - l.recognised_minor - l.minor_out as minor
@@ -37,9 +44,7 @@ const balanceSql = (ctx: Ctx, place: Place, days: readonly AtDay[]): SQL => sql`
       select d.slot, d.last_on, o.campus_id, o.student_id, -o.units_open, 0
       from owed o cross join slot_end d where o.org_id = ${ctx.orgId} and o.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and o.units_open > 0
       union all
-      select d.slot, d.last_on, f.campus_id, f.student_id, case f.metric when 'granted' then -f.units else f.units end, case f.metric when 'granted' then -f.minor else f.minor end
-      from fact f join slot_end d on f.on_date > d.last_on
-      where f.org_id = ${ctx.orgId} and f.metric in ('granted', 'consumption') and f.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and f.on_date > ${earliest(days)}::date
+      select d.slot, d.last_on, v.campus_id, v.student_id, v.units, v.minor from moved v join slot_end d on v.ends_before >= d.place
     ) x group by x.slot, x.last_on, x.campus_id, x.student_id
   )`;
 

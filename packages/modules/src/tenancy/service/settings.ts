@@ -1,6 +1,8 @@
 /** What every module asks of the organisation: its dated numbers, its next number, its today. */
 import { sql } from 'drizzle-orm';
 import { localDate, type DateText } from '@keshi/kernel/dates';
+import { problem } from '@keshi/kernel/problem';
+import { wordingErrors } from '@keshi/kernel/wording';
 import type { Ctx } from '@keshi/platform/context';
 import { arrayOf, one } from '@keshi/platform/db';
 import { ORG_TIME_ZONE, parseSetting, SETTINGS, type SettingKey, type SettingOf } from '../rules.ts';
@@ -39,6 +41,17 @@ export const settingsAt = async <Key extends SettingKey>(
 export async function settingAt<Key extends SettingKey>(ctx: Ctx, name: Key, on: DateText): Promise<SettingOf<Key>> {
   const settings = await settingsAt(ctx, [name], on);
   return settings[name];
+}
+
+/** Refuses texts with banned words, by JSON pointer, unless whoever wrote them keeps them knowingly (ADV-07). banned-words names each field with its words. */
+export async function checkWording(
+  ctx: Ctx,
+  texts: Readonly<Record<string, string | undefined>>,
+  given: { readonly keepWords: boolean; readonly on: DateText },
+): Promise<void> {
+  if (given.keepWords) return;
+  const errors = wordingErrors(texts, await settingAt(ctx, 'banned-words', given.on));
+  if (errors.length > 0) throw problem('banned-words', { errors });
 }
 
 /**

@@ -5,7 +5,7 @@ import { listSettings, setSetting } from '@keshi/modules/tenancy/contract';
 import { ORG_TIME_ZONE, SETTING_NAMES, SETTINGS, type SettingKey } from '@keshi/modules/tenancy/rules';
 import { call } from '#lib/server/api.ts';
 import { businessNow } from '#lib/server/clock.ts';
-import { backToPage, formAction } from '#lib/server/form-action.ts';
+import { backToPage, formAction, textOf } from '#lib/server/form-action.ts';
 import type { Actions, PageServerLoad, PageServerLoadEvent } from './$types';
 import { shownSetting } from './shown.ts';
 
@@ -23,6 +23,16 @@ export const load: PageServerLoad = async (event: PageServerLoadEvent) => {
   };
 };
 
+/** A list of words is written in one field, a line each or with commas between. */
+const wordsOf = (form: FormData) => ({
+  name: textOf(form, 'name'),
+  value: textOf(form, 'value')
+    .split(/[\n,，、]/)
+    .map((word) => word.trim())
+    .filter((word) => word !== ''),
+  effectiveOn: textOf(form, 'effectiveOn'),
+});
+
 /** One action per rule, so that its own schema reads the form: decimals of class-hours and yuan, and limits said in them. */
 const change = (name: SettingKey) =>
   formAction(
@@ -30,7 +40,7 @@ const change = (name: SettingKey) =>
       ...setSetting,
       body: z.object({ name: z.literal(name), value: SETTINGS[name].schema, effectiveOn: DateOn }),
     },
-    { then: backToPage },
+    { then: backToPage, ...(name === 'banned-words' ? { body: wordsOf } : {}) },
   );
 
 export const actions: Actions = Object.fromEntries(SETTING_NAMES.map((name) => [name, change(name)]));

@@ -22,6 +22,7 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'charge-shares': '到课 100%、迟到 100%、请假 0%、旷课 100%、补课 100%、试听 0%',
     'visits-per-month': '2',
     'visit-channels': '电话、面谈、邮件、短信、微信',
+    'banned-words': '差生、成绩差、poor student、poor grades',
     'sign-up-minimum-minor': '¥0.01',
     'renewal-grace-days': '30',
     'expiry-notice-days': '30',

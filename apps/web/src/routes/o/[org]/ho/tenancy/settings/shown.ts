@@ -4,7 +4,7 @@ import { parseSetting, type SettingKey, type SettingOf } from '@keshi/modules/te
 
 export type ShownSetting = { readonly name: SettingKey } & (
   | { readonly kind: 'hours' | 'money' | 'count'; readonly value: number }
-  | { readonly kind: 'channels'; readonly value: readonly string[] }
+  | { readonly kind: 'channels' | 'words'; readonly value: readonly string[] }
   | { readonly kind: 'shares'; readonly value: readonly { readonly status: MarkStatus; readonly share: number }[] }
 );
 
@@ -23,6 +23,8 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
       return { name, kind: 'shares', value: sharesOf(parseSetting(name, value)) };
     case 'visit-channels':
       return { name, kind: 'channels', value: parseSetting(name, value) };
+    case 'banned-words':
+      return { name, kind: 'words', value: parseSetting(name, value) };
     case 'visits-per-month':
     case 'renewal-grace-days':
     case 'expiry-notice-days':

@@ -12,6 +12,7 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'charge-shares': { name: m.tenancy_charge_shares, text: m.tenancy_charge_shares_text },
     'visits-per-month': { name: m.tenancy_visits_per_month, text: m.tenancy_visits_per_month_text },
     'visit-channels': { name: m.tenancy_visit_channels, text: m.tenancy_visit_channels_text },
+    'banned-words': { name: m.tenancy_banned_words, text: m.tenancy_banned_words_text },
     'sign-up-minimum-minor': { name: m.tenancy_sign_up_minimum, text: m.tenancy_sign_up_minimum_text },
     'renewal-grace-days': { name: m.tenancy_renewal_grace, text: m.tenancy_renewal_grace_text },
     'expiry-notice-days': { name: m.tenancy_expiry_notice, text: m.tenancy_expiry_notice_text },
@@ -46,6 +47,8 @@ export function valueText(setting: ShownSetting): string {
       return formatCount(setting.value);
     case 'channels':
       return setting.value.length === 0 ? m.app_none() : listText(setting.value.map(channelText));
+    case 'words':
+      return setting.value.length === 0 ? m.tenancy_banned_words_none() : listText(setting.value);
     case 'shares':
       return listText(setting.value.map(({ status, share }) => m.tenancy_share_of({ mark: markName(status), share })));
   }

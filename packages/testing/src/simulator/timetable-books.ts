@@ -1,0 +1,166 @@
+/** The books' timetable: which lessons a student was expected in, how each was marked, and which courses rested when. */
+import { addDays, weekdayOf, zonedInstant } from '@keshi/kernel/dates';
+import type { Tell } from './living.ts';
+
+const ZONE = 'Asia/Shanghai';
+export const startOf = (onDate: string, time = '00:00'): string => zonedInstant(onDate, time, ZONE);
+
+type Class = {
+  readonly id: string;
+  readonly campusId: string;
+  readonly courseId: string;
+  readonly weekday: number;
+  readonly time: string;
+  readonly startedOn: string;
+  readonly advisors: { readonly advisorId: string; readonly fromOn: string }[];
+};
+type Stay = { readonly classId: string; readonly fromOn: string; untilOn: string | null };
+type Change = { readonly courseId: string; readonly onDate: string; readonly isActive: boolean };
+type Mark = { readonly status: string; readonly at: string; readonly kind: string };
+/** A lesson somebody is or was expected in. */
+export type Expected = {
+  readonly classId: string;
+  readonly courseId: string;
+  readonly onDate: string;
+  readonly startsAt: string;
+  readonly mark: Mark | null;
+};
+
+export type Timetable = {
+  readonly tell: Tell;
+  /** Lessons of the classes the student was in, oldest first. */
+  lessonsOf(studentId: string, from: string, until: string): Expected[];
+  /** Days on which the student came as a guest to make a lesson up. */
+  madeUpOn(studentId: string): readonly string[];
+  /** Enrolments as they stand: the course, and since when it is active, or null while it rests. */
+  coursesOf(
+    studentId: string,
+  ): { readonly courseId: string; readonly activeSince: string | null; readonly sinceOn: string }[];
+  /** Whether the student's enrolment in the course rested on a day. */
+  rests(studentId: string, courseId: string, onDate: string): boolean;
+  /** Lessons of a campus's classes on a day in which somebody was expected, with who answers for the class. */
+  heldOn(
+    campusId: string,
+    onDate: string,
+  ): { readonly classId: string; readonly advisorId: string; readonly isMarked: boolean }[];
+};
+
+const advisorOn = ({ advisors }: Class, onDate: string): string =>
+  (advisors.findLast(({ fromOn }) => fromOn <= onDate) ?? advisors[0])?.advisorId ?? '';
+const within = ({ fromOn, untilOn }: Stay, onDate: string): boolean =>
+  fromOn <= onDate && (untilOn === null || onDate < untilOn);
+
+const listIn = <T>(all: Map<string, T[]>, id: string): T[] => {
+  const own = all.get(id) ?? [];
+  all.set(id, own);
+  return own;
+};
+
+type Kept = {
+  readonly classes: Map<string, Class>;
+  readonly stays: Map<string, Stay[]>;
+  readonly changes: Map<string, Change[]>;
+  readonly marks: Map<string, Mark>;
+  readonly madeUp: Map<string, string[]>;
+};
+
+const markKey = (studentId: string, classId: string, onDate: string): string => `${studentId}/${classId}/${onDate}`;
+
+function listen({ classes, stays, changes, marks, madeUp }: Kept, now: () => { at: string; onDate: string }): Tell {
+  const enrolled = (studentId: string, courseId: string): void => {
+    const own = listIn(changes, studentId);
+    if (!own.some((each) => each.courseId === courseId)) own.push({ courseId, onDate: now().onDate, isActive: true });
+  };
+  const orders = new Map<string, { studentId: string; courseId: string }>();
+  return {
+    order: ({ id, student, courseId }) => void orders.set(id, { studentId: student.id, courseId }),
+    paid: ({ orderId }) => {
+      const order = orders.get(orderId);
+      if (order !== undefined) enrolled(order.studentId, order.courseId);
+    },
+    opened: ({ klass, advisorId }) => {
+      const { id, campus, course, weekday, time, startedOn } = klass;
+      const advisors = [{ advisorId, fromOn: startedOn }];
+      classes.set(id, { id, campusId: campus.id, courseId: course.id, weekday, time, startedOn, advisors });
+    },
+    handedOver: ({ klass, advisorId, fromOn }) => void classes.get(klass.id)?.advisors.push({ advisorId, fromOn }),
+    joined: ({ klass, student, onDate }) => {
+      listIn(stays, student.id).push({ classId: klass.id, fromOn: onDate, untilOn: null });
+      enrolled(student.id, klass.course.id);
+    },
+    left: ({ klass, student, onDate }) => {
+      for (const stay of listIn(stays, student.id))
+        if (stay.classId === klass.id && stay.untilOn === null) stay.untilOn = onDate;
+    },
+    stopped: ({ student, courseId }) =>
+      void listIn(changes, student.id).push({ courseId, onDate: now().onDate, isActive: false }),
+    resumed: ({ student, courseId }) =>
+      void listIn(changes, student.id).push({ courseId, onDate: now().onDate, isActive: true }),
+    marked: ({ klass, onDate, studentId, kind, status }) => {
+      if (kind === 'regular') marks.set(markKey(studentId, klass.id, onDate), { status, at: now().at, kind });
+      else if (status === 'make_up') listIn(madeUp, studentId).push(onDate);
+    },
+  };
+}
+
+const daysOf = function* (from: string, until: string): Generator<string> {
+  for (let onDate = from; onDate <= until; onDate = addDays(onDate, 1)) yield onDate;
+};
+
+/** `now`: the instant and the day at the campuses. */
+export function openTimetable(now: () => { at: string; onDate: string }): Timetable {
+  const kept: Kept = {
+    classes: new Map(),
+    stays: new Map(),
+    changes: new Map(),
+    marks: new Map(),
+    madeUp: new Map(),
+  };
+  const { classes, stays, changes, marks, madeUp } = kept;
+  const lessonOn = (studentId: string, stay: Stay, onDate: string): Expected[] => {
+    const klass = classes.get(stay.classId);
+    if (klass === undefined || onDate < klass.startedOn || weekdayOf(onDate) !== klass.weekday) return [];
+    if (!within(stay, onDate)) return [];
+    const { id: classId, courseId, time } = klass;
+    const mark = marks.get(markKey(studentId, classId, onDate)) ?? null;
+    return [{ classId, courseId, onDate, startsAt: startOf(onDate, time), mark }];
+  };
+  const rests = (studentId: string, courseId: string, onDate: string): boolean =>
+    (changes.get(studentId) ?? []).findLast((each) => each.courseId === courseId && each.onDate <= onDate)?.isActive ===
+    false;
+  return {
+    tell: listen(kept, now),
+    lessonsOf: (studentId, from, until) =>
+      [...daysOf(from, until)]
+        .flatMap((onDate) => (stays.get(studentId) ?? []).flatMap((stay) => lessonOn(studentId, stay, onDate)))
+        .toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1)),
+    madeUpOn: (studentId) => madeUp.get(studentId) ?? [],
+    coursesOf: (studentId) => {
+      const own = changes.get(studentId) ?? [];
+      return [...new Set(own.map(({ courseId }) => courseId))].map((courseId) => {
+        const last = own.findLast((each) => each.courseId === courseId);
+        return { courseId, activeSince: last?.isActive === true ? last.onDate : null, sinceOn: last?.onDate ?? '' };
+      });
+    },
+    rests,
+    heldOn: (campusId, onDate) =>
+      [...classes.values()]
+        .filter((klass) => klass.campusId === campusId && klass.startedOn <= onDate)
+        .filter((klass) => weekdayOf(onDate) === klass.weekday)
+        .map((klass) => {
+          const expected = [...stays].flatMap(([studentId, own]) =>
+            own.some((stay) => stay.classId === klass.id && within(stay, onDate)) &&
+            !rests(studentId, klass.courseId, onDate)
+              ? [studentId]
+              : [],
+          );
+          return { klass, expected };
+        })
+        .filter(({ expected }) => expected.length > 0)
+        .map(({ klass, expected }) => ({
+          classId: klass.id,
+          advisorId: advisorOn(klass, onDate),
+          isMarked: expected.some((studentId) => marks.has(markKey(studentId, klass.id, onDate))),
+        })),
+  };
+}
