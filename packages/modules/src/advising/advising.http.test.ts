@@ -144,7 +144,8 @@ describe('a visit', () => {
       problems: '家长自己说孩子是差生',
       counted: true,
     });
-    await org.director.client.call(setSetting, {
+    const director = await org.member('director');
+    await director.client.call(setSetting, {
       params: { orgId: org.orgId },
       body: { name: 'banned-words', value: ['笨'], effectiveOn: '2026-04-20' },
     });

@@ -204,6 +204,19 @@ test('a suspended student is owed nothing; one who comes back on the 20th is owe
   expect((await listed()).map(({ rule, detail }) => [rule, detail.onDate])).toEqual([['finished', '2026-09-21']]);
 });
 
+test('whoever rests before the first lesson is not waited for in it: no visit before or after it, and no roll of a class that is nobody’s', async () => {
+  const { world, listed, at, org } = await campusFrom('2026-09-01', { students: 1, lessons: 1 });
+  expect((await listed()).map(({ rule }) => rule)).toEqual(['pre-lesson', 'first-lesson', 'visits']);
+  await api.admin.query(
+    sql`update app.enrolment set status = 'suspended' where org_id = ${org.orgId} and student_id = ${world.students[0] ?? ''}`,
+  );
+  await api.admin.query(sql`
+    insert into app.enrolment_event (org_id, campus_id, branch_id, id, student_id, enrolment_id, status, effective_on, recorded_at)
+    select org_id, campus_id, branch_id, gen_random_uuid(), student_id, id, 'suspended', '2026-09-01', ${api.clock.now()} from app.enrolment where org_id = ${org.orgId}`);
+  await at('2026-09-01T16:30:00.000Z');
+  expect(await listed()).toEqual([]);
+});
+
 test('a finished student who comes to the study room is seen there like any other (REN-10)', async () => {
   const { world, org, advisor, params } = await campusFrom('2026-09-01', { students: 1, lessons: 0 });
   const [one = ''] = world.students;

@@ -1,5 +1,6 @@
 /** The books' rules of duties: what an advisor owes on an evening, read off what happened (RV-01 … RV-05, ATT-03, REN-04, HRS-04, HRS-08). */
 import { addDays, addMonths, monthStart, weekdayOf } from '@keshi/kernel/dates';
+import type { BookRules } from './book-rules.ts';
 import type { Tell } from './living.ts';
 import { startOf, type Expected, type Timetable } from './timetable-books.ts';
 
@@ -211,7 +212,7 @@ function rollsOwed({ timetable }: Given, campusId: string, onDate: string): Owed
   );
 }
 
-function listen({ now }: Given, students: Map<string, Known>, charge: (kind: string, status: string) => number): Tell {
+function listen({ now }: Given, students: Map<string, Known>, charge: BookRules['charge']): Tell {
   const counted = new Set<string>();
   const charged = new Map<string, number>();
   const moved = (studentId: string, courseId: string): void =>
@@ -253,7 +254,7 @@ function listen({ now }: Given, students: Map<string, Known>, charge: (kind: str
 }
 
 /** `charge`: units of a mark, from the books' rules of hours. */
-export function openDutyBooks(given: Given, charge: (kind: string, status: string) => number): DutyBooks {
+export function openDutyBooks(given: Given, charge: BookRules['charge']): DutyBooks {
   const students = new Map<string, Known>();
   const perStudent = [visitsOwed, unseenOwed, firstsOwed, truancyOwed, lowOwed];
   return {

@@ -4,6 +4,7 @@ import { addDays, addMonths } from '@keshi/kernel/dates';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';
 import type { DutyClock, DutyFacts, DutySettings } from '../rules/duty-facts.ts';
+import { DAY_MS, later } from '../rules/duty-times.ts';
 import { UNMARKED_DAYS } from '../rules/lesson-duties.ts';
 import { covers } from './covers.ts';
 
@@ -37,6 +38,18 @@ const newestMark = (at: SQL): SQL => sql`
     select k.status, k.attended, k.advisor_id, k.recorded_at from mark k
     where k.org_id = ${at}.org_id and k.lesson_id = ${at}.lesson_id and k.student_id = ${at}.student_id order by k.revision desc limit 1
   ) m on true`;
+
+/** Days on which enrolments rested, of the campus's students. */
+const rest = ({ ctx, campus, focus }: Looked): SQL => sql`rest as materialized (
+    select r.student_id, r.course_id, r.from_on, r.until_on from (
+      select e.student_id, e.course_id, v.status, v.effective_on as from_on, lead(v.effective_on) over (partition by v.enrolment_id order by v.effective_on, v.recorded_at, v.id) as until_on
+      from enrolment e join enrolment_event v on v.org_id = e.org_id and v.enrolment_id = e.id
+      where e.org_id = ${ctx.orgId} and e.campus_id = ${campus.id} and ${within(focus, sql`e.student_id`)}
+    ) r where r.status = 'suspended'
+  )`;
+/** Whether the place `x` in the lesson `l` is that of somebody who rested then, and so is nobody's who was waited for. */
+const atRest = (x: SQL, l: SQL): SQL => sql`exists (
+      select from rest r where r.student_id = ${x}.student_id and r.course_id = ${l}.course_id and ${l}.on_date >= r.from_on and (r.until_on is null or ${l}.on_date < r.until_on))`;
 
 /** Who answers for the class on a day; the first to have begun where two overlap. */
 const advisorOf = (lesson: SQL): SQL => sql`(
@@ -74,28 +87,33 @@ const readSightings = ({ ctx, campus, focus, clock }: Looked) =>
   select g.student_id, g.on_date, g.seen_at from sighting g
   where g.org_id = ${ctx.orgId} and g.campus_id = ${campus.id} and g.on_date >= ${addDays(clock.today, -WEEK_DAYS)} and ${within(focus, sql`g.student_id`)}`);
 
-const readWeeks = ({ ctx, campus, focus, clock }: Looked) =>
-  ctx.tx.query<DutyFacts['weeks'][number]>(sql`
+/** A lesson made up is a lesson come to; a trial is not the student's yet. */
+const readWeeks = (looked: Looked) => {
+  const { ctx, campus, focus, clock } = looked;
+  return ctx.tx.query<DutyFacts['weeks'][number]>(sql`
+  with ${rest(looked)}
   select x.student_id, date_trunc('week', x.on_date)::date as week_on, count(*) filter (where m.attended > 0)::int as attended, count(*) filter (where m.status is distinct from 'leave')::int as expected
-  from lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id and not x.removed and x.kind = 'regular' ${newestMark(sql`x`)}
+  from lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id and not x.removed and x.kind <> 'trial' ${newestMark(sql`x`)}
   where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${addDays(clock.today, -WEEK_DAYS)} and ${addDays(clock.today, 6)}
-    and ${within(focus, sql`x.student_id`)}
+    and ${within(focus, sql`x.student_id`)} and not (m.status is null and ${atRest(sql`x`, sql`l`)})
   group by x.student_id, date_trunc('week', x.on_date)`);
+};
 
 /** Whether a candidate `c` had a lesson before that was neither excused nor missed, in the same class or in any. */
 const earlierLesson = (ctx: Ctx, ofClass: SQL): SQL => sql`exists (
   select from lesson_student y join lesson k on k.org_id = y.org_id and k.id = y.lesson_id ${newestMark(sql`y`)}
   where y.org_id = ${ctx.orgId} and y.student_id = c.student_id and y.on_date <= c.on_date and not y.removed and y.kind = 'regular'
-    and k.starts_at < c.starts_at and k.status <> 'cancelled' and ${ofClass} and coalesce(m.status, 'present') not in ('leave', 'absent'))`;
+    and k.starts_at < c.starts_at and k.status <> 'cancelled' and ${ofClass} and coalesce(m.status, 'present') not in ('leave', 'absent') and not (m.status is null and ${atRest(sql`y`, sql`k`)}))`;
 
 /** Of the lessons about now the first of each student and class, if it is the first of all. */
-const readFirstLessons = ({ ctx, campus, focus, clock, settings }: Looked) =>
-  ctx.tx.query<DutyFacts['firstLessons'][number]>(sql`
-  with near as materialized (
+const readFirstLessons = (looked: Looked) => {
+  const { ctx, campus, focus, clock, settings } = looked;
+  return ctx.tx.query<DutyFacts['firstLessons'][number]>(sql`
+  with ${rest(looked)}, near as materialized (
     select l.id as lesson_id, l.class_id, l.course_id, x.student_id, ${advisorOf(sql`l`)} as advisor_id, l.on_date, l.starts_at, l.ends_at
     from lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id and not x.removed and x.kind = 'regular' ${newestMark(sql`x`)}
     where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${addDays(clock.today, -LESSON_DAYS)} and ${addDays(clock.today, settings.preLessonDays)}
-      and ${within(focus, sql`x.student_id`)} and coalesce(m.status, 'present') not in ('leave', 'absent')
+      and ${within(focus, sql`x.student_id`)} and coalesce(m.status, 'present') not in ('leave', 'absent') and not (m.status is null and ${atRest(sql`x`, sql`l`)})
   ), candidate as materialized (
     select distinct on (n.student_id, n.class_id) n.* from near n order by n.student_id, n.class_id, n.starts_at
   )
@@ -104,6 +122,7 @@ const readFirstLessons = ({ ctx, campus, focus, clock, settings }: Looked) =>
     and not exists (
       select from lot o where o.org_id = ${ctx.orgId} and o.student_id = c.student_id and o.course_id = c.course_id and o.kind in ('opening', 'opening_gift')
         and o.created_at between c.starts_at - make_interval(days => ${OPENING_DAYS}::int) and c.starts_at + make_interval(days => ${OPENING_DAYS}::int))`);
+};
 
 const readAbsences = ({ ctx, campus, focus, clock }: Looked) =>
   ctx.tx.query<DutyFacts['absences'][number]>(sql`
@@ -114,7 +133,7 @@ const readAbsences = ({ ctx, campus, focus, clock }: Looked) =>
       and ${within(focus, sql`x.student_id`)} and m.status = 'absent'
   )
   select a.*, (select count(*)::int from absent b where b.student_id = a.student_id and b.starts_at <= a.starts_at and b.on_date > a.on_date - ${TRUANCY_DAYS}::int) as repeats
-  from absent a where a.on_date >= ${addDays(clock.today, -LESSON_DAYS)}`);
+  from absent a where greatest(a.starts_at, a.marked_at) >= ${later(clock.now, -LESSON_DAYS * DAY_MS)}`);
 
 const readRenewals = ({ ctx, campus, focus, clock }: Looked) =>
   ctx.tx.query<DutyFacts['renewals'][number]>(sql`
@@ -146,16 +165,19 @@ const readExpiring = ({ ctx, campus, focus, clock, settings }: Looked) =>
     and exists (select from enrolment e where e.org_id = l.org_id and e.student_id = l.student_id and e.course_id = l.course_id and e.status = 'active')
   group by l.student_id, l.course_id, l.expires_on`);
 
-/** Ended lessons without a roll, and those that had none when last looked at. Nothing of students hangs on them. */
-const readEndedLessons = async ({ ctx, campus, focus, clock }: Looked): Promise<DutyFacts['endedLessons']> =>
-  focus === null
-    ? await ctx.tx.query<DutyFacts['endedLessons'][number]>(sql`
+/** Ended lessons that somebody was waited for in and that have no roll, and those that had none when last looked at. Nothing of students hangs on them. */
+const readEndedLessons = async (looked: Looked): Promise<DutyFacts['endedLessons']> => {
+  const { ctx, campus, focus, clock } = looked;
+  if (focus !== null) return [];
+  return ctx.tx.query<DutyFacts['endedLessons'][number]>(sql`
+  with ${rest(looked)}
   select l.id as lesson_id, l.class_id, ${advisorOf(sql`l`)} as advisor_id, l.on_date, l.ends_at,
     case when l.roll_revision > 0 then (select min(k.recorded_at) from mark k where k.org_id = l.org_id and k.lesson_id = l.id) end as rolled_at
   from lesson l where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${addDays(clock.today, -UNMARKED_DAYS)} and ${clock.today} and l.ends_at <= ${clock.now}
-    and (l.roll_revision = 0 or exists (
-      select from duty d where d.org_id = l.org_id and d.campus_id = l.campus_id and d.rule = 'unmarked' and d.subject_id = l.id and d.period = 'once' and d.state = 'open'))`)
-    : [];
+    and ((l.roll_revision = 0 and exists (
+      select from lesson_student x where x.org_id = l.org_id and x.lesson_id = l.id and not x.removed and (x.kind <> 'regular' or not ${atRest(sql`x`, sql`l`)}))) or exists (
+      select from duty d where d.org_id = l.org_id and d.campus_id = l.campus_id and d.rule = 'unmarked' and d.subject_id = l.id and d.period = 'once' and d.state = 'open'))`);
+};
 
 /** All facts the rules ask for: ten statements that travel together. */
 export async function readFacts(looked: Looked): Promise<DutyFacts> {
