@@ -67,31 +67,30 @@ const CAME = ['present', 'late'];
 const EVERY_CHECK = ['time', 'materials', 'room', 'questions'];
 const EVERYBODY = ['student', 'teacher', 'guardian'];
 
-/** The days on which a stretch of active enrolments began, or on which it ended. */
-function spellOf({ timetable }: Given, { id }: Known): { since: string | null; endedOn: string | null } {
+/** Since when some enrolment is active, or the day the last one came to rest; and the day of the first of all. */
+function spellOf({ timetable }: Given, { id }: Known) {
   const courses = timetable.coursesOf(id);
-  const active = courses.flatMap(({ activeSince }) => (activeSince === null ? [] : [activeSince])).sort();
-  if (active[0] !== undefined) return { since: active[0], endedOn: null };
-  return {
-    since: null,
-    endedOn:
-      courses
-        .map(({ sinceOn }) => sinceOn)
-        .sort()
-        .at(-1) ?? null,
-  };
+  const [since = null] = courses.flatMap(({ activeSince }) => (activeSince === null ? [] : [activeSince])).sort();
+  const [firstOn = null] = courses.map((course) => course.firstOn).sort();
+  const endedOn =
+    courses
+      .map(({ sinceOn }) => sinceOn)
+      .sort()
+      .at(-1) ?? null;
+  return { since, endedOn: since === null ? endedOn : null, firstOn };
 }
 
 /** Two counted visits a month for whoever is active, one for who came after the 15th; entered at most a week late (RV-01, M8b). */
 function visitsOwed(given: Given, student: Known, onDate: string): Owed[] {
-  const { since } = spellOf(given, student);
-  if (since === null) return [];
+  const { since, endedOn, firstOn } = spellOf(given, student);
+  const from = since ?? firstOn;
+  if (from === null) return [];
   const months = [monthStart(onDate), addMonths(monthStart(onDate), -1)];
   return months
     .flatMap((month) => {
       const next = addMonths(month, 1);
-      if (since >= next || onDate >= addDays(next, LATE_DAYS)) return [];
-      const needed = since > addDays(month, 14) ? Math.min(1, given.numbers.visitsAMonth) : given.numbers.visitsAMonth;
+      if (from >= next || (endedOn !== null && endedOn < next) || onDate >= addDays(next, LATE_DAYS)) return [];
+      const needed = from > addDays(month, 14) ? Math.min(1, given.numbers.visitsAMonth) : given.numbers.visitsAMonth;
       const made = student.visits.filter(
         (visit) => visit.counts && visit.onDate >= month && visit.onDate < next,
       ).length;
@@ -106,18 +105,21 @@ function unseenOwed(given: Given, student: Known, onDate: string): Owed[] {
   const { timetable } = given;
   const thisWeek = mondayOf(onDate);
   const lessons = timetable.lessonsOf(student.id, addDays(thisWeek, -42), addDays(thisWeek, 6));
+  const made = timetable.madeUp(student.id);
   const attended = new Set([
     ...lessons
       .filter(({ mark }) => mark !== null && CAME.includes(mark.status))
       .map((lesson) => mondayOf(lesson.onDate)),
-    ...timetable.madeUpOn(student.id).map(mondayOf),
+    ...made.filter(({ status }) => status === 'make_up').map((guest) => mondayOf(guest.onDate)),
   ]);
-  const isExpected = lessons.some(
-    (lesson) =>
-      lesson.onDate >= thisWeek &&
-      lesson.mark?.status !== 'leave' &&
-      !timetable.rests(student.id, lesson.courseId, onDate),
-  );
+  const isExpected =
+    made.some(({ onDate: day, status }) => mondayOf(day) === thisWeek && status !== 'leave') ||
+    lessons.some(
+      (lesson) =>
+        lesson.onDate >= thisWeek &&
+        lesson.mark?.status !== 'leave' &&
+        (lesson.mark !== null || !timetable.rests(student.id, lesson.courseId, lesson.onDate)),
+    );
   return [addDays(thisWeek, -7), thisWeek].flatMap((week) => {
     const comes = attended.has(week) || (week === thisWeek && isExpected);
     const before = [...attended]

@@ -69,9 +69,35 @@ const isOpen = (renewal: Renewal): boolean => renewal.closed === null;
 const isDecided = (renewal: Renewal): boolean =>
   renewal.closed !== null && renewal.closed !== 'corrected' && !renewal.hoursCame;
 
+type Of = (studentId: string, courseId: string) => Renewal[];
+
+/** What people do about a renewal. */
+const steps = (of: Of): Pick<RenewalBooks, 'touched' | 'quoted' | 'lost'> => ({
+  touched: (studentId, courseId) => {
+    for (const each of of(studentId, courseId).filter(isOpen)) [each.worked, each.touched] = [true, true];
+  },
+  quoted: (studentId, courseId, onDate) => {
+    for (const each of of(studentId, courseId).filter(isOpen))
+      [each.worked, each.touched, each.quotedOn] = [true, true, onDate];
+  },
+  lost: (studentId, courseId) => {
+    for (const each of of(studentId, courseId).filter(isOpen)) each.closed = 'lost';
+  },
+});
+
+const openIn = (renewals: ReadonlyMap<string, readonly Renewal[]>): OpenRenewal[] =>
+  [...renewals].flatMap(([key, own]) =>
+    own.filter(isOpen).map(({ dueOn, worked, quotedOn }) => ({
+      studentId: key.split('/')[0] ?? '',
+      dueOn,
+      isUntouched: !worked,
+      quotedOn,
+    })),
+  );
+
 export function openRenewalBooks(books: Books, roster: Roster): RenewalBooks {
   const renewals = new Map<string, Renewal[]>();
-  const of = (studentId: string, courseId: string): Renewal[] => {
+  const of: Of = (studentId, courseId) => {
     const key = `${studentId}/${courseId}`;
     const own = renewals.get(key) ?? [];
     renewals.set(key, own);
@@ -107,26 +133,9 @@ export function openRenewalBooks(books: Books, roster: Roster): RenewalBooks {
         else each.hoursCame = true;
       }
     },
-    touched: (studentId, courseId) => {
-      for (const each of of(studentId, courseId).filter(isOpen)) [each.worked, each.touched] = [true, true];
-    },
-    quoted: (studentId, courseId, onDate) => {
-      for (const each of of(studentId, courseId).filter(isOpen))
-        [each.worked, each.touched, each.quotedOn] = [true, true, onDate];
-    },
-    open: () =>
-      [...renewals].flatMap(([key, own]) =>
-        own.filter(isOpen).map(({ dueOn, worked, quotedOn }) => ({
-          studentId: key.split('/')[0] ?? '',
-          dueOn,
-          isUntouched: !worked,
-          quotedOn,
-        })),
-      ),
+    ...steps(of),
+    open: () => openIn(renewals),
     isUnspoken: (studentId, courseId) =>
       !of(studentId, courseId).some((renewal) => isOpen(renewal) || isDecided(renewal)),
-    lost: (studentId, courseId) => {
-      for (const each of of(studentId, courseId).filter(isOpen)) each.closed = 'lost';
-    },
   };
 }

@@ -99,6 +99,7 @@ async function liveMonths(
   return days;
 }
 
+const NOTHING: Compared = { compared: 0, differences: [] };
 const sumOf = (a: Compared, b: Compared): Compared => ({
   compared: a.compared + b.compared,
   differences: [...a.differences, ...b.differences],
@@ -124,49 +125,33 @@ async function live(
     const found: Difference[] = [];
     return { name, oracle: openOracle(franchise, now, rules), found };
   });
-  let [rolls, compared] = [0, 0];
+  let rolls = 0;
   const counting: Tell = { rolled: () => (rolls += 1) };
   const tell = toAll([right.tell, counting, ...wrong.map((each) => each.oracle.tell)]);
-  const life = startLife({
-    api,
-    random,
-    seed,
-    franchise,
-    from: FIRST_DAY,
-    derivesFrom: FIRST_DAY,
-    dutiesFrom: FIRST_DAY,
-    until,
-    studentsEach,
-    classSize,
-    tell,
-  });
-  const differences: Difference[] = [];
-  let duties: Compared = { compared: 0, differences: [] };
+  const span = { from: FIRST_DAY, derivesFrom: FIRST_DAY, dutiesFrom: FIRST_DAY, until };
+  const life = startLife({ api, random, seed, franchise, ...span, studentsEach, classSize, tell });
+  let [all, month] = [NOTHING, NOTHING];
   const evening = async (onDate: string): Promise<void> => {
-    const today = await right.compareDuties(onDate);
-    duties = sumOf(duties, today);
+    month = sumOf(month, await right.compareDuties(onDate));
   };
   const monthEnd = async (onDate: string): Promise<void> => {
-    const month = await right.compare(life.students, onDate);
-    const both = sumOf(month, duties);
-    compared += both.compared;
-    differences.push(...both.differences);
+    const duties = month.compared;
+    month = sumOf(month, await right.compare(life.students, onDate));
     for (const { oracle, found } of wrong) {
       found.push(...(await oracle.compare(life.students, onDate)).differences);
       found.push(...(await oracle.compareDuties(onDate)).differences);
     }
     print(
-      `${onDate.slice(0, 7)}  students ${String(life.students.length)}  rolls ${String(rolls)}  compared ${String(month.compared)}  duties ${String(duties.compared)}  differences ${String(both.differences.length)}`,
+      `${onDate.slice(0, 7)}  students ${String(life.students.length)}  rolls ${String(rolls)}  compared ${String(month.compared)}, of them duties ${String(duties)}  differences ${String(month.differences.length)}`,
     );
-    duties = { compared: 0, differences: [] };
+    [all, month] = [sumOf(all, month), NOTHING];
   };
   const days = await liveMonths(life, until, { evening, monthEnd });
   return {
     days,
     students: life.students.length,
     rolls,
-    compared,
-    differences,
+    ...all,
     wrong: Object.fromEntries(wrong.map(({ name, found }) => [name, found])),
     tally: right.tally(),
   };

@@ -16,7 +16,7 @@ type Class = {
 };
 type Stay = { readonly classId: string; readonly fromOn: string; untilOn: string | null };
 type Change = { readonly courseId: string; readonly onDate: string; readonly isActive: boolean };
-type Mark = { readonly status: string; readonly at: string; readonly kind: string };
+type Mark = { readonly status: string; readonly at: string };
 /** A lesson somebody is or was expected in. */
 export type Expected = {
   readonly classId: string;
@@ -30,12 +30,15 @@ export type Timetable = {
   readonly tell: Tell;
   /** Lessons of the classes the student was in, oldest first. */
   lessonsOf(studentId: string, from: string, until: string): Expected[];
-  /** Days on which the student came as a guest to make a lesson up. */
-  madeUpOn(studentId: string): readonly string[];
+  /** Lessons the student was invited to make another up in: the day, and how it was marked. */
+  madeUp(studentId: string): readonly { readonly onDate: string; readonly status: string | null }[];
   /** Enrolments as they stand: the course, and since when it is active, or null while it rests. */
-  coursesOf(
-    studentId: string,
-  ): { readonly courseId: string; readonly activeSince: string | null; readonly sinceOn: string }[];
+  coursesOf(studentId: string): {
+    readonly courseId: string;
+    readonly firstOn: string;
+    readonly activeSince: string | null;
+    readonly sinceOn: string;
+  }[];
   /** Whether the student's enrolment in the course rested on a day. */
   rests(studentId: string, courseId: string, onDate: string): boolean;
   /** Lessons of a campus's classes on a day in which somebody was expected, with who answers for the class. */
@@ -61,12 +64,12 @@ type Kept = {
   readonly stays: Map<string, Stay[]>;
   readonly changes: Map<string, Change[]>;
   readonly marks: Map<string, Mark>;
-  readonly madeUp: Map<string, string[]>;
+  readonly guests: Map<string, { readonly classId: string; readonly onDate: string }[]>;
 };
 
 const markKey = (studentId: string, classId: string, onDate: string): string => `${studentId}/${classId}/${onDate}`;
 
-function listen({ classes, stays, changes, marks, madeUp }: Kept, now: () => { at: string; onDate: string }): Tell {
+function listen({ classes, stays, changes, marks, guests }: Kept, now: () => { at: string; onDate: string }): Tell {
   const enrolled = (studentId: string, courseId: string): void => {
     const own = listIn(changes, studentId);
     if (!own.some((each) => each.courseId === courseId)) own.push({ courseId, onDate: now().onDate, isActive: true });
@@ -96,10 +99,11 @@ function listen({ classes, stays, changes, marks, madeUp }: Kept, now: () => { a
       void listIn(changes, student.id).push({ courseId, onDate: now().onDate, isActive: false }),
     resumed: ({ student, courseId }) =>
       void listIn(changes, student.id).push({ courseId, onDate: now().onDate, isActive: true }),
-    marked: ({ klass, onDate, studentId, kind, status }) => {
-      if (kind === 'regular') marks.set(markKey(studentId, klass.id, onDate), { status, at: now().at, kind });
-      else if (status === 'make_up') listIn(madeUp, studentId).push(onDate);
+    guest: ({ klass, student, onDate, kind }) => {
+      if (kind === 'make_up') listIn(guests, student.id).push({ classId: klass.id, onDate });
     },
+    marked: ({ klass, onDate, studentId, status }) =>
+      void marks.set(markKey(studentId, klass.id, onDate), { status, at: now().at }),
   };
 }
 
@@ -107,60 +111,66 @@ const daysOf = function* (from: string, until: string): Generator<string> {
   for (let onDate = from; onDate <= until; onDate = addDays(onDate, 1)) yield onDate;
 };
 
+/** The class's lesson on a day for somebody who stayed in it then. */
+function lessonOn({ classes, marks }: Kept, studentId: string, stay: Stay, onDate: string): Expected[] {
+  const klass = classes.get(stay.classId);
+  if (klass === undefined || onDate < klass.startedOn || weekdayOf(onDate) !== klass.weekday) return [];
+  if (!within(stay, onDate)) return [];
+  const { id: classId, courseId, time } = klass;
+  const mark = marks.get(markKey(studentId, classId, onDate)) ?? null;
+  return [{ classId, courseId, onDate, startsAt: startOf(onDate, time), mark }];
+}
+
+const rests = ({ changes }: Kept, studentId: string, courseId: string, onDate: string): boolean =>
+  (changes.get(studentId) ?? []).findLast((each) => each.courseId === courseId && each.onDate <= onDate)?.isActive ===
+  false;
+
+function coursesIn(changes: readonly Change[]): ReturnType<Timetable['coursesOf']> {
+  return [...new Set(changes.map(({ courseId }) => courseId))].map((courseId) => {
+    const own = changes.filter((each) => each.courseId === courseId);
+    const last = own.at(-1);
+    return {
+      courseId,
+      firstOn: own[0]?.onDate ?? '',
+      activeSince: last?.isActive === true ? last.onDate : null,
+      sinceOn: last?.onDate ?? '',
+    };
+  });
+}
+
+function heldOn(kept: Kept, campusId: string, onDate: string): ReturnType<Timetable['heldOn']> {
+  const meeting = [...kept.classes.values()].filter(
+    (klass) => klass.campusId === campusId && klass.startedOn <= onDate && weekdayOf(onDate) === klass.weekday,
+  );
+  return meeting.flatMap((klass) => {
+    const isWaitedFor = (studentId: string, own: readonly Stay[]): boolean =>
+      own.some((stay) => stay.classId === klass.id && within(stay, onDate)) &&
+      !rests(kept, studentId, klass.courseId, onDate);
+    const expected = [...kept.stays].flatMap(([studentId, own]) => (isWaitedFor(studentId, own) ? [studentId] : []));
+    if (expected.length === 0) return [];
+    const isMarked = expected.some((studentId) => kept.marks.has(markKey(studentId, klass.id, onDate)));
+    return [{ classId: klass.id, advisorId: advisorOn(klass, onDate), isMarked }];
+  });
+}
+
 /** `now`: the instant and the day at the campuses. */
 export function openTimetable(now: () => { at: string; onDate: string }): Timetable {
-  const kept: Kept = {
-    classes: new Map(),
-    stays: new Map(),
-    changes: new Map(),
-    marks: new Map(),
-    madeUp: new Map(),
-  };
-  const { classes, stays, changes, marks, madeUp } = kept;
-  const lessonOn = (studentId: string, stay: Stay, onDate: string): Expected[] => {
-    const klass = classes.get(stay.classId);
-    if (klass === undefined || onDate < klass.startedOn || weekdayOf(onDate) !== klass.weekday) return [];
-    if (!within(stay, onDate)) return [];
-    const { id: classId, courseId, time } = klass;
-    const mark = marks.get(markKey(studentId, classId, onDate)) ?? null;
-    return [{ classId, courseId, onDate, startsAt: startOf(onDate, time), mark }];
-  };
-  const rests = (studentId: string, courseId: string, onDate: string): boolean =>
-    (changes.get(studentId) ?? []).findLast((each) => each.courseId === courseId && each.onDate <= onDate)?.isActive ===
-    false;
+  const kept: Kept = { classes: new Map(), stays: new Map(), changes: new Map(), marks: new Map(), guests: new Map() };
   return {
     tell: listen(kept, now),
     lessonsOf: (studentId, from, until) =>
       [...daysOf(from, until)]
-        .flatMap((onDate) => (stays.get(studentId) ?? []).flatMap((stay) => lessonOn(studentId, stay, onDate)))
+        .flatMap((onDate) =>
+          (kept.stays.get(studentId) ?? []).flatMap((stay) => lessonOn(kept, studentId, stay, onDate)),
+        )
         .toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1)),
-    madeUpOn: (studentId) => madeUp.get(studentId) ?? [],
-    coursesOf: (studentId) => {
-      const own = changes.get(studentId) ?? [];
-      return [...new Set(own.map(({ courseId }) => courseId))].map((courseId) => {
-        const last = own.findLast((each) => each.courseId === courseId);
-        return { courseId, activeSince: last?.isActive === true ? last.onDate : null, sinceOn: last?.onDate ?? '' };
-      });
-    },
-    rests,
-    heldOn: (campusId, onDate) =>
-      [...classes.values()]
-        .filter((klass) => klass.campusId === campusId && klass.startedOn <= onDate)
-        .filter((klass) => weekdayOf(onDate) === klass.weekday)
-        .map((klass) => {
-          const expected = [...stays].flatMap(([studentId, own]) =>
-            own.some((stay) => stay.classId === klass.id && within(stay, onDate)) &&
-            !rests(studentId, klass.courseId, onDate)
-              ? [studentId]
-              : [],
-          );
-          return { klass, expected };
-        })
-        .filter(({ expected }) => expected.length > 0)
-        .map(({ klass, expected }) => ({
-          classId: klass.id,
-          advisorId: advisorOn(klass, onDate),
-          isMarked: expected.some((studentId) => marks.has(markKey(studentId, klass.id, onDate))),
-        })),
+    madeUp: (studentId) =>
+      (kept.guests.get(studentId) ?? []).map(({ classId, onDate }) => ({
+        onDate,
+        status: kept.marks.get(markKey(studentId, classId, onDate))?.status ?? null,
+      })),
+    coursesOf: (studentId) => coursesIn(kept.changes.get(studentId) ?? []),
+    rests: (studentId, courseId, onDate) => rests(kept, studentId, courseId, onDate),
+    heldOn: (campusId, onDate) => heldOn(kept, campusId, onDate),
   };
 }
