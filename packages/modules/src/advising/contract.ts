@@ -158,6 +158,8 @@ export const DutyShape = z.object({
     units: Whole.optional(),
     minor: Whole.optional(),
     repeats: z.int().optional(),
+    /** The record that is planned or filed for it. */
+    recordId: Id.optional(),
   }),
 });
 const DutyCount = z.object({ rule: DutyRuleName, kind: DutyKindName, late: z.int(), pressing: z.int(), open: z.int() });

@@ -6,7 +6,7 @@ import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { one } from '@keshi/platform/db';
 import type { getAdvisorDay } from '../contract.ts';
 import { covers } from './covers.ts';
-import { requireHere } from './people.ts';
+import { ownPerson, requireHere } from './people.ts';
 
 type Day = Out<typeof getAdvisorDay>;
 type Whose = { readonly campus: CampusInfo; readonly advisorId: string; readonly today: DateText };
@@ -40,7 +40,7 @@ const countStudents = (ctx: Ctx, { campus, advisorId, today }: Whose): Promise<{
 export async function readAdvisorDay(ctx: Ctx, { query }: In<typeof getAdvisorDay>): Promise<Day> {
   const campus = await ctx.campus();
   const today = todayAt(ctx, campus);
-  const advisorId = query.advisorId ?? ctx.personId();
+  const advisorId = ownPerson(ctx, query.advisorId) ?? ctx.personId();
   const advisorName =
     query.advisorId === undefined
       ? ctx.actor.kind === 'member'

@@ -11,3 +11,9 @@ export async function requireHere(ctx: Ctx, campus: CampusInfo, personId: string
   if (row === undefined) throw problem('not-found');
   return row.name;
 }
+
+/** The person asked about; 404 for a teacher who asks about somebody else (ROL-11). */
+export function ownPerson(ctx: Ctx, personId: string | undefined): string | undefined {
+  if (ctx.ownClassesOnly && personId !== undefined && personId !== ctx.personId()) throw problem('not-found');
+  return personId;
+}
