@@ -122,7 +122,7 @@ export const planRecord = endpoint({
 /** Calls off what is planned, or moves it; the number stays used. conflict once it is filed. */
 export const movePlanned = endpoint({
   method: 'PUT',
-  path: '/orgs/{orgId}/campuses/{campusId}/records/{recordId}/plan',
+  path: '/orgs/{orgId}/campuses/{campusId}/planned-records/{plannedId}',
   summary: 'Move what is planned, or call it off',
   can: 'record.write',
   repeat: 'natural',
@@ -133,7 +133,7 @@ export const movePlanned = endpoint({
 /** What advisor and teacher bring to a planned meeting; saving a part again replaces what was said. */
 export const prepareMeeting = endpoint({
   method: 'POST',
-  path: '/orgs/{orgId}/campuses/{campusId}/records/{recordId}/preparations',
+  path: '/orgs/{orgId}/campuses/{campusId}/planned-records/{plannedId}/preparations',
   summary: 'Prepare a parents’ meeting',
   can: 'record.prepare',
   repeat: 'key',
@@ -234,7 +234,7 @@ export const tellFamily = endpoint({
 /** The teaching director approves a plan's newest version, or sends it back with what is missing. conflict for a version reviewed before. */
 export const reviewPlan = endpoint({
   method: 'POST',
-  path: '/orgs/{orgId}/campuses/{campusId}/records/{recordId}/reviews',
+  path: '/orgs/{orgId}/campuses/{campusId}/class-plans/{classPlanId}/reviews',
   summary: 'Review a class plan',
   can: 'record.review',
   repeat: 'key',

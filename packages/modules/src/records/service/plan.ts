@@ -69,7 +69,7 @@ export async function movePlanned(
   { params, body }: In<typeof contract.movePlanned>,
 ): Promise<Out<typeof contract.movePlanned>> {
   const campus = await ctx.campus();
-  const record = await lockRecord(ctx, campus, params.recordId);
+  const record = await lockRecord(ctx, campus, params.plannedId);
   if (body.heldAt === undefined && body.cancelReason === undefined)
     throw problem('invalid-input', { errors: [{ pointer: '/heldAt', detail: 'when, or why not' }] });
   if (record.state !== 'planned') throw problem('conflict', { detail: `it is ${record.state}`, state: record.state });

@@ -13,7 +13,7 @@ export async function prepareMeeting(
   { params, body }: In<typeof contract.prepareMeeting>,
 ): Promise<Out<typeof contract.prepareMeeting>> {
   const campus = await ctx.campus();
-  const record = await lockRecord(ctx, campus, params.recordId);
+  const record = await lockRecord(ctx, campus, params.plannedId);
   if (record.kind !== 'parents-meeting') throw problem('not-found');
   if (ctx.ownClassesOnly && body.part !== 'teacher') throw problem('not-allowed');
   if (record.state !== 'planned') throw problem('conflict', { detail: `it is ${record.state}`, state: record.state });
@@ -31,7 +31,7 @@ export async function reviewPlan(
   { params, body }: In<typeof contract.reviewPlan>,
 ): Promise<Out<typeof contract.reviewPlan>> {
   const campus = await ctx.campus();
-  const record = await lockFiled(ctx, campus, params.recordId);
+  const record = await lockFiled(ctx, campus, params.classPlanId);
   if (record.kind !== 'class-plan') throw problem('not-found');
   if (!body.approved && (body.note ?? '') === '')
     throw problem('invalid-input', { errors: [{ pointer: '/note', detail: 'what is missing' }] });

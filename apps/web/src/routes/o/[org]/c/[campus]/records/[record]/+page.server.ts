@@ -42,11 +42,13 @@ export const actions = {
   paper: formAction(takePaperSignature, { then: backToPage }),
   tell: formAction(tellFamily, { then: backToPage }),
   move: formAction(movePlanned, {
+    params: (event) => ({ plannedId: event.params.record }),
     body: (form) => ({ heldAt: instantIn(form, 'heldAt'), cancelReason: fieldText(form, 'cancelReason') }),
     then: backToPage,
   }),
-  prepare: formAction(prepareMeeting, { body: preparationOf, then: backToPage }),
+  prepare: formAction(prepareMeeting, { params: (event) => ({ plannedId: event.params.record }), body: preparationOf, then: backToPage }),
   review: formAction(reviewPlan, {
+    params: (event) => ({ classPlanId: event.params.record }),
     // Which of the two buttons was pressed.
     body: (form) => ({ approved: fieldText(form, 'approved') === 'true', note: fieldText(form, 'note') }),
     then: backToPage,
