@@ -90,7 +90,7 @@ export const listVisits = endpoint({
   output: pageOf(VisitShape),
   rows: ['RV-19'],
 });
-/** The lessons of an advisor's classes today, and how many students are theirs; what is to be done is in `listDuties`. Without `advisorId` it is the caller's own day. */
+/** The lessons that somebody teaches or whose class they answer for today, and how many students are theirs; what is to be done is in `listDuties`. Without `advisorId` it is the caller's own day. */
 export const getAdvisorDay = endpoint({
   method: 'GET',
   path: '/orgs/{orgId}/campuses/{campusId}/day',

@@ -99,13 +99,14 @@ const readTests = ({ ctx, campus, clock }: Looked) => {
 
 /** Everything the rules about records ask for. */
 export async function readRecordFacts(looked: Looked): Promise<RecordFacts> {
-  const memos = readMemos(looked);
-  if (looked.focus !== null) return { briefings: [], memos: await memos, meetings: [], plans: [], tests: [] };
-  const [briefings, meetings, plans, tests] = await Promise.all([
+  if (looked.focus !== null)
+    return { briefings: [], memos: await readMemos(looked), meetings: [], plans: [], tests: [] };
+  const [briefings, memos, meetings, plans, tests] = await Promise.all([
     readBriefings(looked),
+    readMemos(looked),
     readMeetings(looked),
     readPlans(looked),
     readTests(looked),
   ]);
-  return { briefings, memos: await memos, meetings, plans, tests };
+  return { briefings, memos, meetings, plans, tests };
 }

@@ -8,7 +8,7 @@ import {
   tellFamily,
 } from '@keshi/modules/records/contract';
 import { getClass } from '@keshi/modules/scheduling/contract';
-import { fieldText, filled, textIn } from '#lib/server/address.ts';
+import { fieldText, textIn } from '#lib/server/address.ts';
 import { call } from '#lib/server/api.ts';
 import { placeOf } from '#lib/server/campus.ts';
 import { businessNow } from '#lib/server/clock.ts';
@@ -19,9 +19,10 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   const { can } = await event.parent();
   const params = placeOf(event.params);
+  const version = Number(textIn(event.url, 'version'));
   const record = await call(event, getRecord, {
     params: { ...params, recordId: event.params.record },
-    query: filled({ version: textIn(event.url, 'version') }),
+    query: Number.isInteger(version) && version > 0 ? { version } : {},
   });
   const mayAdd = can.includes('record.write') && record.kind === 'briefing' && record.state === 'filed';
   const klass =
