@@ -127,6 +127,4 @@ export function saidIn(form: object, name: string): string {
 }
 /** The text fields that say something, with their labels. */
 export const saidParts = (form: object, fields: readonly TextPart[]): { label: string; text: string }[] =>
-  fields
-    .map(({ name, label }) => ({ label: label(), text: saidIn(form, name) }))
-    .filter(({ text }) => text !== '');
+  fields.map(({ name, label }) => ({ label: label(), text: saidIn(form, name) })).filter(({ text }) => text !== '');

@@ -135,7 +135,9 @@ test('PTM-04…14: a meeting is prepared by both, its minutes filed, the plan ma
   );
   const meetingId = await plan('parents-meeting', '2026-09-22T11:00:00.000Z');
   const ofMeetings = async (who = advisor) =>
-    (await short(who)).filter(([rule]) => rule !== 'monthly-test' && rule !== 'first-lesson-memo' && rule !== 'briefing');
+    (await short(who)).filter(
+      ([rule]) => rule !== 'monthly-test' && rule !== 'first-lesson-memo' && rule !== 'briefing',
+    );
   await at('2026-09-20T01:01:00.000Z');
   expect(await ofMeetings()).toEqual([['parents-meeting-prep', 'open']]);
   expect(await ofMeetings(teacher)).toEqual([['parents-meeting-prep-teacher', 'open']]);
@@ -205,11 +207,9 @@ test('PTM-04: a meeting called off asks nobody for anything', async () => {
 });
 
 test('TST-02: a running class has its month’s test told to every family that took it', async () => {
-  const { org, world, advisor, params, at, listed, plan } = await campusFrom(
-    '2026-09-01T01:00:00.000Z',
-    '2026-09-10',
-    { lessons: 10 },
-  );
+  const { org, world, advisor, params, at, listed, plan } = await campusFrom('2026-09-01T01:00:00.000Z', '2026-09-10', {
+    lessons: 10,
+  });
   const [one = '', two = ''] = world.students;
   const monthly = async () => (await listed()).find(({ rule }) => rule === 'monthly-test');
   expect(await monthly()).toMatchObject({ period: '2026-09', urgency: 'open', detail: { missing: ['test'] } });
@@ -217,7 +217,12 @@ test('TST-02: a running class has its month’s test told to every family that t
   await at('2026-09-18T04:00:00.000Z');
   await advisor.client.call(records.fileRecord, {
     params: { ...params, recordId },
-    body: { form: testOf([[one, 80_00], [two, 90_00]]) },
+    body: {
+      form: testOf([
+        [one, 80_00],
+        [two, 90_00],
+      ]),
+    },
   });
   await at('2026-09-18T04:01:00.000Z');
   expect(await monthly()).toMatchObject({ detail: { missing: ['told'], recordId } });
@@ -238,6 +243,10 @@ test('ROL-11: a teacher reads their own duties and nobody else’s', async () =>
   const { advisor, teacher, params } = await campusFrom('2026-09-20T01:00:00.000Z', '2026-09-08');
   expect((await teacher.client.send(listDuties, { params, query: {} })).status).toBe(200);
   expect((await teacher.client.send(listDuties, { params, query: { ownerId: advisor.personId } })).status).toBe(404);
-  expect((await teacher.client.send(getAdvisorDay, { params, query: { advisorId: advisor.personId } })).status).toBe(404);
-  expect((await teacher.client.send(getAdvisorDay, { params, query: { advisorId: teacher.personId } })).status).toBe(200);
+  expect((await teacher.client.send(getAdvisorDay, { params, query: { advisorId: advisor.personId } })).status).toBe(
+    404,
+  );
+  expect((await teacher.client.send(getAdvisorDay, { params, query: { advisorId: teacher.personId } })).status).toBe(
+    200,
+  );
 });

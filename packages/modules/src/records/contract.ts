@@ -9,7 +9,6 @@ export { AdvisorPreparation, FORMS, TeacherPreparation } from './rules/forms.ts'
 export const RecordKindName = z.enum(RECORD_KINDS);
 export const RecordStateName = z.enum(RECORD_STATES);
 const PlannedKind = z.enum(PLANNED_KINDS);
-const Part = z.enum(PREPARATION_PARTS);
 const AttendantName = z.enum(ATTENDANTS);
 const Reason = z.string().trim().min(2).max(500);
 
@@ -49,7 +48,12 @@ export const RecordDetail = RecordShape.extend({
   shownVersion: z.int(),
   versions: z
     .array(
-      z.object({ version: z.int(), reason: z.string().nullable(), filedByName: z.string().nullable(), filedAt: Instant }),
+      z.object({
+        version: z.int(),
+        reason: z.string().nullable(),
+        filedByName: z.string().nullable(),
+        filedAt: Instant,
+      }),
     )
     .max(100),
   /** Of a planned one the students of the class as they will be; by name. */
@@ -69,7 +73,12 @@ export const RecordDetail = RecordShape.extend({
     .array(z.object({ form: Preparation, authorName: z.string().nullable(), recordedAt: Instant }))
     .max(PREPARATION_PARTS.length),
   review: z
-    .object({ approved: z.boolean(), note: z.string().nullable(), reviewerName: z.string().nullable(), reviewedAt: Instant })
+    .object({
+      approved: z.boolean(),
+      note: z.string().nullable(),
+      reviewerName: z.string().nullable(),
+      reviewedAt: Instant,
+    })
     .nullable(),
 });
 

@@ -149,7 +149,11 @@ test('TST-02, TST-04: scores and their analysis stand in the archive; a family r
     params: { orgId: org.orgId, studentId: one },
   });
   expect(items).toMatchObject([
-    { kind: 'test', form: { subject: '数学', analysis: '应用题失分多' }, score: { score: 87_50, analysis: '第 18 题审题' } },
+    {
+      kind: 'test',
+      form: { subject: '数学', analysis: '应用题失分多' },
+      score: { score: 87_50, analysis: '第 18 题审题' },
+    },
   ]);
   expect(JSON.stringify(items)).not.toContain(two);
   const archive = await advisor.client.call(contract.getArchive, { params: { ...at, studentId: one } });
@@ -180,7 +184,10 @@ test('REC-10: an archive is scored by what its student should have by now', asyn
     attendance: [3, 0],
     complaints: [0, 0],
   });
-  expect((await problemIn(await advisor.client.send(contract.getArchive, { params: { ...at, studentId: world.classId } }))).status).toBe(404);
+  expect(
+    (await problemIn(await advisor.client.send(contract.getArchive, { params: { ...at, studentId: world.classId } })))
+      .status,
+  ).toBe(404);
 });
 
 test('ADV-04: a counselling plan is read by its author, supervisors and principals; nobody else knows of it, least of all the family', async () => {
@@ -207,5 +214,12 @@ test('ADV-04: a counselling plan is read by its author, supervisors and principa
     params: { orgId: org.orgId, studentId: one },
   });
   expect(items).toEqual([]);
-  expect((await director.client.send(contract.fileCounsellingPlan, { params: { ...at, studentId: one }, body: { form: COUNSELLING } })).status).toBe(403);
+  expect(
+    (
+      await director.client.send(contract.fileCounsellingPlan, {
+        params: { ...at, studentId: one },
+        body: { form: COUNSELLING },
+      })
+    ).status,
+  ).toBe(403);
 });

@@ -207,7 +207,14 @@ describe('who reads', () => {
     expect((await teacher.client.call(contract.listRecords, { params: at })).items.map((row) => row.id)).toEqual([id]);
     const desk = await org.member('front_desk');
     expect((await desk.client.send(contract.getRecord, { params })).status).toBe(403);
-    expect((await teacher.client.send(contract.planRecord, { params: at, body: { kind: 'test', classId: world.classId, heldAt: NOW } })).status).toBe(403);
+    expect(
+      (
+        await teacher.client.send(contract.planRecord, {
+          params: at,
+          body: { kind: 'test', classId: world.classId, heldAt: NOW },
+        })
+      ).status,
+    ).toBe(403);
   });
 
   test('a guardian reads no record of another child, and signs none; a missing one looks the same', async () => {
@@ -224,7 +231,9 @@ describe('who reads', () => {
     expect((await sign(one, id)).status).toBe(404);
     expect((await sign(two, newId())).status).toBe(404);
     expect((await sign(two, id)).status).toBe(200);
-    expect((await problemIn(await father.client.send(contract.getRecord, { params: { ...at, recordId: id } }))).status).toBe(404);
+    expect(
+      (await problemIn(await father.client.send(contract.getRecord, { params: { ...at, recordId: id } }))).status,
+    ).toBe(404);
   });
 
   test('422 for a serious briefing and a teacher from elsewhere; 404 for a class from elsewhere', async () => {

@@ -67,7 +67,9 @@ const RECORDS: ReadonlySet<Duty['rule']> = new Set([
 
 /** Two memos in three are filed on the evening they are due. */
 async function workMemos({ living, campus, advisor }: Evening, duties: readonly Duty[]): Promise<void> {
-  const memos = duties.filter(({ rule }) => rule === 'first-lesson-memo').toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  const memos = duties
+    .filter(({ rule }) => rule === 'first-lesson-memo')
+    .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   for (const [index, { lesson, studentId }] of memos.entries())
     if (index % 3 !== 2 && lesson !== null && studentId !== null)
       await advisor.client.call(fileMemo, {
@@ -83,7 +85,9 @@ async function workEvening(evening: Evening): Promise<void> {
     query: { limit: 100 },
   });
   // Records with chance of their own: what else is done stays what it was without them.
-  const [records, others] = [true, false].map((wanted) => page.items.filter((duty) => RECORDS.has(duty.rule) === wanted));
+  const [records, others] = [true, false].map((wanted) =>
+    page.items.filter((duty) => RECORDS.has(duty.rule) === wanted),
+  );
   await workMemos(evening, records ?? []);
   const chosen = (others ?? [])
     .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))

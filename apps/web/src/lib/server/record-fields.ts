@@ -13,7 +13,8 @@ export function instantIn(form: FormData, name: string): string | undefined {
   return zonedInstant(on, time, fieldText(form, 'timeZone') ?? 'Asia/Shanghai');
 }
 
-const isKind = (text: string | undefined): text is keyof typeof FORMS => text !== undefined && Object.hasOwn(FORMS, text);
+const isKind = (text: string | undefined): text is keyof typeof FORMS =>
+  text !== undefined && Object.hasOwn(FORMS, text);
 const PREFIX = 'form.';
 
 /** The form of the kind it names, as its schema reads it. Points of who was not there are empty, which is no score. */

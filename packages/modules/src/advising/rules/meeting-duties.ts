@@ -58,10 +58,7 @@ export const planAfterMeeting: Rule = ({ facts, settings, clock }) => {
     if (meeting.filedAt === null) return [];
     const filedOn = localDate(meeting.filedAt, clock.timeZone);
     // Minutes that came late leave the teacher a day.
-    const dueAt = laterOf(
-      endOf(addDays(meeting.heldOn, settings.planDays), clock),
-      endOf(addDays(filedOn, 1), clock),
-    );
+    const dueAt = laterOf(endOf(addDays(meeting.heldOn, settings.planDays), clock), endOf(addDays(filedOn, 1), clock));
     return [
       {
         rule: 'plan-after-meeting' as const,

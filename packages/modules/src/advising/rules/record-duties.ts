@@ -2,17 +2,7 @@
 import { addDays, addMonths, localDate } from '@keshi/kernel/dates';
 import { DAYS_BACK } from '@keshi/kernel/entered';
 import type { Rule } from './duty-facts.ts';
-import {
-  DAY_MS,
-  endOf,
-  escalated,
-  HOUR_MS,
-  later,
-  laterOf,
-  MADE_GOOD_DAYS,
-  ownerOf,
-  startOf,
-} from './duty-times.ts';
+import { DAY_MS, endOf, escalated, HOUR_MS, later, laterOf, MADE_GOOD_DAYS, ownerOf, startOf } from './duty-times.ts';
 
 /** What a briefing may still lack. */
 export const BRIEFING_PARTS = ['filing', 'teacher', 'guardians'] as const;

@@ -8,7 +8,10 @@ export async function requireHere(ctx: Ctx, campus: CampusInfo, personId: string
   const [row] = await ctx.tx.query<{ name: string }>(sql`
     select m.person_name as name from membership m
     where m.org_id = ${ctx.orgId} and m.person_id = ${personId} and m.campus_id = ${campus.id} order by m.started_on desc, m.id limit 1`);
-  const [known] = row !== undefined ? [row] : await ctx.tx.query<{ name: string }>(sql`
+  const [known] =
+    row !== undefined
+      ? [row]
+      : await ctx.tx.query<{ name: string }>(sql`
     select n.name from staff_name n where n.org_id = ${ctx.orgId} and n.person_id = ${personId}
       and exists (select from duty d where d.org_id = n.org_id and d.campus_id = ${campus.id} and d.owner_id = n.person_id and d.state = 'open')`);
   if (known === undefined) throw problem('not-found');

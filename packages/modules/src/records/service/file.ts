@@ -37,7 +37,11 @@ async function file(ctx: Ctx, campus: CampusInfo, record: LockedRecord, given: F
   const { form, reason } = given;
   const heldOn = localDate(heldAt, campus.timeZone);
   const studentIds = await familyIdsOf(ctx, campus, record, heldOn);
-  const errors = filingErrors({ form, heldAt, reason, kind: record.kind, version: record.version }, studentIds, ctx.now);
+  const errors = filingErrors(
+    { form, heldAt, reason, kind: record.kind, version: record.version },
+    studentIds,
+    ctx.now,
+  );
   if (errors.length > 0) throw problem('invalid-input', { errors });
   if (form.kind === 'briefing')
     await requireStaff(ctx, campus, [

@@ -44,7 +44,17 @@ export async function openRecord(ctx: Ctx, campus: CampusInfo, given: NewRecord)
     values (${ctx.orgId}, ${id}, ${campus.id}, ${campus.branchId}, ${given.kind}, ${number}, ${given.classId}::uuid, ${given.lessonId ?? null}::uuid, ${given.studentId ?? null}::uuid,
       ${given.meetingId ?? null}::uuid, ${given.serious ?? false}, 'planned', ${given.heldAt}, ${heldOn}, ${ctx.personId()}, 0, ${ctx.now})`);
   const { kind, classId, heldAt } = given;
-  return { id, kind, number, classId, studentId: given.studentId ?? null, state: 'planned', heldAt, heldOn, version: 0 };
+  return {
+    id,
+    kind,
+    number,
+    classId,
+    studentId: given.studentId ?? null,
+    state: 'planned',
+    heldAt,
+    heldOn,
+    version: 0,
+  };
 }
 
 /** Plans one (BRF-02, PTM-02, TST-01). It may also lie back: what was held without a plan is entered so. */

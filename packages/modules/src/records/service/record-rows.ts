@@ -23,7 +23,9 @@ const staffName = (row: SQL, column: SQL): SQL =>
   sql`(select n.name from staff_name n where n.org_id = ${row}.org_id and n.person_id = ${row}.${column})`;
 
 /** Class `c` is taught by the person, as a class or in one of its series; null is anybody's (ROL-11). */
-export const taughtBy = (personId: string | null): SQL => sql`(${personId}::uuid is null or c.teacher_id = ${personId}::uuid
+export const taughtBy = (
+  personId: string | null,
+): SQL => sql`(${personId}::uuid is null or c.teacher_id = ${personId}::uuid
   or exists (select from class_series w where w.org_id = c.org_id and w.class_id = c.id and w.teacher_id = ${personId}::uuid))`;
 export const ownOnly = (ctx: Ctx): string | null => (ctx.ownClassesOnly ? ctx.personId() : null);
 
@@ -33,7 +35,8 @@ export const ownOnly = (ctx: Ctx): string | null => (ctx.ownClassesOnly ? ctx.pe
  */
 export function mayRead(ctx: Ctx): SQL {
   const own = ownOnly(ctx);
-  const counsels = ctx.actor.kind === 'member' && ctx.actor.grants.some(({ role }) => COUNSELLING_READERS.includes(role));
+  const counsels =
+    ctx.actor.kind === 'member' && ctx.actor.grants.some(({ role }) => COUNSELLING_READERS.includes(role));
   return sql`(r.kind <> 'counselling-plan' or ${counsels}::boolean or r.author_id = ${ctx.personId()}::uuid)
     and (${own}::uuid is null or exists (select from class c where c.org_id = r.org_id and c.id = r.class_id and ${taughtBy(own)}))`;
 }
@@ -164,7 +167,11 @@ async function readForm(ctx: Ctx, recordId: string, version: number): Promise<Re
 }
 
 /** Of a planned one the families that will be there. */
-const readExpected = async (ctx: Ctx, campus: CampusInfo, { classId, heldOn, kind }: Head): Promise<Detail['students']> =>
+const readExpected = async (
+  ctx: Ctx,
+  campus: CampusInfo,
+  { classId, heldOn, kind }: Head,
+): Promise<Detail['students']> =>
   classId === null
     ? []
     : (await familiesOf(ctx, campus, { classId, heldOn, kind })).map((family) => ({
@@ -187,7 +194,17 @@ export async function shownRecord(ctx: Ctx, campus: CampusInfo, recordId: string
     readReview(ctx, recordId, shownVersion),
     settingAt(ctx, 'briefing-hours', head.heldOn),
   ]);
-  const { lessonId, meetingId, meetingNumber, teacherId, teacherName, cancelReason, heldOn: _, firstLessonAt, ...row } = head;
+  const {
+    lessonId,
+    meetingId,
+    meetingNumber,
+    teacherId,
+    teacherName,
+    cancelReason,
+    heldOn: _,
+    firstLessonAt,
+    ...row
+  } = head;
   return {
     ...shownRow(row),
     lessonId,

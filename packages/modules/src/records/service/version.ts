@@ -46,14 +46,26 @@ export async function writeCopies(
   }
 }
 
-const writeScores = async (ctx: Ctx, campus: CampusInfo, id: string, version: number, form: FormOf<'test'>, heldOn: DateText) =>
+const writeScores = async (
+  ctx: Ctx,
+  campus: CampusInfo,
+  id: string,
+  version: number,
+  form: FormOf<'test'>,
+  heldOn: DateText,
+) =>
   await ctx.tx.query(sql`
     insert into test_score (org_id, campus_id, branch_id, record_id, version, student_id, subject, score, full_mark, analysis, held_on)
     select ${ctx.orgId}::uuid, ${campus.id}::uuid, ${campus.branchId}::uuid, ${id}::uuid, ${version}::int, w."studentId", ${form.subject}::text, w.score, ${form.fullMark}::int, w.analysis, ${heldOn}::date
     from jsonb_to_recordset(${jsonOf(form.scores)}) as w("studentId" uuid, score int, analysis text)`);
 
 /** Writes the version after the one that stands, and makes it the record's newest. */
-export async function writeVersion(ctx: Ctx, campus: CampusInfo, record: LockedRecord, given: NewVersion): Promise<void> {
+export async function writeVersion(
+  ctx: Ctx,
+  campus: CampusInfo,
+  record: LockedRecord,
+  given: NewVersion,
+): Promise<void> {
   const version = record.version + 1;
   const { form, heldAt, heldOn } = given;
   await ctx.tx.query(sql`

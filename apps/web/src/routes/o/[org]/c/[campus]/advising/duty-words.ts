@@ -74,7 +74,11 @@ const sayLow = ({ detail: { units = 0 } }: Duty): Said => ({
   why: m.advising_low_why(),
 });
 
-const BRIEFING_PARTS = { filing: m.advising_briefing_filing, teacher: m.advising_briefing_teacher, guardians: m.advising_briefing_guardians };
+const BRIEFING_PARTS = {
+  filing: m.advising_briefing_filing,
+  teacher: m.advising_briefing_teacher,
+  guardians: m.advising_briefing_guardians,
+};
 type BriefingPart = keyof typeof BRIEFING_PARTS;
 const BRIEFING_ORDER: readonly BriefingPart[] = ['filing', 'teacher', 'guardians'];
 
@@ -94,13 +98,16 @@ function sayTest({ detail, period }: Duty): Said {
   return {
     tag: m.advising_test_tag(),
     tone: undefined,
-    why: missing?.includes('told') === true ? m.advising_test_told_why({ month }) : m.advising_test_why({ month, done, needed }),
+    why:
+      missing?.includes('told') === true
+        ? m.advising_test_told_why({ month })
+        : m.advising_test_why({ month, done, needed }),
   };
 }
 
 /** A record's duty that is about a day. */
 const sayOn =
-  (tag: () => string, why: (day: { date: string }) => string, tone: Tone = undefined) =>
+  (tag: () => string, why: (day: { date: string }) => string, tone?: Tone) =>
   ({ detail }: Duty): Said => ({ tag: tag(), tone, why: why({ date: dayText(detail.onDate) }) });
 
 const SAY: Readonly<Record<Duty['rule'], (duty: Duty, at: DutyAt) => Said>> = {

@@ -26,7 +26,9 @@ export const load: PageServerLoad = async (event) => {
   });
   const mayAdd = can.includes('record.write') && record.kind === 'briefing' && record.state === 'filed';
   const klass =
-    mayAdd && record.classId !== null ? await call(event, getClass, { params: { ...params, classId: record.classId } }) : null;
+    mayAdd && record.classId !== null
+      ? await call(event, getClass, { params: { ...params, classId: record.classId } })
+      : null;
   const known = new Set(record.students.map(({ studentId }) => studentId));
   return {
     record,
@@ -43,13 +45,14 @@ export const actions = {
   paper: formAction(takePaperSignature, { then: backToPage }),
   tell: formAction(tellFamily, { then: backToPage }),
   move: formAction(movePlanned, {
-    params: (event) => ({ plannedId: event.params.record }),
     body: (form) => ({ heldAt: instantIn(form, 'heldAt'), cancelReason: fieldText(form, 'cancelReason') }),
     then: backToPage,
   }),
-  prepare: formAction(prepareMeeting, { params: (event) => ({ plannedId: event.params.record }), body: preparationOf, then: backToPage }),
+  prepare: formAction(prepareMeeting, {
+    body: preparationOf,
+    then: backToPage,
+  }),
   review: formAction(reviewPlan, {
-    params: (event) => ({ classPlanId: event.params.record }),
     // Which of the two buttons was pressed.
     body: (form) => ({ approved: fieldText(form, 'approved') === 'true', note: fieldText(form, 'note') }),
     then: backToPage,
