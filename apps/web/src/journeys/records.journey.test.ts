@@ -1,10 +1,8 @@
 /** A briefing from plan to signature: an advisor's phone, a teacher's and a guardian's, and the supervisor who sees what is still owed. */
 import type { Page } from '@playwright/test';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newId } from '@keshi/kernel/id';
-import { openDatabase } from '@keshi/platform/db';
 import { setStage, type PageOptions, type Stage } from '@keshi/testing/journey';
+import { openClassOn } from '@keshi/testing/stage-class';
 import type { Person } from '@keshi/testing/simulator/franchise';
 
 const OURS = '新班·函数';
@@ -17,8 +15,9 @@ beforeAll(async () => {
   if (student === undefined) throw new Error('the stage has families');
   child = student;
   // It is Sunday noon: one class begins on Wednesday, another tomorrow morning, which is too soon for a briefing.
-  await openClass(OURS, campusOf().advisors[0], '2026-09-16T10:00:00Z');
-  await openClass(THEIRS, campusOf().advisors[1], '2026-09-14T01:00:00Z');
+  const [mine, theirs] = campusOf().advisors;
+  await openClassOn(stage, { name: OURS, advisor: mine, studentId: child.id, startsAt: '2026-09-16T10:00:00Z' });
+  await openClassOn(stage, { name: THEIRS, advisor: theirs, studentId: child.id, startsAt: '2026-09-14T01:00:00Z' });
 }, 300_000);
 afterAll(async () => {
   await stage.stop();
@@ -29,36 +28,6 @@ const campusOf = () => {
   if (campus === undefined) throw new Error('the stage has a campus');
   return campus;
 };
-
-/** A class with one lesson and the child in it. The people of the stage act on screens only; what they find there is written here. */
-async function openClass(name: string, advisor: Person | undefined, startsAt: string): Promise<void> {
-  const db = openDatabase({ url: stage.adminUrl, max: 1 });
-  const { id: campusId, branchId, teachers, rooms } = campusOf();
-  const place = sql`${stage.franchise.orgId}::uuid, ${campusId}::uuid, ${branchId}::uuid`;
-  const [classId, lessonId, onDate] = [newId(), newId(), startsAt.slice(0, 10)];
-  const [courseId, advisorId, teacherId] = [
-    stage.franchise.courses[0]?.id ?? '',
-    advisor?.personId ?? '',
-    teachers[0]?.personId ?? '',
-  ];
-  try {
-    await db.query(sql`
-      insert into app.class (org_id, campus_id, branch_id, id, course_id, name, capacity, charge_units, teacher_id, advisor_id, started_on, created_at)
-      values (${place}, ${classId}, ${courseId}, ${name}, 12, 100, ${teacherId}, ${advisorId}, ${onDate}, '2026-09-10T01:00:00Z')`);
-    await db.query(sql`
-      insert into app.class_advisor (org_id, campus_id, branch_id, id, class_id, advisor_id, from_on) values (${place}, ${newId()}, ${classId}, ${advisorId}, ${onDate})`);
-    await db.query(sql`
-      insert into app.class_member (org_id, campus_id, branch_id, id, class_id, student_id, from_on) values (${place}, ${newId()}, ${classId}, ${child.id}, ${onDate})`);
-    await db.query(sql`
-      insert into app.lesson (org_id, campus_id, branch_id, id, class_id, course_id, on_date, starts_at, ends_at, room_id, teacher_id, charge_units, status)
-      values (${place}, ${lessonId}, ${classId}, ${courseId}, ${onDate}, ${startsAt}, ${startsAt}::timestamptz + interval '1 hour', ${rooms[0] ?? ''}, ${teacherId}, 100, 'planned')`);
-    await db.query(sql`
-      insert into app.lesson_student (org_id, campus_id, branch_id, lesson_id, student_id, kind, starts_at, ends_at, on_date)
-      select l.org_id, l.campus_id, l.branch_id, l.id, ${child.id}::uuid, 'regular', l.starts_at, l.ends_at, l.on_date from app.lesson l where l.org_id = ${stage.franchise.orgId} and l.id = ${lessonId}`);
-  } finally {
-    await db.end();
-  }
-}
 
 const base = (): string => `${stage.stack.url}/o/${stage.franchise.orgId}`;
 const campusUrl = (): string => `${base()}/c/${campusOf().id}`;

@@ -17,7 +17,6 @@ export type RecordState = (typeof RECORD_STATES)[number];
 /** Kinds with an appointment, which are planned before they are held. */
 export const PLANNED_KINDS = ['briefing', 'parents-meeting', 'test'] as const satisfies readonly RecordKind[];
 export const PREPARATION_PARTS = ['advisor', 'teacher'] as const;
-export type PreparationPart = (typeof PREPARATION_PARTS)[number];
 /** Who must be at a parents' meeting (PTM-07), and of a class with serious problems (PTM-15). */
 export const ATTENDANTS = ['teachingDirector', 'supervisor', 'principal'] as const;
 export type Attendant = (typeof ATTENDANTS)[number];
