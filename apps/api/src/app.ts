@@ -9,6 +9,7 @@ import hours from '@keshi/modules/hours/routes';
 import identity from '@keshi/modules/identity/routes';
 import payments from '@keshi/modules/payments/routes';
 import opening from '@keshi/modules/opening/routes';
+import records from '@keshi/modules/records/routes';
 import registry from '@keshi/modules/registry/routes';
 import reporting from '@keshi/modules/reporting/routes';
 import renewals from '@keshi/modules/renewals/routes';
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...attendance,
   ...admissions,
   ...serviceDesk,
+  ...records,
   ...advising,
   ...reporting,
   ...payments,

@@ -8,6 +8,7 @@ import * as hours from '@keshi/modules/hours/contract';
 import * as identity from '@keshi/modules/identity/contract';
 import * as opening from '@keshi/modules/opening/contract';
 import * as payments from '@keshi/modules/payments/contract';
+import * as records from '@keshi/modules/records/contract';
 import * as registry from '@keshi/modules/registry/contract';
 import * as renewals from '@keshi/modules/renewals/contract';
 import * as reporting from '@keshi/modules/reporting/contract';
@@ -26,6 +27,7 @@ const contracts = {
   renewals,
   admissions,
   serviceDesk,
+  records,
   advising,
   reporting,
   opening,

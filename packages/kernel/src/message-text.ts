@@ -13,6 +13,10 @@ export const MESSAGE_TEMPLATES = {
     'zh-CN': '【课时】{courseName}的续费报价已发出：{price} 元（{orderNumber}）。查看与付款：{link}',
     en: '[Keshi] A quote to renew {courseName} is ready: ¥{price} ({orderNumber}). See it and pay: {link}',
   },
+  'record-filed': {
+    'zh-CN': '【课时】{number} 已整理好，请查看并确认：{link}',
+    en: '[Keshi] {number} is ready. Please read it and confirm: {link}',
+  },
 } as const satisfies Record<string, Record<MessageLocale, string>>;
 
 export type MessageTemplate = keyof typeof MESSAGE_TEMPLATES;

@@ -32,6 +32,12 @@ export const PERMISSIONS = [
   'incident.judge',
   'visit.read',
   'visit.log',
+  'record.read',
+  'record.write',
+  'record.prepare',
+  'record.sign',
+  'record.review',
+  'counselling.work',
   'day.read',
   'duty.team',
   'figure.read',
@@ -39,6 +45,7 @@ export const PERMISSIONS = [
   'family.read',
   'family.pay',
   'family.complain',
+  'family.sign',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -49,6 +56,7 @@ export const ROLES = [
   'principal',
   'advisor_supervisor',
   'advisor',
+  'teaching_director',
   'teacher',
   'front_desk',
   'finance',
@@ -79,6 +87,11 @@ const advising = [
   'incident.write',
   'visit.read',
   'visit.log',
+  'record.read',
+  'record.write',
+  'record.prepare',
+  'record.sign',
+  'counselling.work',
   'day.read',
 ] as const satisfies readonly Permission[];
 
@@ -118,6 +131,7 @@ const director = [
   'incident.read',
   'incident.judge',
   'visit.read',
+  'record.read',
   'day.read',
   'duty.team',
   'figure.read',
@@ -139,7 +153,9 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'figure.export',
   ],
   advisor: advising,
-  teacher: [...campusStaff, 'attendance.mark'],
+  // Reads what is learnt, signs what they attended, reviews the teachers' plans (ROL-10); no money, no contacts logged.
+  teaching_director: [...campusStaff, 'student.read', 'record.read', 'record.sign', 'record.review', 'day.read'],
+  teacher: [...campusStaff, 'attendance.mark', 'record.read', 'record.prepare', 'record.sign', 'day.read'],
   front_desk: [
     ...campusStaff,
     'student.read',
@@ -162,7 +178,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'figure.read',
     'figure.export',
   ],
-  guardian: ['family.read', 'family.pay', 'family.complain'],
+  guardian: ['family.read', 'family.pay', 'family.complain', 'family.sign'],
 };
 
 /** Scopes in which a role can be given. */
@@ -172,6 +188,7 @@ export const ROLE_SCOPES: Record<Role, readonly ScopeKind[]> = {
   principal: ['campus'],
   advisor_supervisor: ['campus'],
   advisor: ['campus'],
+  teaching_director: ['branch', 'campus'],
   teacher: ['campus'],
   front_desk: ['campus'],
   finance: ['org', 'branch', 'campus'],

@@ -10,11 +10,13 @@ import { submitRoll } from '@keshi/modules/attendance/contract';
 import { postLots, reverseLots } from '@keshi/modules/hours';
 import { giveHours } from '@keshi/modules/hours/contract';
 import { createOrder, recordReceipt } from '@keshi/modules/payments/contract';
+import { fileRecord, planRecord } from '@keshi/modules/records/contract';
 import { createIncident, judgeIncident } from '@keshi/modules/service-desk/contract';
 import { doWork, systemScope } from '@keshi/platform/work';
 import { makeOrg, type TestOrg, type TestPerson } from './actors.ts';
 import { AUDIT_CHECK, booksTable, CHECKS, verifyBooks } from './books.ts';
 import { testApi, type TestApi } from './http.ts';
+import { testOf } from './record-forms.ts';
 import { makeWorld, type World } from './world.ts';
 
 let api: TestApi;
@@ -130,6 +132,21 @@ async function complain(): Promise<void> {
   }
 }
 
+/** A month's test, corrected once, and one that is still to be. */
+async function examine(): Promise<void> {
+  const plan = (heldAt: string) =>
+    advisor.client.call(planRecord, { params: inCampus(), body: { kind: 'test', classId: world.classId, heldAt } });
+  const { id } = await plan('2026-04-09T02:00:00Z');
+  await plan('2026-04-30T02:00:00Z');
+  const file = (score: number, reason?: string) =>
+    advisor.client.call(fileRecord, {
+      params: { ...inCampus(), recordId: id },
+      body: { form: testOf([[student(0), score], [student(1)]]), ...(reason === undefined ? {} : { reason }) },
+    });
+  await file(80_00);
+  await file(85_00, '漏加一题');
+}
+
 /** Purchases, gifts, draws, debts and their settlement, corrections after it, renewals, visits, a batch taken back. */
 async function tell(): Promise<void> {
   org = await makeOrg(api);
@@ -158,6 +175,7 @@ async function tell(): Promise<void> {
   });
   await ask();
   await complain();
+  await examine();
   for (const channel of ['phone', 'phone', 'face'] as const)
     await advisor.client.call(logVisit, {
       params: inCampus(),
@@ -298,6 +316,19 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
       'fact_batch',
       "insert into fact_batch (org_id, id, created_at) select org_id, batch_id, now() from fact where org_id = $1 and metric = 'visit' limit 1",
     ],
+  ],
+  'record numbers': [
+    ['counter', one('counter', 'value = value + 1', "name like 'record:%'")],
+    ['record', oneLess('record', "state = 'planned'")],
+  ],
+  'record versions': [
+    ['record', one('record', 'version = 1', 'version = 2')],
+    ['record_version', oneLess('record_version', 'version = 2')],
+  ],
+  'record copies': [
+    ['record_student', one('record_student', `shown = '{"analysis": "x"}'`, 'version = 2')],
+    ['test_score', one('test_score', 'score = score + 1', 'score is not null')],
+    ['record_version', one('record_version', `form = form || '{"analysis": "x"}'`, 'version = 1')],
   ],
   [AUDIT_CHECK]: [
     ['audit', one('audit', `detail = '{"amount": 1}'`, 'true')],

@@ -10,6 +10,7 @@ import type { Check } from './books/check.ts';
 import { FIGURES } from './books/figures.ts';
 import { LEDGER } from './books/ledger.ts';
 import { MONEY } from './books/money.ts';
+import { RECORDS } from './books/records.ts';
 
 export type Difference = { readonly subject: string; readonly expected: string; readonly found: string };
 export type CheckResult = {
@@ -34,7 +35,7 @@ export type BooksOptions = {
 const EXAMPLES = 5;
 
 /** Every comparison, in the order of the table. */
-export const CHECKS: readonly Check[] = [...LEDGER, ...MONEY, ...FIGURES];
+export const CHECKS: readonly Check[] = [...LEDGER, ...MONEY, ...FIGURES, ...RECORDS];
 export const AUDIT_CHECK = 'audit chain';
 
 async function run(tx: Queries, orgId: string, check: Check): Promise<CheckResult> {

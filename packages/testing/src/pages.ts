@@ -20,6 +20,7 @@ type Ids = {
   renewal: string;
   lead: string;
   incident: string;
+  record: string;
   batch: string;
   checkout: string;
   token: string;
@@ -50,6 +51,7 @@ async function idsOf(stage: Stage): Promise<Ids> {
         (select r.id from app.renewal r join here h on h.org_id = r.org_id and h.campus_id = r.campus_id order by (r.closed_on is null) desc, r.id limit 1) as renewal,
         (select k.lead_id from app.lead_contact k join here h on h.org_id = k.org_id and h.campus_id = k.campus_id group by k.lead_id order by count(*) desc, k.lead_id limit 1) as lead,
         (select i.id from app.incident i join here h on h.org_id = i.org_id and h.campus_id = i.campus_id order by i.id limit 1) as incident,
+        (select r.id from app.record r join here h on h.org_id = r.org_id and h.campus_id = r.campus_id order by (r.state = 'filed') desc, r.id limit 1) as record,
         (select q.student_id from quoted q) as family_student, (select q.id from quoted q) as family_order,
         (select p.id from app.payment p join quoted q on q.org_id = p.org_id and q.student_id = p.student_id order by p.id limit 1) as family_payment,
         (select c.id from app.checkout c join here h on h.org_id = c.org_id and h.campus_id = c.campus_id where c.student_id = (select q.student_id from quoted q) order by c.id limit 1) as checkout,
@@ -138,6 +140,11 @@ const advisorPages = (ids: Ids): readonly Row[] => [
   ['advisor', '/service-desk'],
   ['advisor', '/service-desk/new'],
   ['advisor', '/service-desk/[incident]', `/service-desk/${ids.incident}`],
+  ['advisor', '/records'],
+  ['advisor', '/records/new', '/records/new', true],
+  ['advisor', '/records/[record]', `/records/${ids.record}`],
+  ['advisor', '/records/[record]/file', `/records/${ids.record}/file`, true],
+  ['advisor', '/registry/[student]/archive', `/registry/${ids.student}/archive`],
   ['advisor', '/renewals'],
   ['advisor', '/renewals/[renewal]', `/renewals/${ids.renewal}`],
   ['advisor', '/payments'],
@@ -159,6 +166,7 @@ const familyPages = (ids: Ids): PageAt[] =>
   below('/o/[org]/family/[student]', `/o/${ids.org}/family/${ids.familyStudent}`, [
     ['guardian', '', '', true],
     ['guardian', '/hours', '/hours', true],
+    ['guardian', '/records', '/records', true],
     ['guardian', '/service-desk', '/service-desk', true],
     ['guardian', '/scheduling', '/scheduling', true],
     ['guardian', '/payments', '/payments', true],

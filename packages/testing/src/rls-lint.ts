@@ -33,7 +33,14 @@ export const APPEND_ONLY_TABLES = [
   'lead_contact',
   'mark',
   'payment',
+  'record_preparation',
+  'record_review',
+  'record_signature',
+  'record_student',
+  'record_told',
+  'record_version',
   'renewal_event',
+  'test_score',
   'visit',
 ];
 

@@ -5,6 +5,11 @@
 
 type At = { readonly org: string; readonly campus: string };
 
+const withQuery = (path: string, query: Readonly<Record<string, string>>): string => {
+  const text = new URLSearchParams(query).toString();
+  return text === '' ? path : `${path}?${text}`;
+};
+
 export function campusLinks({ org, campus }: At) {
   const base = `/o/${org}/c/${campus}`;
   return {
@@ -28,6 +33,11 @@ export function campusLinks({ org, campus }: At) {
     leads: () => `${base}/admissions`,
     newLead: () => `${base}/admissions/new`,
     lead: (id: string) => `${base}/admissions/${id}`,
+    records: (filter: Readonly<Record<string, string>> = {}) => withQuery(`${base}/records`, filter),
+    newRecord: (given: Readonly<Record<string, string>> = {}) => withQuery(`${base}/records/new`, given),
+    record: (id: string) => `${base}/records/${id}`,
+    fileRecord: (id: string) => `${base}/records/${id}/file`,
+    studentArchive: (id: string) => `${base}/registry/${id}/archive`,
     incidents: () => `${base}/service-desk`,
     newIncident: () => `${base}/service-desk/new`,
     incident: (id: string) => `${base}/service-desk/${id}`,

@@ -24,6 +24,7 @@ export const CAMPUS_PLACES: readonly (readonly Place[])[] = [
     { path: 'admissions', label: m.app_place_leads, icon: 'message', needs: 'lead.read' },
     { path: 'renewals', label: m.app_place_renewals, icon: 'pen', needs: 'renewal.read', tab: true },
     { path: 'advising/visits', label: m.app_place_visits, icon: 'phone', needs: 'visit.read' },
+    { path: 'records', label: m.app_place_records, icon: 'file', needs: 'record.read' },
     { path: 'payments', label: m.app_place_orders, icon: 'yen', needs: 'order.read' },
     { path: 'service-desk', label: m.app_place_service_desk, icon: 'flag', needs: 'incident.read' },
     { path: 'reporting', label: m.app_place_figures, icon: 'bars', needs: 'figure.read' },

@@ -8,6 +8,7 @@ const ROLE_NAMES: Record<Role, () => string> = {
   principal: m.app_role_principal,
   advisor_supervisor: m.app_role_advisor_supervisor,
   advisor: m.app_role_advisor,
+  teaching_director: m.app_role_teaching_director,
   teacher: m.app_role_teacher,
   front_desk: m.app_role_front_desk,
   finance: m.app_role_finance,

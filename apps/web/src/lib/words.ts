@@ -82,6 +82,12 @@ const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['who takes it on', m.problem_field_required],
   ['what was done', m.problem_field_required],
   ['1 to 5', m.problem_field_choice],
+  ['why it is corrected', m.problem_field_required],
+  ['what is missing', m.problem_field_required],
+  ['when, or why not', m.problem_field_required],
+  ['not in the future', m.records_fault_held],
+  ['at most the full mark', m.records_fault_full],
+  ['not before it begins', m.records_fault_begins],
 ]);
 
 const dateText = (on: string): string => formatDate(on, 'full', getLocale());

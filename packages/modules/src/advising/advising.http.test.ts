@@ -282,7 +282,7 @@ describe("an advisor's day", () => {
     expect(await status(supervisor, { advisorId: elsewhere.personId })).toBe(404);
     expect(await status(supervisor, { advisorId: newId() })).toBe(404);
     expect(await status(elsewhere, {})).toBe(404);
-    expect(await status(await org.member('teacher'), {})).toBe(403);
+    expect(await status(await org.member('front_desk'), {})).toBe(403);
     expect((await api.client().send(getAdvisorDay, { params })).status).toBe(401);
   });
 });

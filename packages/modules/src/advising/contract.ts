@@ -92,7 +92,7 @@ export const listVisits = endpoint({
   output: pageOf(VisitShape),
   rows: ['RV-19'],
 });
-/** The lessons of an advisor's classes today, and how many students are theirs; what is to be done is in `listDuties`. Without `advisorId` it is the caller's own day. */
+/** The lessons that somebody teaches or whose class they answer for today, and how many students are theirs; what is to be done is in `listDuties`. Without `advisorId` it is the caller's own day. */
 export const getAdvisorDay = endpoint({
   method: 'GET',
   path: '/orgs/{orgId}/campuses/{campusId}/day',
@@ -160,6 +160,8 @@ export const DutyShape = z.object({
     units: Whole.optional(),
     minor: Whole.optional(),
     repeats: z.int().optional(),
+    /** The record that is planned or filed for it. */
+    recordId: Id.optional(),
   }),
 });
 const DutyCount = z.object({ rule: DutyRuleName, kind: DutyKindName, late: z.int(), pressing: z.int(), open: z.int() });

@@ -31,6 +31,7 @@ test('a campus gives the roles of a campus, and no role above it', () => {
     'principal',
     'advisor_supervisor',
     'advisor',
+    'teaching_director',
     'teacher',
     'front_desk',
     'finance',

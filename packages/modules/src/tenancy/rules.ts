@@ -75,6 +75,22 @@ export const SETTINGS = {
   'complaint-progress-days': { schema: z.int().min(1).max(30), standard: 3 },
   /** Days in which a complaint is resolved (A22). */
   'complaint-resolve-days': { schema: z.int().min(1).max(90), standard: 7 },
+  /** Hours before a new class's first lesson by which its briefing is complete (BRF-03). */
+  'briefing-hours': { schema: z.int().min(0).max(168), standard: 24 },
+  /** Days before that first lesson from which the briefing is asked for (BRF-03 names none); 0 switches it off. */
+  'briefing-days': { schema: z.int().min(0).max(30), standard: 7 },
+  /** Days after a first lesson by which its memo is filed (BRF-06: promptly); 0 is the same day. */
+  'memo-days': { schema: z.int().min(0).max(5), standard: 1 },
+  /** Days before a parents' meeting from which its preparation is asked for (PTM-04, 05); 0 switches it off. */
+  'meeting-preparation-days': { schema: z.int().min(0).max(14), standard: 3 },
+  /** Days after a parents' meeting by which its minutes are filed (PTM-11). */
+  'minutes-days': { schema: z.int().min(0).max(14), standard: 1 },
+  /** Days after a parents' meeting by which the teacher has optimised the class's plan (PTM-14); 0 switches it off. */
+  'plan-days': { schema: z.int().min(0).max(30), standard: 7 },
+  /** Days in which the teaching director reviews such a plan (PTM-14 names none). */
+  'plan-review-days': { schema: z.int().min(0).max(30), standard: 3 },
+  /** Tests with an analysis told to the parents, owed per running class and month (TST-02); 0 switches it off. */
+  'tests-per-month': { schema: z.int().min(0).max(4), standard: 1 },
 } as const satisfies Record<string, { schema: z.ZodType; standard: unknown }>;
 
 export type SettingKey = keyof typeof SETTINGS;
@@ -102,6 +118,14 @@ export const SETTING_NAMES = [
   'complaint-response-hours',
   'complaint-progress-days',
   'complaint-resolve-days',
+  'briefing-hours',
+  'briefing-days',
+  'memo-days',
+  'meeting-preparation-days',
+  'minutes-days',
+  'plan-days',
+  'plan-review-days',
+  'tests-per-month',
 ] as const satisfies readonly SettingKey[];
 export const SettingName = z.enum(SETTING_NAMES);
 

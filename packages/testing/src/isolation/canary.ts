@@ -17,6 +17,8 @@ const STRUCTURAL_COLUMNS: readonly string[] = [
   'visit.spoke_with',
   'incident.via',
   'incident.complainant_phone',
+  'record_preparation.part',
+  'record_signature.via',
   'lead.source',
   'lead.closed_reason',
   'lead_contact.direction',

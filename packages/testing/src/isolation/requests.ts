@@ -4,6 +4,7 @@ import { addressOf } from '@keshi/kernel/client';
 import { pathParams, placeKindOf, type AnyEndpoint } from '@keshi/kernel/endpoint';
 import type { Route } from '@keshi/platform/routes';
 import { idNamesOf, sampleOf } from './sample.ts';
+import { briefingOf, COUNSELLING, MEMO, PLAN, TEACHER_PREPARATION } from '../record-forms.ts';
 import type { Ids, Place, TwoOrgs } from './seed.ts';
 
 /** A request ready to be sent. */
@@ -85,6 +86,22 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
     personConcernedId: ids['personConcernedId'],
     occurredOn: '2026-01-01',
   }),
+  'PUT /orgs/{orgId}/campuses/{campusId}/planned-records/{plannedId}': () => ({ heldAt: '2026-09-03T02:00:00.000Z' }),
+  'POST /orgs/{orgId}/campuses/{campusId}/planned-records/{plannedId}/preparations': () => TEACHER_PREPARATION,
+  'POST /orgs/{orgId}/campuses/{campusId}/records/{recordId}/versions': (ids) => ({
+    reason: '补充课次',
+    form: briefingOf(ids['teacherId'] ?? ''),
+  }),
+  'POST /orgs/{orgId}/campuses/{campusId}/lessons/{lessonId}/memos': (ids) => ({
+    studentId: ids['studentId'],
+    form: MEMO,
+  }),
+  'POST /orgs/{orgId}/campuses/{campusId}/classes/{classId}/plans': (ids) => ({
+    meetingId: ids['meetingId'],
+    form: PLAN,
+  }),
+  'POST /orgs/{orgId}/campuses/{campusId}/students/{studentId}/counselling-plans': () => ({ form: COUNSELLING }),
+  'PUT /orgs/{orgId}/family/{studentId}/records/{recordId}/signature': () => ({ version: 1 }),
   'POST /orgs/{orgId}/campuses/{campusId}/incidents/{incidentId}/steps': (ids) => ({
     to: 'assigned',
     assigneeId: ids['assigneeId'],
@@ -110,6 +127,7 @@ const OF_A_PARENT: readonly string[] = [
   'paymentId',
   'checkoutId',
   'contactId',
+  'recordId',
 ];
 
 type Chosen = { readonly path: Ids; readonly query: Ids; readonly body: Ids };

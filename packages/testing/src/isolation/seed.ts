@@ -11,13 +11,16 @@ import { submitRoll } from '@keshi/modules/attendance/contract';
 import { listCampusMembers } from '@keshi/modules/identity/contract';
 import { checkImport, decideImportRow, listImportRows, stageImport } from '@keshi/modules/opening/contract';
 import { createCheckout, createOrder, recordReceipt } from '@keshi/modules/payments/contract';
+import { filePlan, fileRecord, planRecord, prepareMeeting } from '@keshi/modules/records/contract';
 import { createStudent, getStudent } from '@keshi/modules/registry/contract';
 import { updateRenewal } from '@keshi/modules/renewals/contract';
 import { createPricePlan, listRooms } from '@keshi/modules/scheduling/contract';
 import { createIncident } from '@keshi/modules/service-desk/contract';
 import { present } from '@keshi/kernel/assert';
+import type { ClientInput } from '@keshi/kernel/endpoint';
 import { makeOrg, nextPhone, type TestCampus, type TestOrg, type TestPerson } from '../actors.ts';
 import type { TestApi } from '../http.ts';
+import { briefingOf, MEETING, PLAN, TEACHER_PREPARATION } from '../record-forms.ts';
 import { makeWorld } from '../world.ts';
 import { campusMark } from './canary.ts';
 
@@ -167,6 +170,31 @@ async function complain({ at }: Site, studentId: string, advisor: TestPerson): P
   return { incidentId: id };
 }
 
+/** A briefing that was held, a meeting that was and one that is to be, and the plan made after the first. */
+async function keepRecords(site: Site, classId: string, teacher: TestPerson, advisor: TestPerson): Promise<Ids> {
+  const { at } = site;
+  const mark = campusMark(at.campusId);
+  const plan = async (kind: 'briefing' | 'parents-meeting', heldAt: string): Promise<string> =>
+    (await advisor.client.call(planRecord, { params: at, body: { kind, classId, heldAt } })).id;
+  const [recordId, meetingId, plannedId] = [
+    await plan('briefing', '2026-08-28T02:00:00.000Z'),
+    await plan('parents-meeting', '2026-08-29T02:00:00.000Z'),
+    await plan('parents-meeting', '2026-09-30T02:00:00.000Z'),
+  ];
+  const file = async (id: string, form: ClientInput<typeof fileRecord>['body']['form']): Promise<unknown> =>
+    await advisor.client.call(fileRecord, { params: { ...at, recordId: id }, body: { form } });
+  const briefing = briefingOf(teacher.personId);
+  // What forms say is no text column, so it carries the mark of its own accord.
+  await file(recordId, { ...briefing, outline: briefing.outline + mark });
+  await file(meetingId, { ...MEETING, problems: MEETING.problems + mark });
+  await teacher.client.call(prepareMeeting, { params: { ...at, plannedId }, body: TEACHER_PREPARATION });
+  const { id: classPlanId } = await teacher.client.call(filePlan, {
+    params: { ...at, classId },
+    body: { meetingId, form: { ...PLAN, goals: PLAN.goals + mark } },
+  });
+  return { recordId, meetingId, plannedId, classPlanId };
+}
+
 /** One student's whole story in the campus. */
 async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerson): Promise<Household> {
   const { api, org, at, campus, staff } = site;
@@ -203,6 +231,7 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
       ...sold,
       ...(await ask(site, advisor)),
       ...(await complain(site, studentId, advisor)),
+      ...(await keepRecords(site, classId, teacher, advisor)),
       ...peopleOf(teacher, advisor),
       ...things,
       studentId,

@@ -1,6 +1,8 @@
 /** Advisors look at their duties in the evening and do most of them: the rest is what a campus looks like in the morning. */
 import { listDuties, logSighting, logVisit } from '@keshi/modules/advising/contract';
+import { fileMemo } from '@keshi/modules/records/contract';
 import type { ClientInput, ClientOutput } from '@keshi/kernel/endpoint';
+import { MEMO } from '../record-forms.ts';
 import type { Campus, Person } from './franchise.ts';
 import { sideBySide, type Living } from './living.ts';
 import { randomFrom, type Random } from './random.ts';
@@ -68,13 +70,42 @@ async function workOn({ living, campus, advisor, onDate, random }: Evening, duty
 const nameOf = ({ rule, studentName, period }: Duty): string =>
   `${rule} ${studentName ?? ''} ${rule === 'unseen' ? period : ''}`;
 
+const RECORDS: ReadonlySet<Duty['rule']> = new Set([
+  'briefing',
+  'first-lesson-memo',
+  'parents-meeting-prep',
+  'parents-meeting-prep-teacher',
+  'parents-meeting-minutes',
+  'plan-after-meeting',
+  'plan-review',
+  'monthly-test',
+]);
+
+/** Two memos in three are filed on the evening they are due. */
+async function workMemos({ living, campus, advisor }: Evening, duties: readonly Duty[]): Promise<void> {
+  const memos = duties
+    .filter(({ rule }) => rule === 'first-lesson-memo')
+    .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+  for (const [index, { lesson, studentId }] of memos.entries())
+    if (index % 3 !== 2 && lesson !== null && studentId !== null)
+      await advisor.client.call(fileMemo, {
+        params: { orgId: living.orgId, campusId: campus.id, lessonId: lesson.id },
+        body: { studentId, form: MEMO },
+      });
+}
+
 async function workEvening(evening: Evening): Promise<void> {
   const { living, campus, advisor, random } = evening;
   const { page } = await advisor.client.call(listDuties, {
     params: { orgId: living.orgId, campusId: campus.id },
     query: { limit: 100 },
   });
-  const chosen = page.items
+  // Records with chance of their own: what else is done stays what it was without them.
+  const [records, others] = [true, false].map((wanted) =>
+    page.items.filter((duty) => RECORDS.has(duty.rule) === wanted),
+  );
+  await workMemos(evening, records ?? []);
+  const chosen = (others ?? [])
     .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
     .filter((duty) => random.chance(chanceOf(duty)))
     .map((duty) => ({ duty, random: random.fork() }));

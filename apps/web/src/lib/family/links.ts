@@ -6,6 +6,7 @@ export const familyLinks = ({ org, student }: { readonly org: string; readonly s
   lessons: () => resolve('/o/[org]/family/[student]/scheduling', { org, student }),
   hours: () => resolve('/o/[org]/family/[student]/hours', { org, student }),
   orders: () => resolve('/o/[org]/family/[student]/payments', { org, student }),
+  records: () => resolve('/o/[org]/family/[student]/records', { org, student }),
   complaints: () => resolve('/o/[org]/family/[student]/service-desk', { org, student }),
   order: (order: string) => resolve('/o/[org]/family/[student]/payments/[order]', { org, student, order }),
   checkout: (checkout: string) => resolve('/o/[org]/family/[student]/pay/[checkout]', { org, student, checkout }),

@@ -100,6 +100,74 @@ export type EndedLessonFact = {
   readonly rolledAt: InstantText | null;
 };
 
+/** A new class about its first lesson, with its briefing, if one is planned or filed. */
+export type BriefingFact = {
+  readonly classId: string;
+  readonly advisorId: string | null;
+  readonly lessonId: string;
+  readonly onDate: DateText;
+  readonly startsAt: InstantText;
+  /** When the class was opened in the product. */
+  readonly createdAt: InstantText;
+  readonly recordId: string | null;
+  readonly filedAt: InstantText | null;
+  /** Students of the first lesson, and how many of their families have signed; when the last of these did. */
+  readonly families: number;
+  readonly signed: number;
+  readonly lastSignedAt: InstantText | null;
+  readonly teacherSignedAt: InstantText | null;
+};
+
+/** A memo of a student's first lesson in a class. */
+export type MemoFact = { readonly studentId: string; readonly classId: string; readonly filedAt: InstantText };
+
+/** A parents' meeting that was not called off. */
+export type MeetingFact = {
+  readonly recordId: string;
+  readonly classId: string;
+  readonly advisorId: string;
+  readonly teacherId: string;
+  readonly createdAt: InstantText;
+  readonly heldAt: InstantText;
+  readonly heldOn: DateText;
+  readonly filedAt: InstantText | null;
+  readonly advisorPreparedAt: InstantText | null;
+  readonly teacherPreparedAt: InstantText | null;
+  /** The first plan made after it that was not sent back. */
+  readonly planFiledAt: InstantText | null;
+};
+
+/** A plan made after a meeting, in its newest version. */
+export type PlanFact = {
+  readonly recordId: string;
+  readonly classId: string;
+  readonly version: number;
+  readonly filedAt: InstantText;
+  /** The teaching director of the campus, or of its branch. */
+  readonly reviewerId: string | null;
+  readonly reviewedAt: InstantText | null;
+};
+
+/** A class's lessons of a month (its first day), and the tests held in it. */
+export type TestFact = {
+  readonly classId: string;
+  readonly advisorId: string | null;
+  readonly createdAt: InstantText;
+  readonly month: DateText;
+  readonly firstOn: DateText;
+  readonly lastOn: DateText;
+  /** The filed tests in order; `toldAt` when the last family of a student who took it was told or signed, null while one was not. */
+  readonly tests: readonly { readonly recordId: string; readonly toldAt: InstantText | null }[];
+};
+
+export type RecordFacts = {
+  readonly briefings: readonly BriefingFact[];
+  readonly memos: readonly MemoFact[];
+  readonly meetings: readonly MeetingFact[];
+  readonly plans: readonly PlanFact[];
+  readonly tests: readonly TestFact[];
+};
+
 export type DutyFacts = {
   readonly students: readonly StudentFact[];
   readonly visits: readonly VisitFact[];
@@ -111,6 +179,7 @@ export type DutyFacts = {
   readonly lowBalances: readonly LowBalanceFact[];
   readonly expiring: readonly ExpiringFact[];
   readonly endedLessons: readonly EndedLessonFact[];
+  readonly records: RecordFacts;
 };
 
 export type DutySettings = {
@@ -125,6 +194,14 @@ export type DutySettings = {
   readonly lowBalanceUnits: number;
   readonly expiryNoticeDays: number;
   readonly escalateHours: number;
+  readonly briefingHours: number;
+  readonly briefingDays: number;
+  readonly memoDays: number;
+  readonly preparationDays: number;
+  readonly minutesDays: number;
+  readonly planDays: number;
+  readonly planReviewDays: number;
+  readonly testsPerMonth: number;
 };
 
 export type DutyClock = { readonly now: InstantText; readonly today: DateText; readonly timeZone: string };

@@ -30,6 +30,14 @@ const SETTINGS: DutySettings = {
   lowBalanceUnits: 400,
   expiryNoticeDays: 30,
   escalateHours: 2,
+  briefingHours: 24,
+  briefingDays: 7,
+  memoDays: 1,
+  preparationDays: 3,
+  minutesDays: 1,
+  planDays: 7,
+  planReviewDays: 3,
+  testsPerMonth: 1,
 };
 const NONE: DutyFacts = {
   students: [],
@@ -42,6 +50,7 @@ const NONE: DutyFacts = {
   lowBalances: [],
   expiring: [],
   endedLessons: [],
+  records: { briefings: [], memos: [], meetings: [], plans: [], tests: [] },
 };
 
 /** The rule's duties in force at an instant of March 2026. */

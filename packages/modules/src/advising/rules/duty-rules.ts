@@ -1,6 +1,8 @@
 /** The rule book's duties as a table: from the facts of a campus to the duties they imply at an instant. Pure. */
 import { DUTY_RULES, type DutyRule, type Expected } from './duty.ts';
 import type { Given, Rule } from './duty-facts.ts';
+import { briefing, memo, monthlyTest } from './record-duties.ts';
+import { minutes, planAfterMeeting, planReview, preparation } from './meeting-duties.ts';
 import { firstLesson, preLesson, truancy, unmarked } from './lesson-duties.ts';
 import { expiring, lowBalance, renewalCollect, renewalContact } from './renewal-duties.ts';
 import { finished, unseen, visits } from './visit-duties.ts';
@@ -9,12 +11,20 @@ export const RULES: Readonly<Record<DutyRule, { readonly rows: readonly string[]
   truancy: { rows: ['ATT-03'], expect: truancy },
   'first-lesson': { rows: ['RV-04', 'RV-05'], expect: firstLesson },
   'pre-lesson': { rows: ['RV-03'], expect: preLesson },
+  briefing: { rows: ['BRF-02', 'BRF-03', 'BRF-05'], expect: briefing },
   'renewal-collect': { rows: ['REN-04'], expect: renewalCollect },
   'renewal-contact': { rows: ['REN-04'], expect: renewalContact },
   'low-balance': { rows: ['HRS-04', 'REN-03'], expect: lowBalance },
   expiring: { rows: ['HRS-09'], expect: expiring },
   unseen: { rows: ['RV-02'], expect: unseen },
   unmarked: { rows: ['HRS-08'], expect: unmarked },
+  'first-lesson-memo': { rows: ['BRF-06'], expect: memo },
+  'parents-meeting-prep': { rows: ['PTM-04'], expect: preparation('advisor') },
+  'parents-meeting-prep-teacher': { rows: ['PTM-05'], expect: preparation('teacher') },
+  'parents-meeting-minutes': { rows: ['PTM-06', 'PTM-11'], expect: minutes },
+  'plan-after-meeting': { rows: ['PTM-14'], expect: planAfterMeeting },
+  'plan-review': { rows: ['PTM-14', 'ROL-10'], expect: planReview },
+  'monthly-test': { rows: ['TST-02'], expect: monthlyTest },
   visits: { rows: ['RV-01'], expect: visits },
   finished: { rows: ['REN-09', 'RV-17'], expect: finished },
 };

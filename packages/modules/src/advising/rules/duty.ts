@@ -9,19 +9,27 @@ export const DUTY_RULES = [
   'truancy',
   'first-lesson',
   'pre-lesson',
+  'briefing',
   'renewal-collect',
   'renewal-contact',
   'low-balance',
   'expiring',
   'unseen',
   'unmarked',
+  'first-lesson-memo',
+  'parents-meeting-prep',
+  'parents-meeting-prep-teacher',
+  'parents-meeting-minutes',
+  'plan-after-meeting',
+  'plan-review',
+  'monthly-test',
   'visits',
   'finished',
 ] as const;
 export type DutyRule = (typeof DUTY_RULES)[number];
 
-/** What a list of duties is narrowed to: lessons and who missed them, renewals and hours, visits and meetings. */
-export const DUTY_KINDS = ['lessons', 'renewals', 'visits'] as const;
+/** What a list of duties is narrowed to: lessons and who missed them, renewals and hours, visits, records. */
+export const DUTY_KINDS = ['lessons', 'renewals', 'visits', 'records'] as const;
 export type DutyKind = (typeof DUTY_KINDS)[number];
 export const KIND_OF: Readonly<Record<DutyRule, DutyKind>> = {
   truancy: 'lessons',
@@ -33,6 +41,14 @@ export const KIND_OF: Readonly<Record<DutyRule, DutyKind>> = {
   expiring: 'renewals',
   unseen: 'visits',
   unmarked: 'lessons',
+  briefing: 'records',
+  'first-lesson-memo': 'records',
+  'parents-meeting-prep': 'records',
+  'parents-meeting-prep-teacher': 'records',
+  'parents-meeting-minutes': 'records',
+  'plan-after-meeting': 'records',
+  'plan-review': 'records',
+  'monthly-test': 'records',
   visits: 'visits',
   finished: 'visits',
 };
@@ -54,6 +70,8 @@ export type DutyDetail = {
   readonly minor?: number;
   /** How often it happened lately, this time included. */
   readonly repeats?: number;
+  /** The record that is planned or filed for it. */
+  readonly recordId?: string;
 };
 
 /** A duty that the facts imply. One per (rule, subject, period). */

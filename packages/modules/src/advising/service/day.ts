@@ -6,22 +6,22 @@ import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { one } from '@keshi/platform/db';
 import type { getAdvisorDay } from '../contract.ts';
 import { covers } from './covers.ts';
-import { requireHere } from './people.ts';
+import { ownPerson, requireHere } from './people.ts';
 
 type Day = Out<typeof getAdvisorDay>;
 type Whose = { readonly campus: CampusInfo; readonly advisorId: string; readonly today: DateText };
 
 const LESSONS_SHOWN = 50;
 
-/** Today's lessons of the advisor's classes, by start. */
+/** Today's lessons that the person teaches or whose class they answer for, by start. */
 const readLessons = (ctx: Ctx, { campus, advisorId, today }: Whose): Promise<Day['lessons']> =>
   ctx.tx.query<Day['lessons'][number]>(sql`
     select l.id, k.name as class_name, l.starts_at, l.ends_at, r.name as room_name, l.roll_revision,
       (select n.name from staff_name n where n.org_id = l.org_id and n.person_id = l.teacher_id) as teacher_name,
       (select count(*) from lesson_student x where x.org_id = l.org_id and x.lesson_id = l.id and not x.removed)::int as expected_count
     from lesson l join class k on k.org_id = l.org_id and k.id = l.class_id join room r on r.org_id = l.org_id and r.id = l.room_id
-    join class_advisor a on a.org_id = l.org_id and a.class_id = l.class_id and a.advisor_id = ${advisorId} and ${covers(sql`a`, sql`${today}::date`)}
-    where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status = 'planned' and l.on_date = ${today}
+    where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status = 'planned' and l.on_date = ${today} and (l.teacher_id = ${advisorId} or exists (
+      select from class_advisor a where a.org_id = l.org_id and a.class_id = l.class_id and a.advisor_id = ${advisorId} and ${covers(sql`a`, sql`${today}::date`)}))
     order by l.starts_at, l.id`);
 
 /** Students with an active enrolment who are the advisor's today: their own advisor's, and those in the classes the advisor answers for. */
@@ -40,7 +40,7 @@ const countStudents = (ctx: Ctx, { campus, advisorId, today }: Whose): Promise<{
 export async function readAdvisorDay(ctx: Ctx, { query }: In<typeof getAdvisorDay>): Promise<Day> {
   const campus = await ctx.campus();
   const today = todayAt(ctx, campus);
-  const advisorId = query.advisorId ?? ctx.personId();
+  const advisorId = ownPerson(ctx, query.advisorId) ?? ctx.personId();
   const advisorName =
     query.advisorId === undefined
       ? ctx.actor.kind === 'member'

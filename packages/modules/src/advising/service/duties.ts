@@ -7,7 +7,7 @@ import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
 import { DUTY_RULES, KIND_OF, rulesOf, type DutyRule } from '../rules/duty.ts';
-import { requireHere } from './people.ts';
+import { ownPerson, requireHere } from './people.ts';
 
 type List = Out<typeof contract.listDuties>;
 type Duty = List['page']['items'][number];
@@ -59,7 +59,7 @@ async function countDuties(ctx: Ctx, campus: CampusInfo, ownerId: string): Promi
 /** A person's open duties, by due time and then by worth. */
 export async function listDuties(ctx: Ctx, { query }: In<typeof contract.listDuties>): Promise<List> {
   const campus = await ctx.campus();
-  const ownerId = query.ownerId ?? ctx.personId();
+  const ownerId = ownPerson(ctx, query.ownerId) ?? ctx.personId();
   if (query.ownerId !== undefined) await requireHere(ctx, campus, ownerId);
   const [dueAt, rank, id] = readCursor(query.cursor, 3) ?? [null, null, null];
   const { counts, doneToday } = await countDuties(ctx, campus, ownerId);

@@ -2,35 +2,19 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { addDays, addMonths } from '@keshi/kernel/dates';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
-import { arrayOf } from '@keshi/platform/db';
-import type { DutyClock, DutyFacts, DutySettings } from '../rules/duty-facts.ts';
+import type { DutyFacts } from '../rules/duty-facts.ts';
 import { DAY_MS, later } from '../rules/duty-times.ts';
 import { UNMARKED_DAYS } from '../rules/lesson-duties.ts';
 import { covers } from './covers.ts';
-
-/** The students looked at; null is the whole campus. */
-export type Focus = readonly string[] | null;
-export type Looked = {
-  readonly ctx: Ctx;
-  readonly campus: CampusInfo;
-  readonly focus: Focus;
-  readonly clock: DutyClock;
-  readonly settings: DutySettings;
-};
+import { advisorOf, LESSON_DAYS, OPENING_DAYS, within, type Looked } from './looked.ts';
+import { readRecordFacts } from './record-facts.ts';
 
 /** Absences without leave are counted over these days (ATT-03). */
 const TRUANCY_DAYS = 30;
-/** Duties about a lesson can be made good for a week. */
-const LESSON_DAYS = 8;
 /** Lesson weeks are looked for this far back: a holiday may lie between two. */
 const WEEK_DAYS = 49;
 /** Renewals that moved on this lately may have a duty to close. */
 const RENEWAL_DAYS = 45;
-/** Hours brought in by the opening import this shortly before a lesson were being taught already: its first lesson here is no first lesson. */
-const OPENING_DAYS = 30;
-
-const within = (focus: Focus, column: SQL): SQL =>
-  focus === null ? sql`true` : sql`${column} = any(${arrayOf(focus, 'uuid')})`;
 
 /** The newest mark of a student in a lesson. */
 const newestMark = (at: SQL): SQL => sql`
@@ -50,10 +34,6 @@ const rest = ({ ctx, campus, focus }: Looked): SQL => sql`rest as materialized (
 /** Whether the place `x` in the lesson `l` is that of somebody who rested then, and so is nobody's who was waited for. */
 const atRest = (x: SQL, l: SQL): SQL => sql`exists (
       select from rest r where r.student_id = ${x}.student_id and r.course_id = ${l}.course_id and ${l}.on_date >= r.from_on and (r.until_on is null or ${l}.on_date < r.until_on))`;
-
-/** Who answers for the class on a day; the first to have begun where two overlap. */
-const advisorOf = (lesson: SQL): SQL => sql`(
-  select a.advisor_id from class_advisor a where a.org_id = ${lesson}.org_id and a.class_id = ${lesson}.class_id and ${covers(sql`a`, sql`${lesson}.on_date`)} order by a.from_on, a.id limit 1)`;
 
 /** The day the product came to know a student. */
 const knownOn = (campus: CampusInfo): SQL => sql`(s.created_at at time zone ${campus.timeZone})::date`;
@@ -179,21 +159,33 @@ const readEndedLessons = async (looked: Looked): Promise<DutyFacts['endedLessons
       select from duty d where d.org_id = l.org_id and d.campus_id = l.campus_id and d.rule = 'unmarked' and d.subject_id = l.id and d.period = 'once' and d.state = 'open'))`);
 };
 
-/** All facts the rules ask for: ten statements that travel together. */
+/** All facts the rules ask for, in statements that travel together. */
 export async function readFacts(looked: Looked): Promise<DutyFacts> {
-  const [students, visits, sightings, weeks, firstLessons, absences, renewals, lowBalances, expiring, endedLessons] =
-    await Promise.all([
-      readStudents(looked),
-      readVisits(looked),
-      readSightings(looked),
-      readWeeks(looked),
-      readFirstLessons(looked),
-      readAbsences(looked),
-      readRenewals(looked),
-      readLowBalances(looked),
-      readExpiring(looked),
-      readEndedLessons(looked),
-    ]);
+  const [
+    students,
+    visits,
+    sightings,
+    weeks,
+    firstLessons,
+    absences,
+    renewals,
+    lowBalances,
+    expiring,
+    endedLessons,
+    records,
+  ] = await Promise.all([
+    readStudents(looked),
+    readVisits(looked),
+    readSightings(looked),
+    readWeeks(looked),
+    readFirstLessons(looked),
+    readAbsences(looked),
+    readRenewals(looked),
+    readLowBalances(looked),
+    readExpiring(looked),
+    readEndedLessons(looked),
+    readRecordFacts(looked),
+  ]);
   return {
     students,
     visits,
@@ -205,5 +197,6 @@ export async function readFacts(looked: Looked): Promise<DutyFacts> {
     lowBalances,
     expiring,
     endedLessons,
+    records,
   };
 }

@@ -6,7 +6,8 @@ import { arrayOf, jsonOf } from '@keshi/platform/db';
 import { settle, type Expected, type Standing, type Written } from '../rules/duty.ts';
 import type { DutySettings } from '../rules/duty-facts.ts';
 import { expectedOf } from '../rules/duty-rules.ts';
-import { readFacts, type Focus, type Looked } from './duty-facts.ts';
+import { readFacts } from './duty-facts.ts';
+import type { Focus, Looked } from './looked.ts';
 
 async function readSettings(ctx: Ctx, today: string): Promise<DutySettings> {
   const set = await settingsAt(
@@ -23,6 +24,14 @@ async function readSettings(ctx: Ctx, today: string): Promise<DutySettings> {
       'low-balance-units',
       'expiry-notice-days',
       'duty-escalation-hours',
+      'briefing-hours',
+      'briefing-days',
+      'memo-days',
+      'meeting-preparation-days',
+      'minutes-days',
+      'plan-days',
+      'plan-review-days',
+      'tests-per-month',
     ],
     today,
   );
@@ -38,6 +47,14 @@ async function readSettings(ctx: Ctx, today: string): Promise<DutySettings> {
     lowBalanceUnits: set['low-balance-units'],
     expiryNoticeDays: set['expiry-notice-days'],
     escalateHours: set['duty-escalation-hours'],
+    briefingHours: set['briefing-hours'],
+    briefingDays: set['briefing-days'],
+    memoDays: set['memo-days'],
+    preparationDays: set['meeting-preparation-days'],
+    minutesDays: set['minutes-days'],
+    planDays: set['plan-days'],
+    planReviewDays: set['plan-review-days'],
+    testsPerMonth: set['tests-per-month'],
   };
 }
 

@@ -1,5 +1,6 @@
 import { addDays } from '@keshi/kernel/dates';
 import { getChildStatement } from '@keshi/modules/hours/contract';
+import { listChildRecords } from '@keshi/modules/records/contract';
 import { listChildOrders } from '@keshi/modules/payments/contract';
 import { listChildLessons } from '@keshi/modules/scheduling/contract';
 import { familyToday } from '#lib/family/clock.ts';
@@ -20,10 +21,11 @@ export const load: PageServerLoad = async (event) => {
   const params = { orgId: event.params.org, studentId: event.params.student };
   const now = businessNow();
   const today = familyToday(now);
-  const [statement, lessons, orders] = await Promise.all([
+  const [statement, lessons, orders, records] = await Promise.all([
     call(event, getChildStatement, { params, query: { limit: 1 } }),
     call(event, listChildLessons, { params, query: { from: today, until: addDays(today, DAYS_AHEAD) } }),
     call(event, listChildOrders, { params, query: { limit: 20 } }),
+    call(event, listChildRecords, { params, query: { limit: 20 } }),
   ]);
   return {
     now,
@@ -34,6 +36,8 @@ export const load: PageServerLoad = async (event) => {
     due: orders.items.filter(
       (order) => order.state === 'open' && order.arrearsMinor > 0 && !order.checkouts.some(isPending),
     ),
+    /** Of the latest records those the family has not signed as they are now. */
+    unsigned: records.items.filter(({ signature, version }) => signature?.version !== version).length,
     pending: orders.items.flatMap((order) => order.checkouts.filter(isPending)),
   };
 };

@@ -74,6 +74,42 @@ const sayLow = ({ detail: { units = 0 } }: Duty): Said => ({
   why: m.advising_low_why(),
 });
 
+const BRIEFING_PARTS = {
+  filing: m.advising_briefing_filing,
+  teacher: m.advising_briefing_teacher,
+  guardians: m.advising_briefing_guardians,
+};
+type BriefingPart = keyof typeof BRIEFING_PARTS;
+const BRIEFING_ORDER: readonly BriefingPart[] = ['filing', 'teacher', 'guardians'];
+
+function sayBriefing(duty: Duty, { timeZone }: DutyAt): Said {
+  const { done = 0, needed = 0, missing } = duty.detail;
+  const lacking = BRIEFING_ORDER.filter((part) => missing?.includes(part)).map((part) => BRIEFING_PARTS[part]());
+  return {
+    tag: m.advising_briefing_tag(),
+    tone: 'warn',
+    why: m.advising_briefing_why({ time: startText(duty, timeZone), missing: listText(lacking), done, needed }),
+  };
+}
+
+function sayTest({ detail, period }: Duty): Said {
+  const { done = 0, needed = 0, missing } = detail;
+  const month = formatDate(`${period}-01`, 'month', getLocale());
+  return {
+    tag: m.advising_test_tag(),
+    tone: undefined,
+    why:
+      missing?.includes('told') === true
+        ? m.advising_test_told_why({ month })
+        : m.advising_test_why({ month, done, needed }),
+  };
+}
+
+/** A record's duty that is about a day. */
+const sayOn =
+  (tag: () => string, why: (day: { date: string }) => string, tone?: Tone) =>
+  ({ detail }: Duty): Said => ({ tag: tag(), tone, why: why({ date: dayText(detail.onDate) }) });
+
 const SAY: Readonly<Record<Duty['rule'], (duty: Duty, at: DutyAt) => Said>> = {
   truancy: (duty, { timeZone }) => ({
     tag: m.advising_truancy_tag(),
@@ -116,6 +152,18 @@ const SAY: Readonly<Record<Duty['rule'], (duty: Duty, at: DutyAt) => Said>> = {
     tone: 'bad',
     why: m.advising_unmarked_why({ time: startText(duty, timeZone) }),
   }),
+  briefing: sayBriefing,
+  'first-lesson-memo': (duty, { timeZone }) => ({
+    tag: m.advising_memo_tag(),
+    tone: 'info',
+    why: m.advising_memo_why({ time: startText(duty, timeZone) }),
+  }),
+  'parents-meeting-prep': sayOn(m.advising_prep_tag, m.advising_prep_why, 'warn'),
+  'parents-meeting-prep-teacher': sayOn(m.advising_prep_tag, m.advising_prep_teacher_why, 'warn'),
+  'parents-meeting-minutes': sayOn(m.advising_minutes_tag, m.advising_minutes_why),
+  'plan-after-meeting': sayOn(m.advising_plan_tag, m.advising_plan_why),
+  'plan-review': sayOn(m.advising_review_tag, m.advising_review_why),
+  'monthly-test': sayTest,
   visits: sayVisits,
   finished: ({ detail }) => ({
     tag: m.advising_finished(),
@@ -211,6 +259,14 @@ export function visitFor(duty: Duty, timeZone: string): VisitPrefill | null {
     case 'unseen':
     case 'unmarked':
     case 'low-balance':
+    case 'briefing':
+    case 'first-lesson-memo':
+    case 'parents-meeting-prep':
+    case 'parents-meeting-prep-teacher':
+    case 'parents-meeting-minutes':
+    case 'plan-after-meeting':
+    case 'plan-review':
+    case 'monthly-test':
     case 'renewal-contact':
     case 'renewal-collect':
       return null;

@@ -38,6 +38,14 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'complaint-response-hours': '24',
     'complaint-progress-days': '3',
     'complaint-resolve-days': '7',
+    'briefing-hours': '24',
+    'briefing-days': '7',
+    'memo-days': '1',
+    'meeting-preparation-days': '3',
+    'minutes-days': '1',
+    'plan-days': '7',
+    'plan-review-days': '3',
+    'tests-per-month': '1',
   });
   overwriteGetLocale(() => 'en');
   expect(standardText('low-balance-units')).toBe('4 hours');

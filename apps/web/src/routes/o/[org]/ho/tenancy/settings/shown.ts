@@ -40,6 +40,14 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
     case 'complaint-response-hours':
     case 'complaint-progress-days':
     case 'complaint-resolve-days':
+    case 'briefing-hours':
+    case 'briefing-days':
+    case 'memo-days':
+    case 'meeting-preparation-days':
+    case 'minutes-days':
+    case 'plan-days':
+    case 'plan-review-days':
+    case 'tests-per-month':
       return { name, kind: 'count', value: parseSetting(name, value) };
   }
 }

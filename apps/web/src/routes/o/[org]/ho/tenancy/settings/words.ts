@@ -28,6 +28,14 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'complaint-response-hours': { name: m.tenancy_complaint_response, text: m.tenancy_complaint_response_text },
     'complaint-progress-days': { name: m.tenancy_complaint_progress, text: m.tenancy_complaint_progress_text },
     'complaint-resolve-days': { name: m.tenancy_complaint_resolve, text: m.tenancy_complaint_resolve_text },
+    'briefing-hours': { name: m.tenancy_briefing_hours, text: m.tenancy_briefing_hours_text },
+    'briefing-days': { name: m.tenancy_briefing_days, text: m.tenancy_briefing_days_text },
+    'memo-days': { name: m.tenancy_memo_days, text: m.tenancy_memo_days_text },
+    'meeting-preparation-days': { name: m.tenancy_preparation_days, text: m.tenancy_preparation_days_text },
+    'minutes-days': { name: m.tenancy_minutes_days, text: m.tenancy_minutes_days_text },
+    'plan-days': { name: m.tenancy_plan_days, text: m.tenancy_plan_days_text },
+    'plan-review-days': { name: m.tenancy_plan_review_days, text: m.tenancy_plan_review_days_text },
+    'tests-per-month': { name: m.tenancy_tests_per_month, text: m.tenancy_tests_per_month_text },
   };
 
 /** A channel's word; one that this version does not know, as it was set. */

@@ -1,5 +1,6 @@
 import { addDays, isDate } from '@keshi/kernel/dates';
 import { formValue } from '@keshi/kernel/form';
+import { listRecords } from '@keshi/modules/records/contract';
 import {
   addClassMember,
   cancelLesson,
@@ -19,13 +20,14 @@ import type { Actions, PageServerLoad } from './$types';
 
 /** Lessons of the next weeks are shown; the timetable has the rest. */
 const WEEKS_AHEAD = 5;
+const RECORDS_SHOWN = 5;
 
 export const load: PageServerLoad = async (event) => {
   const { campus, can } = await event.parent();
   const params = { ...placeOf(event.params), classId: event.params.class };
   const today = todayAt(campus);
   const mayWrite = can.includes('class.write');
-  const [klass, lessons, staff, rooms, found] = await Promise.all([
+  const [klass, lessons, staff, rooms, found, records] = await Promise.all([
     call(event, getClass, { params }),
     call(event, listLessons, {
       params: placeOf(event.params),
@@ -34,6 +36,12 @@ export const load: PageServerLoad = async (event) => {
     mayWrite ? readStaff(event) : { teachers: [], advisors: [] },
     mayWrite ? call(event, listRooms, { params: placeOf(event.params) }) : { items: [] },
     mayWrite && can.includes('student.read') ? findStudents(event) : null,
+    can.includes('record.read')
+      ? call(event, listRecords, {
+          params: placeOf(event.params),
+          query: { classId: params.classId, limit: RECORDS_SHOWN },
+        })
+      : null,
   ]);
   return {
     klass,
@@ -41,6 +49,7 @@ export const load: PageServerLoad = async (event) => {
     staff,
     rooms: rooms.items,
     found,
+    records: records?.items ?? null,
     today,
     now: new Date(businessNow()).toISOString(),
   };

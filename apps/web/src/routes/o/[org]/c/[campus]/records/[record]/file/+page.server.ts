@@ -1,0 +1,27 @@
+import { redirect } from '@sveltejs/kit';
+import { fileRecord, getRecord } from '@keshi/modules/records/contract';
+import { fieldText } from '#lib/server/address.ts';
+import { call } from '#lib/server/api.ts';
+import { placeOf, readStaff } from '#lib/server/campus.ts';
+import { formAction } from '#lib/server/form-action.ts';
+import { instantIn, recordFormOf } from '#lib/server/record-fields.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => {
+  const [record, { teachers }] = await Promise.all([
+    call(event, getRecord, { params: { ...placeOf(event.params), recordId: event.params.record } }),
+    readStaff(event),
+  ]);
+  return { record, teachers };
+};
+
+export const actions = {
+  file: formAction(fileRecord, {
+    body: (form) => ({
+      heldAt: instantIn(form, 'heldAt'),
+      reason: fieldText(form, 'reason'),
+      form: recordFormOf(form),
+    }),
+    then: (event) => redirect(303, event.url.pathname.replace(/\/file$/, '')),
+  }),
+} satisfies Actions;

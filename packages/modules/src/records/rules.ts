@@ -1,0 +1,121 @@
+/** Decisions about records: their numbers, who is to sign, what a family reads, what a form lacks. Pure. */
+import type { DateText, InstantText } from '@keshi/kernel/dates';
+import type { Role } from '@keshi/kernel/permissions';
+import type { FieldError } from '@keshi/kernel/problem';
+import { ShownForm, type FormOf, type RecordForm, type RecordKind } from './rules/forms.ts';
+
+export const RECORD_KINDS = [
+  'briefing',
+  'first-lesson-memo',
+  'parents-meeting',
+  'test',
+  'class-plan',
+  'counselling-plan',
+] as const satisfies readonly RecordKind[];
+export const RECORD_STATES = ['planned', 'filed', 'cancelled'] as const;
+export type RecordState = (typeof RECORD_STATES)[number];
+/** Kinds with an appointment, which are planned before they are held. */
+export const PLANNED_KINDS = ['briefing', 'parents-meeting', 'test'] as const satisfies readonly RecordKind[];
+export const PREPARATION_PARTS = ['advisor', 'teacher'] as const;
+/** Who must be at a parents' meeting (PTM-07), and of a class with serious problems (PTM-15). */
+export const ATTENDANTS = ['teachingDirector', 'supervisor', 'principal'] as const;
+export type Attendant = (typeof ATTENDANTS)[number];
+
+/** The business type in a number is the form's own name: it stands on paper, whatever language the reader has. */
+const NUMBER_WORDS: Readonly<Record<RecordKind, string>> = {
+  briefing: '课前说明会',
+  'first-lesson-memo': '第一次课后备忘录',
+  'parents-meeting': '家长会',
+  test: '测试',
+  'class-plan': '班级学习管理方案',
+  'counselling-plan': '心理疏导方案',
+};
+/** Who reads a counselling plan besides its author (ADV-04). */
+export const COUNSELLING_READERS: readonly Role[] = ['advisor_supervisor', 'principal', 'branch_principal'];
+
+const HOUR_MS = 3_600_000;
+/** True of a briefing held less than so many hours before its class's first lesson (BRF-03). */
+export const briefedLate = (heldAt: InstantText, firstLessonAt: InstantText | null, hours: number): boolean =>
+  firstLessonAt !== null && Date.parse(heldAt) > Date.parse(firstLessonAt) - hours * HOUR_MS;
+
+/** The counter a kind's numbers of a year come from. */
+export const counterOf = (kind: RecordKind, onDate: DateText): string => `record:${kind}:${onDate.slice(0, 4)}`;
+/** `2026-课前说明会-001` (REC-06). */
+export const recordNumber = (kind: RecordKind, onDate: DateText, sequence: number): string =>
+  `${onDate.slice(0, 4)}-${NUMBER_WORDS[kind]}-${String(sequence).padStart(3, '0')}`;
+
+/** Who of those a meeting wants was not there. */
+export const absentFrom = (form: FormOf<'parents-meeting'>, serious: boolean): Attendant[] =>
+  ATTENDANTS.filter((who) => !form[who] && (serious || who !== 'principal'));
+
+/** What the family of a student reads; null of kinds that stay among the staff. */
+export function shownOf(form: RecordForm): ShownForm | null {
+  const read = ShownForm.safeParse(form);
+  return read.success ? read.data : null;
+}
+
+/** Whose parent, or who, was not there. */
+export const absentIdsOf = (form: RecordForm): readonly string[] =>
+  form.kind === 'briefing' || form.kind === 'parents-meeting'
+    ? form.absentIds
+    : form.kind === 'test'
+      ? form.scores.filter(({ score }) => score === undefined).map(({ studentId }) => studentId)
+      : [];
+
+type Filing = {
+  readonly form: RecordForm;
+  readonly heldAt: InstantText;
+  readonly reason: string | undefined;
+  /** The record as it stands. */
+  readonly kind: RecordKind;
+  readonly version: number;
+};
+
+/** A form is of its record's kind; what is filed has happened; a correction says why; periods, points and absences hold together. */
+export function filingErrors(filing: Filing, studentIds: readonly string[], now: InstantText): FieldError[] {
+  const { form, heldAt, reason, kind, version } = filing;
+  const errors: FieldError[] = [];
+  if (form.kind !== kind) errors.push({ pointer: '/form/kind', detail: 'another kind of record' });
+  if (Date.parse(heldAt) > Date.parse(now)) errors.push({ pointer: '/heldAt', detail: 'not in the future' });
+  if (version > 0 && (reason ?? '') === '') errors.push({ pointer: '/reason', detail: 'why it is corrected' });
+  if (form.kind === 'class-plan' && form.until < form.from)
+    errors.push({ pointer: '/form/until', detail: 'not before it begins' });
+  if (form.kind === 'test') errors.push(...scoreErrors(form, studentIds));
+  else if (absentIdsOf(form).some((id) => !studentIds.includes(id)))
+    errors.push({ pointer: '/form/absentIds', detail: 'only students of the class' });
+  return errors;
+}
+
+const scoreErrors = ({ scores, fullMark }: FormOf<'test'>, studentIds: readonly string[]): FieldError[] =>
+  scores.flatMap(({ studentId, score }, index) => [
+    ...(score !== undefined && score > fullMark
+      ? [{ pointer: `/form/scores/${String(index)}/score`, detail: 'at most the full mark' }]
+      : []),
+    ...(!studentIds.includes(studentId) || scores.findIndex((each) => each.studentId === studentId) !== index
+      ? [{ pointer: `/form/scores/${String(index)}/studentId`, detail: 'each student of the class once' }]
+      : []),
+  ]);
+
+/** Parts of a student's archive (REC-10). Some are asked of everybody, some once there is a reason for them. */
+export const ARCHIVE_PARTS = [
+  'registration',
+  'guardian',
+  'order',
+  'briefing',
+  'memo',
+  'visits',
+  'meetings',
+  'tests',
+  'attendance',
+  'complaints',
+] as const;
+export type ArchivePart = (typeof ARCHIVE_PARTS)[number];
+export type ArchiveItem = { readonly part: ArchivePart; readonly needed: number; readonly present: number };
+
+/** Complete items over needed ones, in per cent; null when nothing is needed yet. An item counts by how much of it is there (M27). */
+export function archiveScore(items: readonly ArchiveItem[]): number | null {
+  const needed = items.filter((item) => item.needed > 0);
+  if (needed.length === 0) return null;
+  const sum = needed.reduce((total, item) => total + Math.min(1, item.present / item.needed), 0);
+  return Math.floor((sum * 100) / needed.length);
+}
