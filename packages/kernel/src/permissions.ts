@@ -34,6 +34,8 @@ export const PERMISSIONS = [
   'visit.log',
   'day.read',
   'duty.team',
+  'filing.read',
+  'filing.file',
   'figure.read',
   'figure.export',
   'family.read',
@@ -52,6 +54,9 @@ export const ROLES = [
   'teacher',
   'front_desk',
   'finance',
+  'consultant_supervisor',
+  'teaching_director',
+  'project_department',
   'guardian',
 ] as const;
 
@@ -80,6 +85,8 @@ const advising = [
   'visit.read',
   'visit.log',
   'day.read',
+  'filing.read',
+  'filing.file',
 ] as const satisfies readonly Permission[];
 
 const principal = [
@@ -120,6 +127,7 @@ const director = [
   'visit.read',
   'day.read',
   'duty.team',
+  'filing.read',
   'figure.read',
   'figure.export',
 ] as const satisfies readonly Permission[];
@@ -159,9 +167,15 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'order.read',
     'receipt.record',
     'payment.review',
+    'filing.read',
     'figure.read',
     'figure.export',
   ],
+  // Receives the monthly statistics of the campus's advisors (RPT-05, A14).
+  consultant_supervisor: ['org.read', 'class.read', 'lead.read', 'filing.read'],
+  teaching_director: ['org.read', 'class.read', 'filing.read'],
+  // Reads what is filed to it: takings, teachers needed, monthly counts. Nothing of students or families (requirements § Roles).
+  project_department: ['org.read', 'filing.read'],
   guardian: ['family.read', 'family.pay', 'family.complain'],
 };
 
@@ -175,6 +189,9 @@ export const ROLE_SCOPES: Record<Role, readonly ScopeKind[]> = {
   teacher: ['campus'],
   front_desk: ['campus'],
   finance: ['org', 'branch', 'campus'],
+  consultant_supervisor: ['campus'],
+  teaching_director: ['branch', 'campus'],
+  project_department: ['org', 'branch'],
   guardian: ['student'],
 };
 

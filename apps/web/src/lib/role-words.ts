@@ -11,6 +11,9 @@ const ROLE_NAMES: Record<Role, () => string> = {
   teacher: m.app_role_teacher,
   front_desk: m.app_role_front_desk,
   finance: m.app_role_finance,
+  consultant_supervisor: m.app_role_consultant_supervisor,
+  teaching_director: m.app_role_teaching_director,
+  project_department: m.app_role_project_department,
   guardian: m.app_role_guardian,
 };
 

@@ -1,5 +1,6 @@
 /** What advising does when others announce something: the campus's duties are looked at again. */
 import { ROLL_SUBMITTED, type RollSubmitted } from '@keshi/modules/attendance/events';
+import { FILED } from '@keshi/modules/filings/events';
 import { ORDER_CANCELLED, ORDER_OPENED, PAYMENT_CONFIRMED } from '@keshi/modules/payments/events';
 import { STUDENTS_CHANGED } from '@keshi/modules/registry/events';
 import { RENEWAL_STEPPED } from '@keshi/modules/renewals/events';
@@ -20,4 +21,5 @@ export const subscribers: readonly Subscriber[] = [
   ORDER_OPENED,
   ORDER_CANCELLED,
   PAYMENT_CONFIRMED,
+  FILED,
 ].map((topic) => ({ topic, name: 'advising.duties', handle: lookAgain }));

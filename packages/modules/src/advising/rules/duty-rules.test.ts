@@ -42,6 +42,7 @@ const NONE: DutyFacts = {
   lowBalances: [],
   expiring: [],
   endedLessons: [],
+  filings: null,
 };
 
 /** The rule's duties in force at an instant of March 2026. */

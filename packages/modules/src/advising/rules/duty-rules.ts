@@ -1,6 +1,7 @@
 /** The rule book's duties as a table: from the facts of a campus to the duties they imply at an instant. Pure. */
 import { DUTY_RULES, type DutyRule, type Expected } from './duty.ts';
 import type { Given, Rule } from './duty-facts.ts';
+import { filing } from './filing-duties.ts';
 import { firstLesson, preLesson, truancy, unmarked } from './lesson-duties.ts';
 import { expiring, lowBalance, renewalCollect, renewalContact } from './renewal-duties.ts';
 import { finished, unseen, visits } from './visit-duties.ts';
@@ -15,6 +16,7 @@ export const RULES: Readonly<Record<DutyRule, { readonly rows: readonly string[]
   expiring: { rows: ['HRS-09'], expect: expiring },
   unseen: { rows: ['RV-02'], expect: unseen },
   unmarked: { rows: ['HRS-08'], expect: unmarked },
+  filing: { rows: ['RPT-04', 'PAY-01', 'PTM-03', 'CLS-11', 'HRS-04', 'CLS-06'], expect: filing },
   visits: { rows: ['RV-01'], expect: visits },
   finished: { rows: ['REN-09', 'RV-17'], expect: finished },
 };

@@ -3,6 +3,7 @@
  * compares that with the duties on record and says what to write. Pure, so that a run can be repeated at any time and changes nothing more.
  */
 import type { InstantText } from '@keshi/kernel/dates';
+import type { FilingKind } from '@keshi/modules/filings/rules';
 
 /** The rules in the order of their worth to the day: of two duties equally urgent the earlier one stands first. */
 export const DUTY_RULES = [
@@ -15,13 +16,14 @@ export const DUTY_RULES = [
   'expiring',
   'unseen',
   'unmarked',
+  'filing',
   'visits',
   'finished',
 ] as const;
 export type DutyRule = (typeof DUTY_RULES)[number];
 
-/** What a list of duties is narrowed to: lessons and who missed them, renewals and hours, visits and meetings. */
-export const DUTY_KINDS = ['lessons', 'renewals', 'visits'] as const;
+/** What a list of duties is narrowed to: lessons and who missed them, renewals and hours, visits and meetings, reports. */
+export const DUTY_KINDS = ['lessons', 'renewals', 'visits', 'filings'] as const;
 export type DutyKind = (typeof DUTY_KINDS)[number];
 export const KIND_OF: Readonly<Record<DutyRule, DutyKind>> = {
   truancy: 'lessons',
@@ -33,6 +35,7 @@ export const KIND_OF: Readonly<Record<DutyRule, DutyKind>> = {
   expiring: 'renewals',
   unseen: 'visits',
   unmarked: 'lessons',
+  filing: 'filings',
   visits: 'visits',
   finished: 'visits',
 };
@@ -54,6 +57,9 @@ export type DutyDetail = {
   readonly minor?: number;
   /** How often it happened lately, this time included. */
   readonly repeats?: number;
+  /** Which report, and which role hears of it when it is late. */
+  readonly filing?: FilingKind;
+  readonly tells?: 'advisor_supervisor' | 'branch_principal';
 };
 
 /** A duty that the facts imply. One per (rule, subject, period). */

@@ -37,6 +37,12 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'complaint-response-hours': '24',
     'complaint-progress-days': '3',
     'complaint-resolve-days': '7',
+    'filing-daily-days': '1',
+    'filing-weekly-days': '1',
+    'filing-monthly-days': '1',
+    'filing-evening-hour': '21',
+    'class-list-weekday': '5',
+    'low-class-lessons': '4',
   });
   overwriteGetLocale(() => 'en');
   expect(standardText('low-balance-units')).toBe('4 hours');

@@ -38,6 +38,12 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
     case 'complaint-response-hours':
     case 'complaint-progress-days':
     case 'complaint-resolve-days':
+    case 'filing-daily-days':
+    case 'filing-weekly-days':
+    case 'filing-monthly-days':
+    case 'filing-evening-hour':
+    case 'class-list-weekday':
+    case 'low-class-lessons':
       return { name, kind: 'count', value: parseSetting(name, value) };
   }
 }

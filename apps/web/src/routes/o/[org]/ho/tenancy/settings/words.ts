@@ -27,6 +27,12 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'complaint-response-hours': { name: m.tenancy_complaint_response, text: m.tenancy_complaint_response_text },
     'complaint-progress-days': { name: m.tenancy_complaint_progress, text: m.tenancy_complaint_progress_text },
     'complaint-resolve-days': { name: m.tenancy_complaint_resolve, text: m.tenancy_complaint_resolve_text },
+    'filing-daily-days': { name: m.tenancy_filing_daily, text: m.tenancy_filing_daily_text },
+    'filing-weekly-days': { name: m.tenancy_filing_weekly, text: m.tenancy_filing_weekly_text },
+    'filing-monthly-days': { name: m.tenancy_filing_monthly, text: m.tenancy_filing_monthly_text },
+    'filing-evening-hour': { name: m.tenancy_filing_evening, text: m.tenancy_filing_evening_text },
+    'class-list-weekday': { name: m.tenancy_class_list_weekday, text: m.tenancy_class_list_weekday_text },
+    'low-class-lessons': { name: m.tenancy_low_class, text: m.tenancy_low_class_text },
   };
 
 /** A channel's word; one that this version does not know, as it was set. */
