@@ -81,6 +81,11 @@ const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['who takes it on', m.problem_field_required],
   ['what was done', m.problem_field_required],
   ['1 to 5', m.problem_field_choice],
+  ['why it differs', m.problem_field_required],
+  ['what to say', m.problem_field_required],
+  ['a day of next week', m.filings_fault_next_week],
+  ['not over yet', m.filings_fault_early],
+  ['too long ago', m.filings_fault_old],
 ]);
 
 /** Those that name a day. */

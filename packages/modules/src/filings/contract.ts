@@ -79,6 +79,8 @@ export const getFilingDraft = endpoint({
   output: FilingHead.extend({
     /** Already filed: then it can be corrected. */
     filingId: Id.nullable(),
+    /** Filed now, it is late. */
+    late: z.boolean(),
     recipients: z.array(RoleName).max(5),
     cells: z.array(SystemCell).max(30),
     lists: z.array(ListShape).max(5),

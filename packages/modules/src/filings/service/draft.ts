@@ -75,15 +75,15 @@ export async function fillFiling(ctx: Ctx, { campus, kind, period, subjectId }: 
   };
 }
 
-/** The caller's filing of a kind for the period a day lies in (RPT-10). not-found where they owe none, or it cannot be filed now. */
+/** The caller's filing of a kind for the period a day lies in (RPT-10). not-found where they owe none, or it can be neither filed nor corrected. */
 export async function getFilingDraft(
   ctx: Ctx,
   { query }: In<typeof contract.getFilingDraft>,
 ): Promise<Out<typeof contract.getFilingDraft>> {
   const mine = await requireMine(ctx, query.kind, query.on);
-  if (whenFault(ctx, mine) !== null) throw problem('not-found');
   const { campus, kind, period, subjectId, times, posts } = mine;
   const filed = await findFiled(ctx, mine);
+  if (filed === null && whenFault(ctx, mine) !== null) throw problem('not-found');
   return {
     kind,
     subjectId,
@@ -92,6 +92,7 @@ export async function getFilingDraft(
     until: period.until,
     dueAt: times.dueAt,
     filingId: filed,
+    late: times.dueAt <= ctx.now,
     recipients: [...recipientsAt(kind, rolesAt(posts, times.opensOn))],
     ...copied(await fillFiling(ctx, mine)),
     texts: [...KINDS[kind].texts],
