@@ -1,5 +1,5 @@
 /** A filed report as a workbook: figures are numbers, everything else is text that no spreadsheet evaluates. */
-import { writeXlsx } from 'hucre';
+import { writeXlsx } from 'hucre/xlsx';
 import { neutralised } from '@keshi/modules/reporting';
 import type { PrintedFiling } from './document.ts';
 

@@ -59,6 +59,8 @@ async function workEvening(evening: Evening): Promise<void> {
     query: { limit: 100 },
   });
   const chosen = page.items
+    // Filed by filings.ts, by chance of its own.
+    .filter((duty) => duty.rule !== 'filing')
     .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
     .filter((duty) => random.chance(chanceOf(duty)))
     .map((duty) => ({ duty, random: random.fork() }));

@@ -99,7 +99,7 @@ export async function getFiling(
   return await shownFiling(ctx, campus, await requireReadable(ctx, campus, params.filingId), query.version);
 }
 
-/** The caller has read the newest version, for each of their roles that is to say so (PAY-01). not-allowed where none is. */
+/** The caller has read the newest version, for each of their roles that is to say so (PAY-01). not-found where none is. */
 export async function acknowledgeFiling(
   ctx: Ctx,
   { params }: In<typeof contract.acknowledgeFiling>,
@@ -107,7 +107,7 @@ export async function acknowledgeFiling(
   const campus = await ctx.campus();
   const row = await requireReadable(ctx, campus, params.filingId);
   const roles = acknowledgingRoles(row.kind, rolesOf(ctx));
-  if (roles.length === 0) throw problem('not-allowed');
+  if (roles.length === 0) throw problem('not-found');
   for (const role of roles)
     await ctx.tx.query(sql`
       insert into filing_reading (org_id, id, campus_id, branch_id, filing_id, version, role, person_id, read_at)
