@@ -98,9 +98,9 @@ export const readPlanCandidates = (asked: Asked): Promise<PlanCandidate[]> => {
   const { ctx, campus, period } = asked;
   return ctx.tx.query<PlanCandidate>(sql`
     with k as materialized (${ownClasses(asked, lastDayOf(period))}), planned as (
-      select r.row ->> 0 as name, max((r.row ->> 1)::date) as meeting_on, max((r.row ->> 2)::date) as test_on
+      select r.line ->> 0 as name, max((r.line ->> 1)::date) as meeting_on, max((r.line ->> 2)::date) as test_on
       from filing f join filing_version v on v.org_id = f.org_id and v.filing_id = f.id and v.version = f.version
-      cross join lateral jsonb_array_elements(v.content -> 'lists' -> 0 -> 'rows') r(row)
+      cross join lateral jsonb_array_elements(v.content -> 'lists' -> 0 -> 'rows') r(line)
       where f.org_id = ${ctx.orgId} and f.campus_id = ${campus.id} and f.kind = 'friday-list' and f.from_on >= ${addDays(period.from, -PLANNED_BACK_DAYS)}::date and f.from_on < ${period.from}::date
       group by 1
     )

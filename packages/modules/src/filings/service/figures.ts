@@ -28,10 +28,10 @@ async function readReceipts(ctx: Ctx, { campus, period }: About): Promise<Map<Ow
 async function readDemand(ctx: Ctx, { campus, period }: About): Promise<Map<OwnFigure, number>> {
   const { lessons, teachers } = await one(
     ctx.tx.query<{ lessons: number; teachers: number }>(sql`
-    with next as (
+    with ahead as (
       select l.starts_at, l.ends_at from lesson l where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.on_date = ${period.until} and l.status <> 'cancelled'
     )
-    select count(*)::int as lessons, coalesce(max((select count(*) from next o where o.starts_at <= n.starts_at and o.ends_at > n.starts_at)), 0)::int as teachers from next n`),
+    select count(*)::int as lessons, coalesce(max((select count(*) from ahead o where o.starts_at <= n.starts_at and o.ends_at > n.starts_at)), 0)::int as teachers from ahead n`),
   );
   return new Map([
     ['lessons-next-day', lessons],
