@@ -23,17 +23,19 @@ test('a list narrowed to a kind has the duties of its rules; the counts are of a
   api.clock.set('2026-09-01T03:01:00.000Z');
   await api.settle(org.orgId);
   const params = { orgId: org.orgId, campusId: world.campus.id };
-  const listed = async (kind: 'lessons' | 'renewals' | 'visits') =>
+  const listed = async (kind: 'lessons' | 'renewals' | 'visits' | 'filings') =>
     await advisor.client.call(listDuties, { params, query: { kind } });
-  const rulesIn = async (kind: 'lessons' | 'renewals' | 'visits') =>
+  const rulesIn = async (kind: 'lessons' | 'renewals' | 'visits' | 'filings') =>
     (await listed(kind)).page.items.map((duty) => duty.rule);
   expect(await rulesIn('lessons')).toEqual(['unmarked']);
   expect(await rulesIn('visits')).toEqual(['first-lesson', 'visits']);
   expect(await rulesIn('renewals')).toEqual([]);
+  expect(await rulesIn('filings')).toEqual(['filing']);
   const { counts } = await listed('renewals');
   expect(counts.filter(({ open, pressing }) => open + pressing > 0).map(({ rule, kind }) => [rule, kind])).toEqual([
     ['first-lesson', 'visits'],
     ['unmarked', 'lessons'],
+    ['filing', 'filings'],
     ['visits', 'visits'],
   ]);
 });

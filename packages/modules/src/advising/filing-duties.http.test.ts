@@ -66,17 +66,23 @@ test('RPT-04, PAY-01: unfiled at 24:00 of the next day it is late, and those who
   const { at, listed, file, params, supervisor, advisor } = await open();
   await at('2026-10-09', '23:59');
   const isDaily = (each: string): boolean => each.includes('2026-10-08');
-  expect((await listed(supervisor)).filter(isDaily)).toEqual([
-    'supervisor-daily 2026-10-08 pressing',
-    'takings 2026-10-08 pressing',
-    'teacher-demand 2026-10-08 pressing',
-  ].toSorted());
+  expect((await listed(supervisor)).filter(isDaily)).toEqual(
+    [
+      'supervisor-daily 2026-10-08 pressing',
+      'takings 2026-10-08 pressing',
+      'teacher-demand 2026-10-08 pressing',
+    ].toSorted(),
+  );
   await at('2026-10-10', '00:15');
   const team = await supervisor.client.call(listTeamDuties, { params });
   expect(
-    team.escalated.map(({ period, ownerId, detail }) => [period, ownerId === advisor.personId, detail.tells]).toSorted(),
+    team.escalated
+      .map(({ period, ownerId, detail }) => [period, ownerId === advisor.personId, detail.tells])
+      .toSorted(),
   ).toEqual([
     ['advisor-daily 2026-10-08', true, 'advisor_supervisor'],
+    // Friday's list was for Friday.
+    ['friday-list 2026-10-05', true, 'advisor_supervisor'],
     ['supervisor-daily 2026-10-08', false, 'branch_principal'],
     ['takings 2026-10-08', false, 'branch_principal'],
     ['teacher-demand 2026-10-08', false, 'branch_principal'],

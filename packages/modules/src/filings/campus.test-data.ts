@@ -58,7 +58,13 @@ export async function campusWithFilings(api: TestApi, { lessons = 10 } = {}) {
   async function work(who: TestPerson): Promise<void> {
     await who.client.call(logVisit, {
       params: at,
-      body: { studentId: world.students[0] ?? '', purpose: '了解近况', channel: 'phone', reached: true, plan: '按计划' },
+      body: {
+        studentId: world.students[0] ?? '',
+        purpose: '了解近况',
+        channel: 'phone',
+        reached: true,
+        plan: '按计划',
+      },
     });
     const lead = await who.client.call(createLead, { params: at, body: { name: '何小满', source: 'hotline' } });
     const params = { ...at, leadId: lead.id };

@@ -21,15 +21,38 @@ const DETAIL: Detail = {
   version: 2,
   content: {
     cells: [
-      { ...figure, key: 'a', unit: 'count', nameZh: '咨询电话', nameEn: 'Consult calls', system: 1, filed: 3, note: '=两通' },
+      {
+        ...figure,
+        key: 'a',
+        unit: 'count',
+        nameZh: '咨询电话',
+        nameEn: 'Consult calls',
+        system: 1,
+        filed: 3,
+        note: '=两通',
+      },
       { ...figure, key: 'b', unit: 'units', nameZh: '课消', nameEn: 'Hours', system: 950, filed: 950 },
     ],
     lists: [{ key: 'low-students', rows: [['李明', '数学', 350]], total: 4 }],
     texts: [{ key: 'summary', text: '一切顺利' }],
   },
   versions: [
-    { version: 2, filedAt: '2026-10-10T01:00:00.000Z', filedByName: '许静', reason: '补记', cellCount: 2, adjustedCount: 1 },
-    { version: 1, filedAt: '2026-10-09T12:00:00.000Z', filedByName: '许静', reason: null, cellCount: 2, adjustedCount: 0 },
+    {
+      version: 2,
+      filedAt: '2026-10-10T01:00:00.000Z',
+      filedByName: '许静',
+      reason: '补记',
+      cellCount: 2,
+      adjustedCount: 1,
+    },
+    {
+      version: 1,
+      filedAt: '2026-10-09T12:00:00.000Z',
+      filedByName: '许静',
+      reason: null,
+      cellCount: 2,
+      adjustedCount: 0,
+    },
   ],
   readings: [],
   mayCorrect: false,
@@ -67,7 +90,7 @@ test('a workbook has figures as numbers, in hours and yuan, and no text that run
   const rows = sheets[0]?.rows ?? [];
   expect(rows.find(([name]) => name === '咨询电话')).toEqual(['咨询电话', 1, 3, 2, "'=两通", 'M1 v1']);
   expect(rows.find(([name]) => name === '课消（课时）')?.slice(1, 3)).toEqual([9.5, 9.5]);
-  expect(rows.find(([name]) => name === '李明')).toEqual(['李明', '数学', 3.5]);
+  expect(rows.find(([name]) => name === '李明')?.slice(0, 3)).toEqual(['李明', '数学', 3.5]);
 });
 
 const pdfText = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
@@ -86,7 +109,8 @@ describe('a PDF', () => {
     const pdf = pdfText(filingPdf(printed));
     expect(pdf).toContain('/Encoding /UniGB-UTF16-H');
     const texts = drawn(pdf);
-    for (const text of ['望京校区', '咨询电话', '李明', '一切顺利', '补记', '2026-10-10']) expect(texts).toContain(text);
+    for (const text of ['望京校区', '咨询电话', '李明', '一切顺利', '补记', '2026-10-10'])
+      expect(texts).toContain(text);
   });
 
   test('has every object where its table says', () => {
@@ -101,7 +125,10 @@ describe('a PDF', () => {
   });
 
   test('goes on over as many pages as it takes', () => {
-    const long = { ...printed, texts: [{ title: '总结', text: Array.from({ length: 120 }, (_, n) => `第 ${String(n)} 行`).join('\n') }] };
+    const long = {
+      ...printed,
+      texts: [{ title: '总结', text: Array.from({ length: 120 }, (_, n) => `第 ${String(n)} 行`).join('\n') }],
+    };
     expect(pdfText(filingPdf(long))).toMatch(/\/Count [3-9]/);
     expect(drawn(pdfText(filingPdf(long)))).toContain('119');
   });

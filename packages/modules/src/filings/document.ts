@@ -5,7 +5,15 @@ import type { Out } from '@keshi/kernel/endpoint';
 import type { getFiling } from './contract.ts';
 import type { ListValue, Unit } from './rules/content.ts';
 import { derivedOf } from './rules/derived.ts';
-import { KIND_WORDS, LIST_WORDS, RECEIVER_WORDS, TEXT_WORDS, wordIn, type ColumnType, type FilingLocale } from './rules/words.ts';
+import {
+  KIND_WORDS,
+  LIST_WORDS,
+  RECEIVER_WORDS,
+  TEXT_WORDS,
+  wordIn,
+  type ColumnType,
+  type FilingLocale,
+} from './rules/words.ts';
 
 type Detail = Out<typeof getFiling>;
 
@@ -32,7 +40,8 @@ const WORDS = {
     figures: '数据',
     units: { count: '', units: '（课时）', minor: '（元）', rate: '' },
     late: (at: string) => `${at}（逾期）`,
-    version: (version: number, reason: string | null) => `第 ${String(version)} 版${reason === null ? '' : `：${reason}`}`,
+    version: (version: number, reason: string | null) =>
+      `第 ${String(version)} 版${reason === null ? '' : `：${reason}`}`,
     between: '、',
     span: (from: string, last: string) => (from === last ? from : `${from} 至 ${last}`),
     shown: (shown: number, total: number) => `共 ${String(total)} 条，列出前 ${String(shown)} 条`,
@@ -117,7 +126,12 @@ function listTables({ content }: Detail, locale: FilingLocale): PrintedTable[] {
 }
 
 /** The version shown of a filing, in one language. */
-export function printedFiling(detail: Detail, campusName: string, timeZone: string, locale: FilingLocale): PrintedFiling {
+export function printedFiling(
+  detail: Detail,
+  campusName: string,
+  timeZone: string,
+  locale: FilingLocale,
+): PrintedFiling {
   const words = WORDS[locale];
   const at = (instant: string): string => {
     const { on, time } = wallClock(instant, timeZone);
@@ -134,16 +148,19 @@ export function printedFiling(detail: Detail, campusName: string, timeZone: stri
   return {
     title: `${campusName} · ${wordIn(locale, KIND_WORDS[detail.kind])}`,
     facts: [
-      [by, [detail.subjectName, version?.filedByName].filter((each, index, all) => all.indexOf(each) === index).join(' · ')],
+      [
+        by,
+        [detail.subjectName, version?.filedByName]
+          .filter((each, index, all) => all.indexOf(each) === index)
+          .join(' · '),
+      ],
       [period, words.span(detail.from, addDays(detail.until, -1))],
       [to, detail.recipients.map(roleWord).join(words.between)],
       // The end of a day is 24:00 of it, not 0:00 of the next.
       [due, `${localDate(Date.parse(detail.dueAt) - 1, timeZone)} 24:00`],
       [filedAt, detail.state === 'late' && detail.version === 1 ? words.late(filed) : filed],
       [which, words.version(detail.version, version?.reason ?? null)],
-      ...(cells === 0
-        ? []
-        : [[accuracy, rateText(cells - (version?.adjustedCount ?? 0), cells)] as const]),
+      ...(cells === 0 ? [] : [[accuracy, rateText(cells - (version?.adjustedCount ?? 0), cells)] as const]),
       ...(detail.readings.length === 0
         ? []
         : [
@@ -155,7 +172,10 @@ export function printedFiling(detail: Detail, campusName: string, timeZone: stri
             ] as const,
           ]),
     ],
-    tables: [...(detail.content.cells.length === 0 ? [] : [figureTable(detail, locale)]), ...listTables(detail, locale)],
+    tables: [
+      ...(detail.content.cells.length === 0 ? [] : [figureTable(detail, locale)]),
+      ...listTables(detail, locale),
+    ],
     texts: detail.content.texts.map((each) => ({ title: wordIn(locale, TEXT_WORDS[each.key]), text: each.text })),
   };
 }

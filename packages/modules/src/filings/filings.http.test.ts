@@ -50,7 +50,13 @@ describe('an advisor’s evening', () => {
       'sign-ups': 1,
       renewals: 0,
     });
-    expect(figures(cells)).toEqual(await dashboard(campus, advisor.personId, cells.map(({ key }) => key)));
+    expect(figures(cells)).toEqual(
+      await dashboard(
+        campus,
+        advisor.personId,
+        cells.map(({ key }) => key),
+      ),
+    );
     expect([recipients, subjectName]).toEqual([['advisor_supervisor'], advisor.name]);
     // Folding changes nothing.
     await api.settle(campus.at.orgId);

@@ -1,7 +1,15 @@
 /** Filings: which are owed by whom until when, what may be filed, and who reads it. */
 import { describe, expect, test } from 'vitest';
 import { zonedInstant } from '@keshi/kernel/dates';
-import { cellErrors, adjustedCount, fileCells, hasMoved, planErrors, textErrors, type SystemCell } from './rules/content.ts';
+import {
+  cellErrors,
+  adjustedCount,
+  fileCells,
+  hasMoved,
+  planErrors,
+  textErrors,
+  type SystemCell,
+} from './rules/content.ts';
 import { derivedOf } from './rules/derived.ts';
 import { FILING_KINDS, KINDS, type FilingKind } from './rules/kinds.ts';
 import { mayFile, owedOf, type Post } from './rules/owed.ts';
@@ -111,12 +119,23 @@ describe('who owes (RPT-01, RPT-02)', () => {
 
   test('the campus’s is the supervisor’s; of several any, the longest in post first; else the principal’s', () => {
     const principal = post('chen', 'principal');
-    expect(owed('supervisor-daily', '2026-10-09', [principal, post('b', 'advisor_supervisor', '2026-02-01'), post('a', 'advisor_supervisor', '2026-03-01')])).toEqual([['campus', 'b', 'a']]);
+    expect(
+      owed('supervisor-daily', '2026-10-09', [
+        principal,
+        post('b', 'advisor_supervisor', '2026-02-01'),
+        post('a', 'advisor_supervisor', '2026-03-01'),
+      ]),
+    ).toEqual([['campus', 'b', 'a']]);
     expect(owed('supervisor-daily', '2026-10-09', [principal])).toEqual([['campus', 'chen']]);
   });
 
   test('only the person files their own; the campus’s whoever is its supervisor or principal today', () => {
-    const posts = [post('old', 'advisor_supervisor', '2026-01-01', '2026-10-01'), post('new', 'advisor_supervisor', '2026-10-01'), post('chen', 'principal'), post('xu', 'advisor')];
+    const posts = [
+      post('old', 'advisor_supervisor', '2026-01-01', '2026-10-01'),
+      post('new', 'advisor_supervisor', '2026-10-01'),
+      post('chen', 'principal'),
+      post('xu', 'advisor'),
+    ];
     const files = (kind: FilingKind, subjectId: string) =>
       ['old', 'new', 'chen', 'xu'].filter((each) => mayFile(kind, subjectId, each, posts, '2026-10-09'));
     expect(files('advisor-daily', 'xu')).toEqual(['xu']);
@@ -174,7 +193,10 @@ const cell = (key: string, system: number, unit: SystemCell['unit'] = 'count'): 
 
 describe('figures (RPT-10)', () => {
   const system = [cell('calls', 5), cell('cash', 128_000, 'minor')];
-  const [calls, cash] = [{ key: 'calls', seen: 5 }, { key: 'cash', seen: 128_000 }];
+  const [calls, cash] = [
+    { key: 'calls', seen: 5 },
+    { key: 'cash', seen: 128_000 },
+  ];
 
   test('left alone they are the system’s, and a note beside them is dropped', () => {
     const filed = fileCells(system, [{ ...calls, value: 5, note: '没事' }, cash]);
@@ -189,7 +211,10 @@ describe('figures (RPT-10)', () => {
     expect(cellErrors(system, [{ ...calls, value: 7 }, cash])).toEqual([
       { pointer: '/cells/0/note', detail: 'why it differs' },
     ]);
-    const given = [{ ...calls, value: 7, note: '两通在自己手机上' }, { ...cash, amount: 120_000, note: '一笔记错' }];
+    const given = [
+      { ...calls, value: 7, note: '两通在自己手机上' },
+      { ...cash, amount: 120_000, note: '一笔记错' },
+    ];
     expect(cellErrors(system, given)).toEqual([]);
     const filed = fileCells(system, given);
     expect(filed.map(({ system: had, filed: value }) => [had, value])).toEqual([
@@ -223,10 +248,12 @@ test('PAY-01: takings add up to what came in, and net of refunds, as filed and a
     { ...cell('receipts-pos', 500, 'minor'), filed: 500, note: null },
     { ...cell('refunds', 0, 'minor'), filed: 300, note: '退一位' },
   ];
-  expect(derivedOf('takings', cells).map(({ key, system, filed }) => [key, system.numerator, filed.numerator])).toEqual([
-    ['received', 1500, 1400],
-    ['net', 1500, 1100],
-  ]);
+  expect(derivedOf('takings', cells).map(({ key, system, filed }) => [key, system.numerator, filed.numerator])).toEqual(
+    [
+      ['received', 1500, 1400],
+      ['net', 1500, 1100],
+    ],
+  );
 });
 
 test('RPT-05: the renewal rate follows from both its sides', () => {

@@ -160,20 +160,31 @@ const readEndedLessons = async ({ ctx, campus, focus, clock }: Looked): Promise<
 
 /** All facts the rules ask for: thirteen statements that travel together. */
 export async function readFacts(looked: Looked): Promise<DutyFacts> {
-  const [students, visits, sightings, weeks, firstLessons, absences, renewals, lowBalances, expiring, endedLessons, filings] =
-    await Promise.all([
-      readStudents(looked),
-      readVisits(looked),
-      readSightings(looked),
-      readWeeks(looked),
-      readFirstLessons(looked),
-      readAbsences(looked),
-      readRenewals(looked),
-      readLowBalances(looked),
-      readExpiring(looked),
-      readEndedLessons(looked),
-      readFilings(looked),
-    ]);
+  const [
+    students,
+    visits,
+    sightings,
+    weeks,
+    firstLessons,
+    absences,
+    renewals,
+    lowBalances,
+    expiring,
+    endedLessons,
+    filings,
+  ] = await Promise.all([
+    readStudents(looked),
+    readVisits(looked),
+    readSightings(looked),
+    readWeeks(looked),
+    readFirstLessons(looked),
+    readAbsences(looked),
+    readRenewals(looked),
+    readLowBalances(looked),
+    readExpiring(looked),
+    readEndedLessons(looked),
+    readFilings(looked),
+  ]);
   return {
     students,
     visits,

@@ -74,7 +74,9 @@ function table(sheet: Sheet, printed: PrintedTable): void {
   roomFor(sheet, 4 * BODY * LEADING);
   line(sheet, printed.title, HEAD);
   const widths = columnWidths(printed);
-  const isNumber = printed.heads.map((_, index) => printed.rows.some((cells) => (cells[index]?.number ?? null) !== null));
+  const isNumber = printed.heads.map((_, index) =>
+    printed.rows.some((cells) => (cells[index]?.number ?? null) !== null),
+  );
   row(
     sheet,
     printed.heads.map((text, index) => ({ text, number: isNumber[index] === true ? 0 : null })),
@@ -111,10 +113,9 @@ export function filingPdf({ title, facts, tables, texts }: PrintedFiling): Uint8
   return pdfFile(
     title,
     sheet.pages.map((operators, index) =>
-      [
-        ...operators,
-        drawText(`${String(index + 1)} / ${String(sheet.pages.length)}`, MARGIN, MARGIN / 2, SMALL),
-      ].join('\n'),
+      [...operators, drawText(`${String(index + 1)} / ${String(sheet.pages.length)}`, MARGIN, MARGIN / 2, SMALL)].join(
+        '\n',
+      ),
     ),
   );
 }

@@ -61,7 +61,9 @@ export function cellErrors(system: readonly SystemCell[], given: readonly GivenC
       ? [{ pointer: `${at}/note`, detail: 'why it differs' }]
       : [];
   });
-  return keys.length < system.length ? [...errors, { pointer: '/cells', detail: 'every figure of the report' }] : errors;
+  return keys.length < system.length
+    ? [...errors, { pointer: '/cells', detail: 'every figure of the report' }]
+    : errors;
 }
 
 const filedOf = (cell: SystemCell, given: GivenCell | undefined): number =>

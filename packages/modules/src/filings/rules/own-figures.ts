@@ -30,7 +30,8 @@ export const OWN_FIGURES = {
     nameZh: '退费',
     nameEn: 'Refunded',
     definitionZh: '当天退出的款。系统里还没有退费单，有退费时改数并写明。',
-    definitionEn: 'Money paid back on the day. The system has no refunds yet: where there was one, adjust it and say why.',
+    definitionEn:
+      'Money paid back on the day. The system has no refunds yet: where there was one, adjust it and say why.',
     version: 1,
   },
   'lessons-next-day': {

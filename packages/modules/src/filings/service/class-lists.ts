@@ -60,8 +60,7 @@ export const readFinishing = (asked: Asked): Promise<Listed<Finishing>[]> => {
 };
 
 export type NextLesson = { starts: string; ends: string; name: string; courseName: string; teacherName: string | null };
-const clockTime = (campus: CampusInfo, at: SQL): SQL =>
-  sql`to_char(${at} at time zone ${campus.timeZone}, 'HH24:MI')`;
+const clockTime = (campus: CampusInfo, at: SQL): SQL => sql`to_char(${at} at time zone ${campus.timeZone}, 'HH24:MI')`;
 /** Lessons of the advisor's classes on the day after the period, each of which needs its teacher (CLS-06). */
 export const readNextLessons = ({ ctx, campus, period, personId }: Asked): Promise<Listed<NextLesson>[]> =>
   ctx.tx.query<Listed<NextLesson>>(sql`

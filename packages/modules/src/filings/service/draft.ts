@@ -35,8 +35,7 @@ export async function requireMine(ctx: Ctx, kind: FilingKind, on: DateText): Pro
   const posts = await readPosts(ctx, [campus], period.from);
   const subjectId = KINDS[kind].by === 'advisor' ? personId : campus.id;
   const isOwed = owedOf(kind, times, campus.id, posts).some((owed) => owed.subjectId === subjectId);
-  if (!isOwed || !mayFile(kind, subjectId, personId, posts, todayAt(ctx, campus)))
-    throw problem('not-found');
+  if (!isOwed || !mayFile(kind, subjectId, personId, posts, todayAt(ctx, campus))) throw problem('not-found');
   return { campus, kind, period, subjectId, times, posts };
 }
 
@@ -87,7 +86,8 @@ export async function getFilingDraft(
   return {
     kind,
     subjectId,
-    subjectName: subjectId === campus.id ? campus.name : (posts.find((each) => each.personId === subjectId)?.name ?? ''),
+    subjectName:
+      subjectId === campus.id ? campus.name : (posts.find((each) => each.personId === subjectId)?.name ?? ''),
     from: period.from,
     until: period.until,
     dueAt: times.dueAt,

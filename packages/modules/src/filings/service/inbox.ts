@@ -93,9 +93,7 @@ function rowsOf(ctx: Ctx, here: Here, slot: Slot & { times: FilingTimes }, subje
       .map((row) => [row.subjectId, row] as const),
   );
   const owed = owedOf(kind, times, campus.id, posts).map((each) => each.subjectId);
-  const subjects = [...new Set([...owed, ...filed.keys()])].filter(
-    (each) => subjectId === null || each === subjectId,
-  );
+  const subjects = [...new Set([...owed, ...filed.keys()])].filter((each) => subjectId === null || each === subjectId);
   const nameOf = (id: string): string =>
     id === campus.id
       ? campus.name

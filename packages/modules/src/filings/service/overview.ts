@@ -25,8 +25,7 @@ function countsOf(ctx: Ctx, campus: Named, rows: readonly InboxRow[], query: Que
   const own = query.kind === undefined ? undefined : rows.find((row) => row.subjectId === campus.id);
   const unread = rows.filter(
     (row) =>
-      row.filingId !== null &&
-      acknowledgingRoles(row.kind, rolesOf(ctx)).some((role) => !row.readBy.includes(role)),
+      row.filingId !== null && acknowledgingRoles(row.kind, rolesOf(ctx)).some((role) => !row.readBy.includes(role)),
   );
   return {
     campusId: campus.id,

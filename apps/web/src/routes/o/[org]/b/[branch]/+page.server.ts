@@ -8,6 +8,8 @@ export const load: PageServerLoad = async ({ params, parent }) => {
   const at = { org: params.org, branch: params.branch };
   redirect(
     303,
-    can.includes('figure.read') ? resolve('/o/[org]/b/[branch]/reporting', at) : resolve('/o/[org]/b/[branch]/filings', at),
+    can.includes('figure.read')
+      ? resolve('/o/[org]/b/[branch]/reporting', at)
+      : resolve('/o/[org]/b/[branch]/filings', at),
   );
 };

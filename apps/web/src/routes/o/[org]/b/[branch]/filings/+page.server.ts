@@ -9,5 +9,12 @@ export const csr = false;
 /** Reports of a branch by campus. */
 export const load: PageServerLoad = async (event) => {
   const { query, kind, today } = askedFilings(event.url);
-  return { overview: await call(event, getBranchFilings, { params: { orgId: event.params.org, branchId: event.params.branch }, query }), kind, today };
+  return {
+    overview: await call(event, getBranchFilings, {
+      params: { orgId: event.params.org, branchId: event.params.branch },
+      query,
+    }),
+    kind,
+    today,
+  };
 };

@@ -180,7 +180,10 @@ function dueWords({ dueAt, urgency }: Duty, { now, today, timeZone }: DutyAt): {
 export function sayDuty(duty: Duty, at: DutyAt) {
   return {
     name:
-      filingName(duty) ?? duty.studentName ?? duty.className ?? (duty.studentId === null ? m.advising_some_class() : m.advising_someone()),
+      filingName(duty) ??
+      duty.studentName ??
+      duty.className ??
+      (duty.studentId === null ? m.advising_some_class() : m.advising_someone()),
     about: duty.studentId === null ? undefined : (duty.className ?? duty.courseName ?? undefined),
     ...SAY[duty.rule](duty, at),
     ...dueWords(duty, at),
