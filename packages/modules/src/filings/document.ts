@@ -125,13 +125,13 @@ function listTables({ content }: Detail, locale: FilingLocale): PrintedTable[] {
   });
 }
 
-/** The version shown of a filing, in one language. */
-export function printedFiling(
-  detail: Detail,
-  campusName: string,
-  timeZone: string,
-  locale: FilingLocale,
-): PrintedFiling {
+const roleWord = (role: Detail['recipients'][number], locale: FilingLocale): string => {
+  const said = RECEIVER_WORDS[role];
+  return said === undefined ? role : wordIn(locale, said);
+};
+
+/** Whose it is, of when, to whom, until when it was due and when it was filed, which version, how exact, and who read it. */
+function factsOf(detail: Detail, timeZone: string, locale: FilingLocale): PrintedFiling['facts'] {
   const words = WORDS[locale];
   const at = (instant: string): string => {
     const { on, time } = wallClock(instant, timeZone);
@@ -139,43 +139,37 @@ export function printedFiling(
   };
   const version = detail.versions.find((each) => each.version === detail.version);
   const [by, period, to, due, filedAt, which, accuracy, read] = words.facts;
-  const roleWord = (role: (typeof detail.recipients)[number]): string => {
-    const said = RECEIVER_WORDS[role];
-    return said === undefined ? role : wordIn(locale, said);
-  };
   const filed = version === undefined ? '' : at(version.filedAt);
   const cells = version?.cellCount ?? 0;
-  return {
-    title: `${campusName} · ${wordIn(locale, KIND_WORDS[detail.kind])}`,
-    facts: [
-      [
-        by,
-        [detail.subjectName, version?.filedByName]
-          .filter((each, index, all) => all.indexOf(each) === index)
-          .join(' · '),
-      ],
-      [period, words.span(detail.from, addDays(detail.until, -1))],
-      [to, detail.recipients.map(roleWord).join(words.between)],
-      // The end of a day is 24:00 of it, not 0:00 of the next.
-      [due, `${localDate(Date.parse(detail.dueAt) - 1, timeZone)} 24:00`],
-      [filedAt, detail.state === 'late' && detail.version === 1 ? words.late(filed) : filed],
-      [which, words.version(detail.version, version?.reason ?? null)],
-      ...(cells === 0 ? [] : [[accuracy, rateText(cells - (version?.adjustedCount ?? 0), cells)] as const]),
-      ...(detail.readings.length === 0
-        ? []
-        : [
-            [
-              read,
-              detail.readings
-                .map(({ role, personName, readAt }) => `${roleWord(role)} ${personName ?? ''} ${at(readAt)}`)
-                .join(words.between),
-            ] as const,
-          ]),
-    ],
-    tables: [
-      ...(detail.content.cells.length === 0 ? [] : [figureTable(detail, locale)]),
-      ...listTables(detail, locale),
-    ],
-    texts: detail.content.texts.map((each) => ({ title: wordIn(locale, TEXT_WORDS[each.key]), text: each.text })),
-  };
+  const people = new Set([
+    detail.subjectName,
+    ...(version?.filedByName === undefined || version.filedByName === null ? [] : [version.filedByName]),
+  ]);
+  const readings = detail.readings.map(
+    ({ role, personName, readAt }) => `${roleWord(role, locale)} ${personName ?? ''} ${at(readAt)}`,
+  );
+  return [
+    [by, [...people].join(' · ')],
+    [period, words.span(detail.from, addDays(detail.until, -1))],
+    [to, detail.recipients.map((role) => roleWord(role, locale)).join(words.between)],
+    // The end of a day is 24:00 of it, not 0:00 of the next.
+    [due, `${localDate(Date.parse(detail.dueAt) - 1, timeZone)} 24:00`],
+    [filedAt, detail.state === 'late' && detail.version === 1 ? words.late(filed) : filed],
+    [which, words.version(detail.version, version?.reason ?? null)],
+    ...(cells === 0 ? [] : [[accuracy, rateText(cells - (version?.adjustedCount ?? 0), cells)] as const]),
+    ...(readings.length === 0 ? [] : [[read, readings.join(words.between)] as const]),
+  ];
 }
+
+/** The version shown of a filing, in one language. */
+export const printedFiling = (
+  detail: Detail,
+  campusName: string,
+  timeZone: string,
+  locale: FilingLocale,
+): PrintedFiling => ({
+  title: `${campusName} · ${wordIn(locale, KIND_WORDS[detail.kind])}`,
+  facts: factsOf(detail, timeZone, locale),
+  tables: [...(detail.content.cells.length === 0 ? [] : [figureTable(detail, locale)]), ...listTables(detail, locale)],
+  texts: detail.content.texts.map((each) => ({ title: wordIn(locale, TEXT_WORDS[each.key]), text: each.text })),
+});

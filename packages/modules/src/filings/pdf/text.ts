@@ -34,7 +34,7 @@ export function wrapped(text: string, size: number, width: number): string[] {
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = [];
     let line = '';
-    for (const part of printable(paragraph).match(/[!-~]+|./gsu) ?? []) {
+    for (const part of printable(paragraph).match(/[!-~]+|.[，。、；：？！）》」』】”’]*/gsu) ?? []) {
       const pieces = textWidth(part, size) > width ? [...part] : [part];
       for (const piece of pieces) {
         if (line !== '' && textWidth(line + piece, size) > width) {
