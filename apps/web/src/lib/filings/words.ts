@@ -3,7 +3,8 @@ import { addDays, wallClock, type DateText, type InstantText } from '@keshi/kern
 import { hundredthsText } from '@keshi/kernel/money';
 import type { ClientOutput } from '@keshi/kernel/endpoint';
 import type { getFiling } from '@keshi/modules/filings/contract';
-import { KIND_WORDS, wordIn, type ColumnType, type FilingKind } from '@keshi/modules/filings/rules';
+import { KIND_WORDS, RECEIVER_WORDS, wordIn, type ColumnType, type FilingKind } from '@keshi/modules/filings/rules';
+import type { Role } from '@keshi/kernel/permissions';
 import {
   formatCount,
   formatDate,
@@ -14,6 +15,7 @@ import {
   formatUnits,
   NOTHING,
 } from '@keshi/ui/format';
+import { roleName } from '../role-words.ts';
 import { m } from '#paraglide/messages.js';
 import { getLocale } from '#paraglide/runtime.js';
 
@@ -26,6 +28,11 @@ type Named = { readonly nameZh: string; readonly nameEn: string };
 type Defined = { readonly definitionZh: string; readonly definitionEn: string };
 
 export const kindName = (kind: FilingKind): string => wordIn(getLocale(), KIND_WORDS[kind]);
+/** A role as a report names it. */
+export const receiverName = (role: Role): string => {
+  const said = RECEIVER_WORDS[role];
+  return said === undefined ? roleName(role) : wordIn(getLocale(), said);
+};
 export const figureName = ({ nameZh, nameEn }: Named): string => (getLocale() === 'en' ? nameEn : nameZh);
 export const definitionOf = ({ definitionZh, definitionEn }: Defined): string =>
   getLocale() === 'en' ? definitionEn : definitionZh;
