@@ -180,8 +180,8 @@ export default {
     fence(
       'spreadsheet',
       npm('(hucre|papaparse)'),
-      [`${modules}opening/[^/]+\\.ts$`, '^packages/testing/', test],
-      'spreadsheet libraries stay inside the opening import.',
+      [`${modules}opening/[^/]+\\.ts$`, `${modules}filings/workbook\\.ts$`, '^packages/testing/', test],
+      'spreadsheet libraries stay inside the opening import and the file that writes filings.',
     ),
     {
       name: 'R7-node',

@@ -5,6 +5,7 @@ import type { Context } from 'hono';
 import admissions from '@keshi/modules/admissions/routes';
 import advising from '@keshi/modules/advising/routes';
 import attendance from '@keshi/modules/attendance/routes';
+import filings from '@keshi/modules/filings/routes';
 import hours from '@keshi/modules/hours/routes';
 import identity from '@keshi/modules/identity/routes';
 import payments from '@keshi/modules/payments/routes';
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...serviceDesk,
   ...records,
   ...advising,
+  ...filings,
   ...reporting,
   ...payments,
   ...renewals,

@@ -4,6 +4,7 @@ import type { Route } from '@keshi/platform/routes';
 import * as admissions from '@keshi/modules/admissions/contract';
 import * as advising from '@keshi/modules/advising/contract';
 import * as attendance from '@keshi/modules/attendance/contract';
+import * as filings from '@keshi/modules/filings/contract';
 import * as hours from '@keshi/modules/hours/contract';
 import * as identity from '@keshi/modules/identity/contract';
 import * as opening from '@keshi/modules/opening/contract';
@@ -29,6 +30,7 @@ const contracts = {
   serviceDesk,
   records,
   advising,
+  filings,
   reporting,
   opening,
 };

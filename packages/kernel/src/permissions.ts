@@ -40,6 +40,8 @@ export const PERMISSIONS = [
   'counselling.work',
   'day.read',
   'duty.team',
+  'filing.read',
+  'filing.file',
   'figure.read',
   'figure.export',
   'family.read',
@@ -60,6 +62,8 @@ export const ROLES = [
   'teacher',
   'front_desk',
   'finance',
+  'consultant_supervisor',
+  'project_department',
   'guardian',
 ] as const;
 
@@ -93,6 +97,8 @@ const advising = [
   'record.sign',
   'counselling.work',
   'day.read',
+  'filing.read',
+  'filing.file',
 ] as const satisfies readonly Permission[];
 
 const principal = [
@@ -134,6 +140,7 @@ const director = [
   'record.read',
   'day.read',
   'duty.team',
+  'filing.read',
   'figure.read',
   'figure.export',
 ] as const satisfies readonly Permission[];
@@ -154,7 +161,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   ],
   advisor: advising,
   // Reads what is learnt, signs what they attended, reviews the teachers' plans (ROL-10); no money, no contacts logged.
-  teaching_director: [...campusStaff, 'student.read', 'record.read', 'record.sign', 'record.review', 'day.read'],
+  teaching_director: [...campusStaff, 'student.read', 'record.read', 'record.sign', 'record.review', 'day.read', 'filing.read'],
   teacher: [...campusStaff, 'attendance.mark', 'record.read', 'record.prepare', 'record.sign', 'day.read'],
   front_desk: [
     ...campusStaff,
@@ -175,9 +182,14 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'order.read',
     'receipt.record',
     'payment.review',
+    'filing.read',
     'figure.read',
     'figure.export',
   ],
+  // Receives the monthly statistics of the campus's advisors (RPT-05, A14).
+  consultant_supervisor: ['org.read', 'class.read', 'lead.read', 'filing.read'],
+  // Reads what is filed to it: takings, teachers needed, monthly counts. Nothing of students or families (requirements § Roles).
+  project_department: ['org.read', 'filing.read'],
   guardian: ['family.read', 'family.pay', 'family.complain', 'family.sign'],
 };
 
@@ -192,6 +204,8 @@ export const ROLE_SCOPES: Record<Role, readonly ScopeKind[]> = {
   teacher: ['campus'],
   front_desk: ['campus'],
   finance: ['org', 'branch', 'campus'],
+  consultant_supervisor: ['campus'],
+  project_department: ['org', 'branch'],
   guardian: ['student'],
 };
 

@@ -89,7 +89,7 @@ async function addMember(
   at: TestCampus,
 ): Promise<TestPerson> {
   const phone = nextPhone();
-  const orgWide = role === 'director' || role === 'finance';
+  const orgWide = role === 'director' || role === 'finance' || role === 'project_department';
   const personId = await addPerson(api, orgId, { name, phone, at: orgWide ? null : at });
   await api.admin.query(sql`
     insert into app.membership (org_id, id, person_id, person_name, role, branch_id, campus_id, started_on, created_at)

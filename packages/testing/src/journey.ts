@@ -21,6 +21,7 @@ import { buildWeb } from './demo/web-build.ts';
 import { freePort } from './demo/web-server.ts';
 import { testApi, testClock } from './http.ts';
 import { isOnWorkerd } from './http-workerd.ts';
+import { fileReport } from './simulator/filings.ts';
 import { buildFranchise, type Franchise, type Person } from './simulator/franchise.ts';
 import { startLife, type Life } from './simulator/life.ts';
 import { randomFrom } from './simulator/random.ts';
@@ -48,6 +49,8 @@ export type Stage = {
   readonly franchise: Franchise;
   readonly life: Life;
   readonly adminUrl: string;
+  /** The day at the campuses. */
+  readonly today: string;
   /** An import of the first campus that is checked and waits for its signature. */
   readonly batchId: string;
   /** Token of an invitation nobody has accepted. */
@@ -93,6 +96,7 @@ export async function setStage(cluster?: Pick<TestCluster, 'urls'>): Promise<Sta
       stack,
       franchise,
       life,
+      today: LAST_DAY,
       batchId,
       invitationToken,
       adminUrl: database.adminUrl,
@@ -179,7 +183,7 @@ async function planAfternoon(franchise: Franchise, life: Life): Promise<void> {
   }
 }
 
-/** Things on the stage that wait for somebody: an import to sign, an invitation to accept. */
+/** Things on the stage that wait for somebody: an import to sign, an invitation to accept, takings of yesterday to read. */
 async function leaveOpen(franchise: Franchise): Promise<{ batchId: string; invitationToken: string }> {
   const [campus] = franchise.campuses;
   if (campus === undefined) throw new Error('the stage has a campus');
@@ -189,6 +193,8 @@ async function leaveOpen(franchise: Franchise): Promise<{ batchId: string; invit
     query: { fileName: '望京校区-学员.xlsx', cutOverOn: FIRST_DAY },
     body: new Uint8Array(await readFile(FIXTURE)),
   });
+  const onDate = addDays(LAST_DAY, -1);
+  await fileReport({ orgId: franchise.orgId, campus, person: campus.supervisor, kind: 'takings', onDate });
   await campus.principal.client.call(checkImport, { params: { ...params, batchId: staged.id }, body: {} });
   const invited = await campus.principal.client.call(inviteCampusMember, {
     params,

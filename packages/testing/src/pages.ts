@@ -21,7 +21,9 @@ type Ids = {
   lead: string;
   incident: string;
   record: string;
+  filing: string;
   batch: string;
+  today: string;
   checkout: string;
   token: string;
   familyStudent: string;
@@ -37,7 +39,7 @@ async function idsOf(stage: Stage): Promise<Ids> {
   const campus = stage.franchise.campuses[0];
   if (campus === undefined) throw new Error('the stage has a campus');
   try {
-    const [row] = await db.query<Omit<Ids, 'org' | 'campus' | 'branch' | 'batch' | 'token'>>(sql`
+    const [row] = await db.query<Omit<Ids, 'org' | 'campus' | 'branch' | 'batch' | 'token' | 'today'>>(sql`
       with here as (select ${orgId}::uuid as org_id, ${campus.id}::uuid as campus_id),
       quoted as (
         select o.* from app.student_order o join here h on h.org_id = o.org_id and h.campus_id = o.campus_id join app.student_guardian g on g.org_id = o.org_id and g.student_id = o.student_id
@@ -52,6 +54,7 @@ async function idsOf(stage: Stage): Promise<Ids> {
         (select k.lead_id from app.lead_contact k join here h on h.org_id = k.org_id and h.campus_id = k.campus_id group by k.lead_id order by count(*) desc, k.lead_id limit 1) as lead,
         (select i.id from app.incident i join here h on h.org_id = i.org_id and h.campus_id = i.campus_id order by i.id limit 1) as incident,
         (select r.id from app.record r join here h on h.org_id = r.org_id and h.campus_id = r.campus_id order by (r.state = 'filed') desc, r.id limit 1) as record,
+        (select f.id from app.filing f join here h on h.org_id = f.org_id and h.campus_id = f.campus_id where f.kind = 'takings' order by f.id limit 1) as filing,
         (select q.student_id from quoted q) as family_student, (select q.id from quoted q) as family_order,
         (select p.id from app.payment p join quoted q on q.org_id = p.org_id and q.student_id = p.student_id order by p.id limit 1) as family_payment,
         (select c.id from app.checkout c join here h on h.org_id = c.org_id and h.campus_id = c.campus_id where c.student_id = (select q.student_id from quoted q) order by c.id limit 1) as checkout,
@@ -63,6 +66,7 @@ async function idsOf(stage: Stage): Promise<Ids> {
       campus: campus.id,
       branch: campus.branchId,
       batch: stage.batchId,
+      today: stage.today,
       token: stage.invitationToken,
     };
   } finally {
@@ -101,11 +105,13 @@ const headOfficePages = (ids: Ids): PageAt[] => [
     ['director', '/tenancy/settings'],
     ['director', '/payments'],
     ['director', '/scheduling/courses'],
+    ['director', '/filings'],
   ]),
   ...below('/o/[org]/b/[branch]', `/o/${ids.org}/b/${ids.branch}`, [
     ['director', '/reporting'],
     ['director', '/reporting/campuses'],
     ['director', '/reporting/figures/[metric]', '/reporting/figures/receipts'],
+    ['director', '/filings'],
   ]),
 ];
 
@@ -157,6 +163,10 @@ const campusPages = (ids: Ids): PageAt[] =>
     ...advisorPages(ids),
     ['teacher', '/attendance/[lesson]', `/attendance/${ids.lesson}`, true],
     ['supervisor', '/advising/team'],
+    ['supervisor', '/filings', '/filings?show=inbox'],
+    ['supervisor', '/filings/[filing]', `/filings/${ids.filing}`],
+    ['supervisor', '/filings/[filing]/correct', `/filings/${ids.filing}/correct`],
+    ['advisor', '/filings/new', `/filings/new?kind=advisor-daily&on=${ids.today}`, true],
     ['supervisor', '/payments/[order]', `/payments/${ids.order}`],
     ['supervisor', '/payments/receipts'],
     ['supervisor', '/payments/receipts/[payment]', `/payments/receipts/${ids.payment}`],

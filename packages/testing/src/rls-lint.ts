@@ -28,6 +28,8 @@ export const APPEND_ONLY_TABLES = [
   'entry',
   'entry_line',
   'fact',
+  'filing_reading',
+  'filing_version',
   'idempotency_key',
   'incident_event',
   'lead_contact',

@@ -1,9 +1,11 @@
 /** Where someone starts. */
 import { grantsFor, type Grant } from '@keshi/kernel/permissions';
 
-/** True for those who see the whole organisation: the director, finance of the organisation. */
+/** True for those who see the whole organisation: the director, finance and project department of the organisation. */
 export const isHeadOffice = (grants: readonly Grant[]): boolean =>
-  grantsFor(grants, 'figure.read', { kind: 'org' }).length > 0;
+  (['figure.read', 'filing.read'] as const).some(
+    (permission) => grantsFor(grants, permission, { kind: 'org' }).length > 0,
+  );
 
 /** The children someone is a guardian of. */
 export const childrenOf = (grants: readonly Grant[]): string[] =>

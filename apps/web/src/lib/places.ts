@@ -27,6 +27,7 @@ export const CAMPUS_PLACES: readonly (readonly Place[])[] = [
     { path: 'records', label: m.app_place_records, icon: 'file', needs: 'record.read' },
     { path: 'payments', label: m.app_place_orders, icon: 'yen', needs: 'order.read' },
     { path: 'service-desk', label: m.app_place_service_desk, icon: 'flag', needs: 'incident.read' },
+    { path: 'filings', label: m.app_place_filings, icon: 'upload', needs: 'filing.read' },
     { path: 'reporting', label: m.app_place_figures, icon: 'bars', needs: 'figure.read' },
   ],
   [
@@ -43,6 +44,7 @@ export const HEAD_OFFICE_PLACES: readonly (readonly Place[])[] = [
     { path: 'reporting', label: m.app_place_overview, icon: 'home', needs: 'figure.read', tab: true, exact: true },
     { path: 'reporting/campuses', label: m.app_place_campuses, icon: 'bars', needs: 'figure.read', tab: true },
     { path: 'payments', label: m.app_place_payment_events, icon: 'yen', needs: 'payment.review', tab: true },
+    { path: 'filings', label: m.app_place_filings, icon: 'upload', needs: 'filing.read' },
   ],
   [
     { path: 'tenancy', label: m.app_place_structure, icon: 'flag', needs: 'org.manage', tab: true, exact: true },

@@ -12,6 +12,8 @@ const ROLE_NAMES: Record<Role, () => string> = {
   teacher: m.app_role_teacher,
   front_desk: m.app_role_front_desk,
   finance: m.app_role_finance,
+  consultant_supervisor: m.app_role_consultant_supervisor,
+  project_department: m.app_role_project_department,
   guardian: m.app_role_guardian,
 };
 

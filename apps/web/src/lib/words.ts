@@ -88,6 +88,11 @@ const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['not in the future', m.records_fault_held],
   ['at most the full mark', m.records_fault_full],
   ['not before it begins', m.records_fault_begins],
+  ['why it differs', m.problem_field_required],
+  ['what to say', m.problem_field_required],
+  ['a day of next week', m.filings_fault_next_week],
+  ['not over yet', m.filings_fault_early],
+  ['too long ago', m.filings_fault_old],
 ]);
 
 const dateText = (on: string): string => formatDate(on, 'full', getLocale());

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Instant, Note, PageQuery, pageOf, Whole } from '@keshi/kernel/shapes';
+import { FILING_KINDS } from '@keshi/modules/filings/rules';
 import { DUTY_KINDS, DUTY_RULES } from './rules/duty.ts';
 import { CHECKS, SPOKEN_IN_ORDER } from './rules/lesson-duties.ts';
 
@@ -162,6 +163,8 @@ export const DutyShape = z.object({
     repeats: z.int().optional(),
     /** The record that is planned or filed for it. */
     recordId: Id.optional(),
+    filing: z.enum(FILING_KINDS).optional(),
+    tells: z.enum(['advisor_supervisor', 'branch_principal']).optional(),
   }),
 });
 const DutyCount = z.object({ rule: DutyRuleName, kind: DutyKindName, late: z.int(), pressing: z.int(), open: z.int() });
@@ -190,7 +193,7 @@ export const listDuties = endpoint({
     page: pageOf(DutyShape),
   }),
   problems: ['not-found'],
-  rows: ['RV-01', 'RV-02', 'RV-03', 'RV-04', 'RV-05', 'ATT-03', 'REN-04', 'REN-09', 'RV-17', 'HRS-09'],
+  rows: ['RV-01', 'RV-02', 'RV-03', 'RV-04', 'RV-05', 'ATT-03', 'REN-04', 'REN-09', 'RV-17', 'HRS-09', 'RPT-04'],
 });
 /** What everybody at a campus owes: who is late, with how much, since when. `ownerId` null gathers what nobody answers for. */
 export const listTeamDuties = endpoint({

@@ -23,7 +23,7 @@ test('a list narrowed to a kind has the duties of its rules; the counts are of a
   api.clock.set('2026-09-01T03:01:00.000Z');
   await api.settle(org.orgId);
   const params = { orgId: org.orgId, campusId: world.campus.id };
-  const listed = async (kind: 'lessons' | 'renewals' | 'visits' | 'records') =>
+  const listed = async (kind: 'lessons' | 'renewals' | 'visits' | 'records' | 'filings') =>
     await advisor.client.call(listDuties, { params, query: { kind } });
   const rulesIn = async (kind: Parameters<typeof listed>[0]) =>
     (await listed(kind)).page.items.map((duty) => duty.rule);
@@ -32,11 +32,13 @@ test('a list narrowed to a kind has the duties of its rules; the counts are of a
   expect(await rulesIn('renewals')).toEqual([]);
   // The class was opened too late for its briefing.
   expect(await rulesIn('records')).toEqual(['briefing', 'first-lesson-memo']);
+  expect(await rulesIn('filings')).toEqual(['filing']);
   const { counts } = await listed('renewals');
   expect(counts.filter(({ open, pressing }) => open + pressing > 0).map(({ rule, kind }) => [rule, kind])).toEqual([
     ['first-lesson', 'visits'],
     ['unmarked', 'lessons'],
     ['first-lesson-memo', 'records'],
+    ['filing', 'filings'],
     ['visits', 'visits'],
   ]);
 });

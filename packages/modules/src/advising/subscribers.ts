@@ -1,5 +1,6 @@
 /** What advising does when others announce something: the campus's duties are looked at again. */
 import { ROLL_SUBMITTED, type RollSubmitted } from '@keshi/modules/attendance/events';
+import { FILED } from '@keshi/modules/filings/events';
 import { ORDER_CANCELLED, ORDER_OPENED, PAYMENT_CONFIRMED } from '@keshi/modules/payments/events';
 import { RECORDS_CHANGED } from '@keshi/modules/records/events';
 import { STUDENTS_CHANGED } from '@keshi/modules/registry/events';
@@ -22,4 +23,5 @@ export const subscribers: readonly Subscriber[] = [
   ORDER_CANCELLED,
   PAYMENT_CONFIRMED,
   RECORDS_CHANGED,
+  FILED,
 ].map((topic) => ({ topic, name: 'advising.duties', handle: lookAgain }));

@@ -35,6 +35,8 @@ test('a campus gives the roles of a campus, and no role above it', () => {
     'teacher',
     'front_desk',
     'finance',
+    'consultant_supervisor',
+    'teaching_director',
   ]);
 });
 

@@ -11,6 +11,8 @@ import {
 import type { FieldError } from '@keshi/kernel/problem';
 import { METRICS, type Metric, type MetricKey, type MetricSource } from './rules/metrics.ts';
 
+export type { MetricKey } from './rules/metrics.ts';
+
 /** Part of a period read from one roll-up: whole months from the months, the rest from the days. */
 export type Piece = { readonly grain: 'month' | 'day'; readonly from: DateText; readonly until: DateText };
 

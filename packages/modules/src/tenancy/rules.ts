@@ -91,6 +91,18 @@ export const SETTINGS = {
   'plan-review-days': { schema: z.int().min(0).max(30), standard: 3 },
   /** Tests with an analysis told to the parents, owed per running class and month (TST-02); 0 switches it off. */
   'tests-per-month': { schema: z.int().min(0).max(4), standard: 1 },
+  /** Days after a day in which its report is filed, to the last one's 24:00 (RPT-04, PAY-01, A8). */
+  'filing-daily-days': { schema: z.int().min(0).max(7), standard: 1 },
+  /** Days after a week's Sunday in which its report is filed (RPT-04): Monday. */
+  'filing-weekly-days': { schema: z.int().min(0).max(7), standard: 1 },
+  /** Days after a month's last day in which its report is filed (RPT-04): the first of the next. */
+  'filing-monthly-days': { schema: z.int().min(0).max(15), standard: 1 },
+  /** Hour of the day by which an advisor's daily report is asked for, so that the supervisor's can follow (A8). */
+  'filing-evening-hour': { schema: z.int().min(0).max(24), standard: 21 },
+  /** Day of the week, 1 for Monday, on which the classes are named that have a meeting or a test next week (PTM-03). */
+  'class-list-weekday': { schema: z.int().min(1).max(7), standard: 5 },
+  /** A class with so many scheduled lessons left, or fewer, is listed every day (HRS-04, A10). */
+  'low-class-lessons': { schema: z.int().min(0).max(20), standard: 4 },
 } as const satisfies Record<string, { schema: z.ZodType; standard: unknown }>;
 
 export type SettingKey = keyof typeof SETTINGS;
@@ -126,6 +138,12 @@ export const SETTING_NAMES = [
   'plan-days',
   'plan-review-days',
   'tests-per-month',
+  'filing-daily-days',
+  'filing-weekly-days',
+  'filing-monthly-days',
+  'filing-evening-hour',
+  'class-list-weekday',
+  'low-class-lessons',
 ] as const satisfies readonly SettingKey[];
 export const SettingName = z.enum(SETTING_NAMES);
 

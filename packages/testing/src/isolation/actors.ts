@@ -23,7 +23,7 @@ function reachOf(role: Role, world: TwoOrgs): Reach {
   const { home, sibling, distant } = world;
   const orgIds = [home.place.orgId];
   const inOrg = [home, sibling, distant].map((each) => each.place);
-  if (role === 'director' || role === 'finance')
+  if (role === 'director' || role === 'finance' || role === 'project_department')
     return {
       orgIds,
       branchIds: [...new Set(inOrg.map((each) => each.branchId))],

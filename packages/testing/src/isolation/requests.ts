@@ -102,6 +102,18 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   }),
   'POST /orgs/{orgId}/campuses/{campusId}/students/{studentId}/counselling-plans': () => ({ form: COUNSELLING }),
   'PUT /orgs/{orgId}/family/{studentId}/records/{recordId}/signature': () => ({ version: 1 }),
+  'POST /orgs/{orgId}/campuses/{campusId}/filings': () => ({
+    kind: 'teacher-demand',
+    from: '2026-09-01',
+    cells: ['lessons-next-day', 'teachers-next-day'].map((key) => ({ key, seen: 0 })),
+  }),
+  'POST /orgs/{orgId}/campuses/{campusId}/filings/{filingId}/corrections': () => ({
+    reason: '漏了一笔',
+    cells: ['cash', 'transfer', 'pos', 'card', 'alipay', 'wechat_pay']
+      .map((method) => `receipts-${method}`)
+      .concat('refunds')
+      .map((key) => ({ key, seen: key === 'receipts-cash' ? 200_000 : 0 })),
+  }),
   'POST /orgs/{orgId}/campuses/{campusId}/incidents/{incidentId}/steps': (ids) => ({
     to: 'assigned',
     assigneeId: ids['assigneeId'],
@@ -109,6 +121,7 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
 };
 
 const QUERIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
+  'GET /orgs/{orgId}/campuses/{campusId}/filing-draft': () => ({ kind: 'takings', on: '2026-09-01' }),
   'POST /orgs/{orgId}/campuses/{campusId}/imports': () => ({ fileName: 'roster.csv', cutOverOn: '2026-09-01' }),
 };
 

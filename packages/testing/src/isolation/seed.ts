@@ -8,6 +8,7 @@ import { ROLES, type Role } from '@keshi/kernel/permissions';
 import { createLead, logLeadContact } from '@keshi/modules/admissions/contract';
 import { logVisit } from '@keshi/modules/advising/contract';
 import { submitRoll } from '@keshi/modules/attendance/contract';
+import { fileReport } from '../simulator/filings.ts';
 import { listCampusMembers } from '@keshi/modules/identity/contract';
 import { checkImport, decideImportRow, listImportRows, stageImport } from '@keshi/modules/opening/contract';
 import { createCheckout, createOrder, recordReceipt } from '@keshi/modules/payments/contract';
@@ -62,6 +63,9 @@ export type TwoOrgs = {
 /** A roster with a row that is ready and one that is not. The names carry the campus's mark, because the file's cells are not in text columns. */
 const rosterOf = (campusId: string): string =>
   `姓名,家长电话,课程,剩余课时\n郑一诺${campusMark(campusId)},13911110001,书法,20\n钱多多${campusMark(campusId)},,书法,不详\n`;
+
+/** Today, by the clock an API begins with. */
+const SEEDED_ON = '2026-09-01';
 
 const staffRoles = ROLES.filter((role): role is StaffRole => role !== 'guardian');
 
@@ -260,6 +264,13 @@ async function importRoster({ at, staff, name }: Site): Promise<{ batchId: strin
   return { batchId: batch.id, rowId };
 }
 
+/** Reports of the day: the first advisor's own, and the campus's takings, which finance reads. */
+async function report({ at, campus, staff }: Site): Promise<string> {
+  const filing = { orgId: at.orgId, campus, onDate: SEEDED_ON };
+  await fileReport({ ...filing, person: staff.advisor, kind: 'advisor-daily', note: '一通电话没有登记' });
+  return await fileReport({ ...filing, person: staff.advisor_supervisor, kind: 'takings' });
+}
+
 /** What all households of a campus share. */
 async function commonIds(site: Site): Promise<Ids> {
   const { api, org, at, campus, staff, name } = site;
@@ -279,6 +290,7 @@ async function commonIds(site: Site): Promise<Ids> {
     membershipId: present(members.items[0], 'a member').id,
     roomId: present(rooms.items[0], 'a room').id,
     guestId: guest.id,
+    filingId: await report(site),
   };
 }
 

@@ -100,12 +100,13 @@ async function workEvening(evening: Evening): Promise<void> {
     params: { orgId: living.orgId, campusId: campus.id },
     query: { limit: 100 },
   });
-  // Records with chance of their own: what else is done stays what it was without them.
+  // Records and reports with chance of their own: what else is done stays what it was without them.
   const [records, others] = [true, false].map((wanted) =>
     page.items.filter((duty) => RECORDS.has(duty.rule) === wanted),
   );
   await workMemos(evening, records ?? []);
   const chosen = (others ?? [])
+    .filter((duty) => duty.rule !== 'filing')
     .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
     .filter((duty) => random.chance(chanceOf(duty)))
     .map((duty) => ({ duty, random: random.fork() }));

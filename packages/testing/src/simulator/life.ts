@@ -8,6 +8,7 @@ import { localDate, weekdayOf, zonedInstant } from '@keshi/kernel/dates';
 import { enrol, handOver } from './classes.ts';
 import { workDuties } from './duties.ts';
 import type { Course } from './franchise.ts';
+import { fileReports } from './filings.ts';
 import { complain } from './incidents.ts';
 import { workLeads } from './leads.ts';
 import { restAndLeave } from './leaving.ts';
@@ -65,6 +66,7 @@ async function liveDay(living: Living, onDate: string): Promise<void> {
   await brief(living, onDate);
   await renew(living, onDate);
   if (weekdayOf(onDate) < SATURDAY) await workDuties(living, onDate);
+  await fileReports(living, onDate);
   at(living, onDate, '23:30');
   await settle(living, onDate);
 }

@@ -138,7 +138,7 @@ export type LifeOptions = {
   readonly tell: Tell;
   /** Per cent of students visited on a weekday. */
   readonly visitChance?: number;
-  /** First day from which advisors work through their duties on the evenings of weekdays; without it nobody does. */
+  /** First day from which advisors work through their duties on the evenings of weekdays, and reports are filed every evening; without it nobody does. */
   readonly dutiesFrom?: string;
   /** First day on whose evening what is derived is made; without it that is left to whoever opens the database next. */
   readonly derivesFrom?: string;

@@ -1,5 +1,6 @@
 /** What the rules of duties are given: the facts of a campus, its settings, and the time there. */
 import type { DateText, InstantText } from '@keshi/kernel/dates';
+import type { FilingFacts } from '@keshi/modules/filings/rules';
 import type { Expected } from './duty.ts';
 
 /** A student of the campus with the advisor who answers for them today. A spell is the last stretch of days with an active enrolment. */
@@ -180,6 +181,8 @@ export type DutyFacts = {
   readonly expiring: readonly ExpiringFact[];
   readonly endedLessons: readonly EndedLessonFact[];
   readonly records: RecordFacts;
+  /** Null when only some students are looked at. */
+  readonly filings: FilingFacts | null;
 };
 
 export type DutySettings = {

@@ -3,6 +3,7 @@ import { DUTY_RULES, type DutyRule, type Expected } from './duty.ts';
 import type { Given, Rule } from './duty-facts.ts';
 import { briefing, memo, monthlyTest } from './record-duties.ts';
 import { minutes, planAfterMeeting, planReview, preparation } from './meeting-duties.ts';
+import { filing } from './filing-duties.ts';
 import { firstLesson, preLesson, truancy, unmarked } from './lesson-duties.ts';
 import { expiring, lowBalance, renewalCollect, renewalContact } from './renewal-duties.ts';
 import { finished, unseen, visits } from './visit-duties.ts';
@@ -25,6 +26,7 @@ export const RULES: Readonly<Record<DutyRule, { readonly rows: readonly string[]
   'plan-after-meeting': { rows: ['PTM-14'], expect: planAfterMeeting },
   'plan-review': { rows: ['PTM-14', 'ROL-10'], expect: planReview },
   'monthly-test': { rows: ['TST-02'], expect: monthlyTest },
+  filing: { rows: ['RPT-04', 'PAY-01', 'PTM-03', 'CLS-11', 'HRS-04', 'CLS-06'], expect: filing },
   visits: { rows: ['RV-01'], expect: visits },
   finished: { rows: ['REN-09', 'RV-17'], expect: finished },
 };

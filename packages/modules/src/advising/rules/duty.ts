@@ -3,6 +3,7 @@
  * compares that with the duties on record and says what to write. Pure, so that a run can be repeated at any time and changes nothing more.
  */
 import type { InstantText } from '@keshi/kernel/dates';
+import type { FilingKind } from '@keshi/modules/filings/rules';
 
 /** The rules in the order of their worth to the day: of two duties equally urgent the earlier one stands first. */
 export const DUTY_RULES = [
@@ -23,13 +24,14 @@ export const DUTY_RULES = [
   'plan-after-meeting',
   'plan-review',
   'monthly-test',
+  'filing',
   'visits',
   'finished',
 ] as const;
 export type DutyRule = (typeof DUTY_RULES)[number];
 
-/** What a list of duties is narrowed to: lessons and who missed them, renewals and hours, visits, records. */
-export const DUTY_KINDS = ['lessons', 'renewals', 'visits', 'records'] as const;
+/** What a list of duties is narrowed to: lessons and who missed them, renewals and hours, visits, records, reports. */
+export const DUTY_KINDS = ['lessons', 'renewals', 'visits', 'records', 'filings'] as const;
 export type DutyKind = (typeof DUTY_KINDS)[number];
 export const KIND_OF: Readonly<Record<DutyRule, DutyKind>> = {
   truancy: 'lessons',
@@ -49,6 +51,7 @@ export const KIND_OF: Readonly<Record<DutyRule, DutyKind>> = {
   'plan-after-meeting': 'records',
   'plan-review': 'records',
   'monthly-test': 'records',
+  filing: 'filings',
   visits: 'visits',
   finished: 'visits',
 };
@@ -72,6 +75,9 @@ export type DutyDetail = {
   readonly repeats?: number;
   /** The record that is planned or filed for it. */
   readonly recordId?: string;
+  /** Which report, and which role hears of it when it is late. */
+  readonly filing?: FilingKind;
+  readonly tells?: 'advisor_supervisor' | 'branch_principal';
 };
 
 /** A duty that the facts imply. One per (rule, subject, period). */

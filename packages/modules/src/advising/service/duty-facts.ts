@@ -6,6 +6,7 @@ import type { DutyFacts } from '../rules/duty-facts.ts';
 import { DAY_MS, later } from '../rules/duty-times.ts';
 import { UNMARKED_DAYS } from '../rules/lesson-duties.ts';
 import { covers } from './covers.ts';
+import { readFilings } from './filing-facts.ts';
 import { advisorOf, LESSON_DAYS, OPENING_DAYS, within, type Looked } from './looked.ts';
 import { readRecordFacts } from './record-facts.ts';
 
@@ -173,6 +174,7 @@ export async function readFacts(looked: Looked): Promise<DutyFacts> {
     expiring,
     endedLessons,
     records,
+    filings,
   ] = await Promise.all([
     readStudents(looked),
     readVisits(looked),
@@ -185,6 +187,7 @@ export async function readFacts(looked: Looked): Promise<DutyFacts> {
     readExpiring(looked),
     readEndedLessons(looked),
     readRecordFacts(looked),
+    readFilings(looked),
   ]);
   return {
     students,
@@ -198,5 +201,6 @@ export async function readFacts(looked: Looked): Promise<DutyFacts> {
     expiring,
     endedLessons,
     records,
+    filings,
   };
 }

@@ -9,7 +9,9 @@ import {
   formatWeekday,
   NOTHING,
 } from '@keshi/ui/format';
+import { KIND_WORDS, wordIn } from '@keshi/modules/filings/rules';
 import { listText, SPOKEN, spokenName, VISIT_CHECKS, visitCheckName, type VISIT_KINDS } from '#lib/campus-words.ts';
+import { roleName } from '#lib/role-words.ts';
 import { m } from '#paraglide/messages.js';
 import { getLocale } from '#paraglide/runtime.js';
 import { dueOnOf, type Duty } from './duties.ts';
@@ -110,6 +112,17 @@ const sayOn =
   (tag: () => string, why: (day: { date: string }) => string, tone?: Tone) =>
   ({ detail }: Duty): Said => ({ tag: tag(), tone, why: why({ date: dayText(detail.onDate) }) });
 
+const sayFiling = ({ detail }: Duty): Said => ({
+  tag: m.advising_filing_tag(),
+  tone: undefined,
+  why: m.advising_filing_why({ role: roleName(detail.tells ?? 'advisor_supervisor') }),
+});
+/** 学管师日报 · 10月9日. */
+function filingName({ detail: { filing, onDate } }: Duty): string | undefined {
+  if (filing === undefined) return undefined;
+  return m.advising_filing_of({ kind: wordIn(getLocale(), KIND_WORDS[filing]), date: dayText(onDate) });
+}
+
 const SAY: Readonly<Record<Duty['rule'], (duty: Duty, at: DutyAt) => Said>> = {
   truancy: (duty, { timeZone }) => ({
     tag: m.advising_truancy_tag(),
@@ -164,6 +177,7 @@ const SAY: Readonly<Record<Duty['rule'], (duty: Duty, at: DutyAt) => Said>> = {
   'plan-after-meeting': sayOn(m.advising_plan_tag, m.advising_plan_why),
   'plan-review': sayOn(m.advising_review_tag, m.advising_review_why),
   'monthly-test': sayTest,
+  filing: sayFiling,
   visits: sayVisits,
   finished: ({ detail }) => ({
     tag: m.advising_finished(),
@@ -214,7 +228,10 @@ function dueWords({ dueAt, urgency }: Duty, { now, today, timeZone }: DutyAt): {
 export function sayDuty(duty: Duty, at: DutyAt) {
   return {
     name:
-      duty.studentName ?? duty.className ?? (duty.studentId === null ? m.advising_some_class() : m.advising_someone()),
+      filingName(duty) ??
+      duty.studentName ??
+      duty.className ??
+      (duty.studentId === null ? m.advising_some_class() : m.advising_someone()),
     about: duty.studentId === null ? undefined : (duty.className ?? duty.courseName ?? undefined),
     ...SAY[duty.rule](duty, at),
     ...dueWords(duty, at),
@@ -258,6 +275,7 @@ export function visitFor(duty: Duty, timeZone: string): VisitPrefill | null {
       return { kind: 'regular', purpose: '' };
     case 'unseen':
     case 'unmarked':
+    case 'filing':
     case 'low-balance':
     case 'briefing':
     case 'first-lesson-memo':

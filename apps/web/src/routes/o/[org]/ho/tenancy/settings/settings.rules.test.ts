@@ -46,6 +46,12 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'plan-days': '7',
     'plan-review-days': '3',
     'tests-per-month': '1',
+    'filing-daily-days': '1',
+    'filing-weekly-days': '1',
+    'filing-monthly-days': '1',
+    'filing-evening-hour': '21',
+    'class-list-weekday': '5',
+    'low-class-lessons': '4',
   });
   overwriteGetLocale(() => 'en');
   expect(standardText('low-balance-units')).toBe('4 hours');

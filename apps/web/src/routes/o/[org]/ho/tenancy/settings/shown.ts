@@ -48,6 +48,12 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
     case 'plan-days':
     case 'plan-review-days':
     case 'tests-per-month':
+    case 'filing-daily-days':
+    case 'filing-weekly-days':
+    case 'filing-monthly-days':
+    case 'filing-evening-hour':
+    case 'class-list-weekday':
+    case 'low-class-lessons':
       return { name, kind: 'count', value: parseSetting(name, value) };
   }
 }

@@ -36,6 +36,12 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'plan-days': { name: m.tenancy_plan_days, text: m.tenancy_plan_days_text },
     'plan-review-days': { name: m.tenancy_plan_review_days, text: m.tenancy_plan_review_days_text },
     'tests-per-month': { name: m.tenancy_tests_per_month, text: m.tenancy_tests_per_month_text },
+    'filing-daily-days': { name: m.tenancy_filing_daily, text: m.tenancy_filing_daily_text },
+    'filing-weekly-days': { name: m.tenancy_filing_weekly, text: m.tenancy_filing_weekly_text },
+    'filing-monthly-days': { name: m.tenancy_filing_monthly, text: m.tenancy_filing_monthly_text },
+    'filing-evening-hour': { name: m.tenancy_filing_evening, text: m.tenancy_filing_evening_text },
+    'class-list-weekday': { name: m.tenancy_class_list_weekday, text: m.tenancy_class_list_weekday_text },
+    'low-class-lessons': { name: m.tenancy_low_class, text: m.tenancy_low_class_text },
   };
 
 /** A channel's word; one that this version does not know, as it was set. */

@@ -1,0 +1,2 @@
+/** The door of filings. */
+export { readFilingFacts } from './service/facts.ts';
