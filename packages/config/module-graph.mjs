@@ -38,8 +38,10 @@ export const moduleGraph = {
   renewals: ['hours', 'payments', 'registry', 'scheduling', 'attendance'],
   // A student or person that is named must be of the campus before a complaint about them is written.
   'service-desk': ['registry', 'approvals'],
+  // The numbers of a split are its people's and campuses', whose names and standing it reads; it calls nobody.
+  targets: [],
   // Duties are made of what others announce (rolls, payments) and of facts read from their tables.
-  advising: ['registry', 'scheduling', 'hours', 'renewals', 'attendance', 'payments'],
+  advising: ['registry', 'scheduling', 'hours', 'renewals', 'attendance', 'payments', 'targets'],
   // The opening import writes students, enrolments and opening lots of one batch in one transaction.
   opening: ['registry', 'scheduling', 'hours'],
   // Reads every module's schema, and is called by none.
@@ -59,6 +61,7 @@ export const moduleGraph = {
     'assessment',
     'renewals',
     'service-desk',
+    'targets',
     'advising',
     'opening',
   ],

@@ -77,6 +77,7 @@ const longer = [
   'apps/web/src/journeys/duties.journey.test.ts',
   'apps/web/src/journeys/enquiries.journey.test.ts',
   'apps/web/src/journeys/complaints.journey.test.ts',
+  'apps/web/src/journeys/targets.journey.test.ts',
   'packages/ui/src/gallery/gallery.browser.test.ts',
 ];
 

@@ -14,6 +14,7 @@ import reporting from '@keshi/modules/reporting/routes';
 import renewals from '@keshi/modules/renewals/routes';
 import scheduling from '@keshi/modules/scheduling/routes';
 import serviceDesk from '@keshi/modules/service-desk/routes';
+import targets from '@keshi/modules/targets/routes';
 import tenancy from '@keshi/modules/tenancy/routes';
 import { documentOf } from './document.ts';
 
@@ -26,6 +27,7 @@ export const routes: readonly Route[] = [
   ...attendance,
   ...admissions,
   ...serviceDesk,
+  ...targets,
   ...advising,
   ...reporting,
   ...payments,

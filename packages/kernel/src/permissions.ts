@@ -36,6 +36,10 @@ export const PERMISSIONS = [
   'duty.team',
   'figure.read',
   'figure.export',
+  'target.read',
+  'target.issue',
+  'target.split',
+  'target.plan',
   'family.read',
   'family.pay',
   'family.complain',
@@ -80,6 +84,7 @@ const advising = [
   'visit.read',
   'visit.log',
   'day.read',
+  'target.plan',
 ] as const satisfies readonly Permission[];
 
 const principal = [
@@ -94,6 +99,8 @@ const principal = [
   'duty.team',
   'figure.read',
   'figure.export',
+  'target.read',
+  'target.split',
 ] as const satisfies readonly Permission[];
 
 /** The director reads and decides; the day's work inside a campus stays with its people (requirements § Roles). */
@@ -122,12 +129,14 @@ const director = [
   'duty.team',
   'figure.read',
   'figure.export',
+  'target.read',
+  'target.issue',
 ] as const satisfies readonly Permission[];
 
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   director,
   // Who is judged does not judge: branch and head office say what cannot be held against a campus (A37).
-  branch_principal: [...principal, 'incident.judge'],
+  branch_principal: [...principal, 'incident.judge', 'target.issue'],
   principal,
   advisor_supervisor: [
     ...advising,
@@ -137,6 +146,8 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'duty.team',
     'figure.read',
     'figure.export',
+    'target.read',
+    'target.split',
   ],
   advisor: advising,
   teacher: [...campusStaff, 'attendance.mark'],

@@ -94,6 +94,7 @@ const headOfficePages = (ids: Ids): PageAt[] => [
     ['director', '/reporting'],
     ['director', '/reporting/campuses'],
     ['director', '/reporting/figures/[metric]', '/reporting/figures/consumption'],
+    ['director', '/targets'],
     ['director', '/identity'],
     ['director', '/tenancy'],
     ['director', '/tenancy/settings'],
@@ -104,6 +105,7 @@ const headOfficePages = (ids: Ids): PageAt[] => [
     ['director', '/reporting'],
     ['director', '/reporting/campuses'],
     ['director', '/reporting/figures/[metric]', '/reporting/figures/receipts'],
+    ['director', '/targets'],
   ]),
 ];
 
@@ -138,6 +140,7 @@ const advisorPages = (ids: Ids): readonly Row[] => [
   ['advisor', '/service-desk'],
   ['advisor', '/service-desk/new'],
   ['advisor', '/service-desk/[incident]', `/service-desk/${ids.incident}`],
+  ['advisor', '/targets/own', '/targets/own', true],
   ['advisor', '/renewals'],
   ['advisor', '/renewals/[renewal]', `/renewals/${ids.renewal}`],
   ['advisor', '/payments'],
@@ -150,6 +153,7 @@ const campusPages = (ids: Ids): PageAt[] =>
     ...advisorPages(ids),
     ['teacher', '/attendance/[lesson]', `/attendance/${ids.lesson}`, true],
     ['supervisor', '/advising/team'],
+    ['supervisor', '/targets'],
     ['supervisor', '/payments/[order]', `/payments/${ids.order}`],
     ['supervisor', '/payments/receipts'],
     ['supervisor', '/payments/receipts/[payment]', `/payments/receipts/${ids.payment}`],

@@ -34,7 +34,10 @@ export const APPEND_ONLY_TABLES = [
   'mark',
   'payment',
   'renewal_event',
+  'target',
+  'target_release',
   'visit',
+  'work_plan',
 ];
 
 /** The only ways past a role's own grants, each with its own check of the scope. */

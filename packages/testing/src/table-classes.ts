@@ -66,7 +66,11 @@ export const TABLE_CLASSES = {
     'student',
     'student_guardian',
     'student_order',
+    'target',
+    'target_draft',
+    'target_release',
     'visit',
+    'work_plan',
   ],
   reference: [
     'login',

@@ -31,6 +31,10 @@ export function campusLinks({ org, campus }: At) {
     incidents: () => `${base}/service-desk`,
     newIncident: () => `${base}/service-desk/new`,
     incident: (id: string) => `${base}/service-desk/${id}`,
+    targets: (month?: string) => `${base}/targets${month === undefined ? '' : `?month=${month}`}`,
+    ownMonth: (month?: string) => `${base}/targets/own${month === undefined ? '' : `?month=${month}`}`,
+    figure: (metric: string, month: string, person?: string) =>
+      `${base}/reporting/figures/${metric}?from=${month}-01${person === undefined ? '' : `&person=${person}`}`,
     renewals: () => `${base}/renewals`,
     renewal: (id: string) => `${base}/renewals/${id}`,
     orders: () => `${base}/payments`,

@@ -26,6 +26,8 @@ export const CAMPUS_PLACES: readonly (readonly Place[])[] = [
     { path: 'advising/visits', label: m.app_place_visits, icon: 'phone', needs: 'visit.read' },
     { path: 'payments', label: m.app_place_orders, icon: 'yen', needs: 'order.read' },
     { path: 'service-desk', label: m.app_place_service_desk, icon: 'flag', needs: 'incident.read' },
+    { path: 'targets', label: m.app_place_targets, icon: 'flag', needs: 'target.read', exact: true },
+    { path: 'targets/own', label: m.app_place_own_month, icon: 'pen', needs: 'target.plan' },
     { path: 'reporting', label: m.app_place_figures, icon: 'bars', needs: 'figure.read' },
   ],
   [
@@ -41,6 +43,7 @@ export const HEAD_OFFICE_PLACES: readonly (readonly Place[])[] = [
   [
     { path: 'reporting', label: m.app_place_overview, icon: 'home', needs: 'figure.read', tab: true, exact: true },
     { path: 'reporting/campuses', label: m.app_place_campuses, icon: 'bars', needs: 'figure.read', tab: true },
+    { path: 'targets', label: m.app_place_targets, icon: 'flag', needs: 'target.read' },
     { path: 'payments', label: m.app_place_payment_events, icon: 'yen', needs: 'payment.review', tab: true },
   ],
   [

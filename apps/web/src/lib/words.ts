@@ -81,6 +81,11 @@ const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['who takes it on', m.problem_field_required],
   ['what was done', m.problem_field_required],
   ['1 to 5', m.problem_field_choice],
+  ['why targets are replaced', m.problem_field_required],
+  ['no targets to hand down', m.targets_fault_none],
+  ['own targets come first', m.targets_fault_first],
+  ['the sum of its kinds', m.targets_fault_sum],
+  ['it was signed', m.targets_fault_signed],
 ]);
 
 /** Those that name a day. */

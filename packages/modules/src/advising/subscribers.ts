@@ -4,6 +4,7 @@ import { ORDER_CANCELLED, ORDER_OPENED, PAYMENT_CONFIRMED } from '@keshi/modules
 import { STUDENTS_CHANGED } from '@keshi/modules/registry/events';
 import { RENEWAL_STEPPED } from '@keshi/modules/renewals/events';
 import { TIMETABLE_CHANGED } from '@keshi/modules/scheduling/events';
+import { TARGETS_CHANGED } from '@keshi/modules/targets/events';
 import type { Ctx } from '@keshi/platform/context';
 import type { Subscriber } from '@keshi/platform/outbox';
 import { wantDuties } from './service/run.ts';
@@ -20,4 +21,5 @@ export const subscribers: readonly Subscriber[] = [
   ORDER_OPENED,
   ORDER_CANCELLED,
   PAYMENT_CONFIRMED,
+  TARGETS_CHANGED,
 ].map((topic) => ({ topic, name: 'advising.duties', handle: lookAgain }));

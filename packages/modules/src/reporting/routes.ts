@@ -1,6 +1,7 @@
 import { route } from '@keshi/platform/routes';
 import * as contract from './contract.ts';
 import { readBranchDashboard, readCampusDashboard, readOrgDashboard } from './service/dashboard.ts';
+import { readBranchTasks, readCampusTasks, readOrgTasks, readOwnTasks } from './service/tasks.ts';
 import {
   exportBranchFigure,
   exportCampusFigure,
@@ -17,6 +18,10 @@ export default [
   route(contract.getOrgDashboard, readOrgDashboard),
   route(contract.getBranchDashboard, readBranchDashboard),
   route(contract.getCampusDashboard, readCampusDashboard),
+  route(contract.getOrgTasks, readOrgTasks),
+  route(contract.getBranchTasks, readBranchTasks),
+  route(contract.getCampusTasks, readCampusTasks),
+  route(contract.getOwnTasks, readOwnTasks),
   route(contract.getOrgFigureTotals, readOrgFigureTotals),
   route(contract.getBranchFigureTotals, readBranchFigureTotals),
   route(contract.getCampusFigureTotals, readCampusFigureTotals),

@@ -9,7 +9,7 @@ import {
   type Period,
 } from '@keshi/kernel/dates';
 import type { FieldError } from '@keshi/kernel/problem';
-import { METRICS, type Metric, type MetricKey, type MetricSource } from './rules/metrics.ts';
+import { METRICS, TASK_METRICS, type Metric, type MetricKey, type MetricSource } from './rules/metrics.ts';
 
 /** Part of a period read from one roll-up: whole months from the months, the rest from the days. */
 export type Piece = { readonly grain: 'month' | 'day'; readonly from: DateText; readonly until: DateText };
@@ -109,8 +109,11 @@ type Side = { readonly numerator: number; readonly denominator: number | null };
 /** A rate over fewer than this says more about chance than about who it is of: it is shown, and has no place. */
 export const LEAST_RATE_BASE = 10;
 
-/** The least denominator a metric is ranked by. */
-export const leastBaseOf = (id: MetricKey): number => (metricOf(id).unit === 'rate' ? LEAST_RATE_BASE : 1);
+const isTask = (id: MetricKey): boolean => TASK_METRICS.some((task) => task === id);
+
+/** The least denominator a metric is ranked by. A task's is a target somebody set, which is no sample: any will do. */
+export const leastBaseOf = (id: MetricKey): number =>
+  metricOf(id).unit === 'rate' && !isTask(id) ? LEAST_RATE_BASE : 1;
 
 /** More is better; a rate over too little is n/a or chance. Fractions are compared exactly. */
 const exceeds = (a: Side, b: Side): boolean =>

@@ -62,6 +62,11 @@ export const SETTINGS = {
   'renewal-collect-days': { schema: z.int().min(0).max(90), standard: 7 },
   /** Hours after its due time at which the supervisor is told of a late duty. */
   'duty-escalation-hours': { schema: z.int().min(0).max(168), standard: 0 },
+  /**
+   * Days before a month's last one from which next month's targets are split and plans signed (TGT-02, 03, 07; the rule book's own plan is of the
+   * 25th); 0 switches these duties off.
+   */
+  'target-plan-days': { schema: z.int().min(0).max(27), standard: 6 },
   /** Students of a class counted as one class-equivalent (CLS-01, M21). */
   'class-standard-size': { schema: z.int().min(1).max(100), standard: 15 },
   /** Hours in which a complainant gets a first answer (A22). */
@@ -92,6 +97,7 @@ export const SETTING_NAMES = [
   'renewal-contact-days',
   'renewal-collect-days',
   'duty-escalation-hours',
+  'target-plan-days',
   'class-standard-size',
   'complaint-response-hours',
   'complaint-progress-days',

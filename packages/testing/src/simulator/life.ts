@@ -15,6 +15,7 @@ import { teach } from './lessons.ts';
 import { adopt, beginLiving, type Klass, type LifeOptions, type Living, type Student } from './living.ts';
 import { renew } from './renewing.ts';
 import { gift, newcomers } from './sales.ts';
+import { planMonth } from './targets.ts';
 import { visit } from './visits.ts';
 
 const ZONE = 'Asia/Shanghai';
@@ -61,6 +62,7 @@ async function liveDay(living: Living, onDate: string): Promise<void> {
   if (weekdayOf(onDate) < SATURDAY) await visit(living, onDate);
   await workLeads(living, onDate);
   await complain(living, onDate);
+  await planMonth(living, onDate);
   await renew(living, onDate);
   if (weekdayOf(onDate) < SATURDAY) await workDuties(living, onDate);
   at(living, onDate, '23:30');

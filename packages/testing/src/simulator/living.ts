@@ -113,6 +113,16 @@ export type Tell = {
     readonly personId: string | null;
     readonly onDate: string;
   }): void;
+  /** A campus was given numbers for a month, or, with a person, that person some of them. */
+  tasked?(task: {
+    readonly campus: Campus;
+    readonly personId: string | null;
+    readonly month: string;
+    readonly newMinor: number;
+    readonly newCount: number;
+    readonly renewalMinor: number;
+    readonly hoursUnits: number;
+  }): void;
   /** Whether it is the campus's. */
   judged?(judgement: { readonly id: string; readonly attributable: boolean }): void;
   /** It was taken back. */

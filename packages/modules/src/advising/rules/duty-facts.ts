@@ -100,6 +100,24 @@ export type EndedLessonFact = {
   readonly rolledAt: InstantText | null;
 };
 
+/** An advisor's plan of a month (its first day); `isIssued`: the campus has been given recruitment or renewal targets for it. */
+export type OwnPlanFact = {
+  readonly personId: string;
+  readonly monthOn: DateText;
+  readonly isIssued: boolean;
+  readonly hasTargets: boolean;
+  readonly signedAt: InstantText | null;
+};
+
+/** A month for which the campus has been given targets. */
+export type CampusSplitFact = {
+  readonly campusId: string;
+  readonly monthOn: DateText;
+  readonly ownerId: string | null;
+  readonly issuedAt: InstantText;
+  readonly releasedAt: InstantText | null;
+};
+
 export type DutyFacts = {
   readonly students: readonly StudentFact[];
   readonly visits: readonly VisitFact[];
@@ -111,6 +129,8 @@ export type DutyFacts = {
   readonly lowBalances: readonly LowBalanceFact[];
   readonly expiring: readonly ExpiringFact[];
   readonly endedLessons: readonly EndedLessonFact[];
+  readonly ownPlans: readonly OwnPlanFact[];
+  readonly campusSplits: readonly CampusSplitFact[];
 };
 
 export type DutySettings = {
@@ -124,6 +144,7 @@ export type DutySettings = {
   readonly renewalCollectDays: number;
   readonly lowBalanceUnits: number;
   readonly expiryNoticeDays: number;
+  readonly targetPlanDays: number;
   readonly escalateHours: number;
 };
 

@@ -29,6 +29,7 @@ const SETTINGS: DutySettings = {
   renewalCollectDays: 7,
   lowBalanceUnits: 400,
   expiryNoticeDays: 30,
+  targetPlanDays: 6,
   escalateHours: 2,
 };
 const NONE: DutyFacts = {
@@ -42,6 +43,8 @@ const NONE: DutyFacts = {
   lowBalances: [],
   expiring: [],
   endedLessons: [],
+  ownPlans: [],
+  campusSplits: [],
 };
 
 /** The rule's duties in force at an instant of March 2026. */

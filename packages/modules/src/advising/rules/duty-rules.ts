@@ -3,6 +3,7 @@ import { DUTY_RULES, type DutyRule, type Expected } from './duty.ts';
 import type { Given, Rule } from './duty-facts.ts';
 import { firstLesson, preLesson, truancy, unmarked } from './lesson-duties.ts';
 import { expiring, lowBalance, renewalCollect, renewalContact } from './renewal-duties.ts';
+import { splitCampus, splitOwn } from './target-duties.ts';
 import { finished, unseen, visits } from './visit-duties.ts';
 
 export const RULES: Readonly<Record<DutyRule, { readonly rows: readonly string[]; readonly expect: Rule }>> = {
@@ -17,6 +18,8 @@ export const RULES: Readonly<Record<DutyRule, { readonly rows: readonly string[]
   unmarked: { rows: ['HRS-08'], expect: unmarked },
   visits: { rows: ['RV-01'], expect: visits },
   finished: { rows: ['REN-09', 'RV-17'], expect: finished },
+  'split-campus': { rows: ['TGT-03'], expect: splitCampus },
+  'split-own': { rows: ['TGT-02', 'TGT-07'], expect: splitOwn },
 };
 
 /** Every duty that the facts imply, in force or not yet. */

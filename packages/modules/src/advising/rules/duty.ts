@@ -17,11 +17,13 @@ export const DUTY_RULES = [
   'unmarked',
   'visits',
   'finished',
+  'split-campus',
+  'split-own',
 ] as const;
 export type DutyRule = (typeof DUTY_RULES)[number];
 
-/** What a list of duties is narrowed to: lessons and who missed them, renewals and hours, visits and meetings. */
-export const DUTY_KINDS = ['lessons', 'renewals', 'visits'] as const;
+/** What a list of duties is narrowed to: lessons and who missed them, renewals and hours, visits and meetings, plans of a month. */
+export const DUTY_KINDS = ['lessons', 'renewals', 'visits', 'plans'] as const;
 export type DutyKind = (typeof DUTY_KINDS)[number];
 export const KIND_OF: Readonly<Record<DutyRule, DutyKind>> = {
   truancy: 'lessons',
@@ -35,6 +37,8 @@ export const KIND_OF: Readonly<Record<DutyRule, DutyKind>> = {
   unmarked: 'lessons',
   visits: 'visits',
   finished: 'visits',
+  'split-campus': 'plans',
+  'split-own': 'plans',
 };
 export const rulesOf = (kind: DutyKind): DutyRule[] => DUTY_RULES.filter((rule) => KIND_OF[rule] === kind);
 

@@ -6,6 +6,7 @@ import { arrayOf } from '@keshi/platform/db';
 import type { DutyClock, DutyFacts, DutySettings } from '../rules/duty-facts.ts';
 import { UNMARKED_DAYS } from '../rules/lesson-duties.ts';
 import { covers } from './covers.ts';
+import { readCampusSplits, readOwnPlans } from './target-facts.ts';
 
 /** The students looked at; null is the whole campus. */
 export type Focus = readonly string[] | null;
@@ -157,9 +158,22 @@ const readEndedLessons = async ({ ctx, campus, focus, clock }: Looked): Promise<
       select from duty d where d.org_id = l.org_id and d.campus_id = l.campus_id and d.rule = 'unmarked' and d.subject_id = l.id and d.period = 'once' and d.state = 'open'))`)
     : [];
 
-/** All facts the rules ask for: ten statements that travel together. */
+/** All facts the rules ask for: twelve statements that travel together. */
 export async function readFacts(looked: Looked): Promise<DutyFacts> {
-  const [students, visits, sightings, weeks, firstLessons, absences, renewals, lowBalances, expiring, endedLessons] =
+  const [
+    students,
+    visits,
+    sightings,
+    weeks,
+    firstLessons,
+    absences,
+    renewals,
+    lowBalances,
+    expiring,
+    endedLessons,
+    ownPlans,
+    campusSplits,
+  ] =
     await Promise.all([
       readStudents(looked),
       readVisits(looked),
@@ -171,6 +185,8 @@ export async function readFacts(looked: Looked): Promise<DutyFacts> {
       readLowBalances(looked),
       readExpiring(looked),
       readEndedLessons(looked),
+      readOwnPlans(looked),
+      readCampusSplits(looked),
     ]);
   return {
     students,
@@ -183,5 +199,7 @@ export async function readFacts(looked: Looked): Promise<DutyFacts> {
     lowBalances,
     expiring,
     endedLessons,
+    ownPlans,
+    campusSplits,
   };
 }

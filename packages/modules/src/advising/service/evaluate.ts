@@ -22,6 +22,7 @@ async function readSettings(ctx: Ctx, today: string): Promise<DutySettings> {
       'renewal-collect-days',
       'low-balance-units',
       'expiry-notice-days',
+      'target-plan-days',
       'duty-escalation-hours',
     ],
     today,
@@ -37,6 +38,7 @@ async function readSettings(ctx: Ctx, today: string): Promise<DutySettings> {
     renewalCollectDays: set['renewal-collect-days'],
     lowBalanceUnits: set['low-balance-units'],
     expiryNoticeDays: set['expiry-notice-days'],
+    targetPlanDays: set['target-plan-days'],
     escalateHours: set['duty-escalation-hours'],
   };
 }

@@ -10,6 +10,7 @@ import {
   NOTHING,
 } from '@keshi/ui/format';
 import { listText, SPOKEN, spokenName, VISIT_CHECKS, visitCheckName, type VISIT_KINDS } from '#lib/campus-words.ts';
+import type { CampusLinks } from '#lib/campus-links.ts';
 import { m } from '#paraglide/messages.js';
 import { getLocale } from '#paraglide/runtime.js';
 import { dueOnOf, type Duty } from './duties.ts';
@@ -74,6 +75,25 @@ const sayLow = ({ detail: { units = 0 } }: Duty): Said => ({
   why: m.advising_low_why(),
 });
 
+const monthText = ({ period }: Duty): string => formatDate(`${period}-01`, 'month', getLocale());
+
+/** What of the month's end is still missing: the split, the signature, or both. */
+function saySplitOwn(duty: Duty): Said {
+  const [hasNoTargets, hasNoPlan] = ['targets', 'plan'].map((part) => duty.detail.missing?.includes(part) === true);
+  const why = !hasNoTargets
+    ? m.advising_split_own_plan
+    : hasNoPlan
+      ? m.advising_split_own_both
+      : m.advising_split_own_targets;
+  return { tag: m.advising_split_own_tag(), tone: 'info', why: why({ month: monthText(duty) }) };
+}
+
+/** Duties that are about a month, and of nobody in particular. */
+const MONTH_NAMES: Readonly<Partial<Record<Duty['rule'], (given: { month: string }) => string>>> = {
+  'split-own': m.advising_split_own_name,
+  'split-campus': m.advising_split_campus_name,
+};
+
 const SAY: Readonly<Record<Duty['rule'], (duty: Duty, at: DutyAt) => Said>> = {
   truancy: (duty, { timeZone }) => ({
     tag: m.advising_truancy_tag(),
@@ -122,6 +142,12 @@ const SAY: Readonly<Record<Duty['rule'], (duty: Duty, at: DutyAt) => Said>> = {
     tone: undefined,
     why: m.advising_finished_why({ date: dayText(detail.onDate) }),
   }),
+  'split-own': saySplitOwn,
+  'split-campus': (duty) => ({
+    tag: m.advising_split_campus_tag(),
+    tone: 'info',
+    why: m.advising_split_campus_why({ month: monthText(duty) }),
+  }),
 };
 
 const MINUTE_MS = 60_000;
@@ -166,12 +192,17 @@ function dueWords({ dueAt, urgency }: Duty, { now, today, timeZone }: DutyAt): {
 export function sayDuty(duty: Duty, at: DutyAt) {
   return {
     name:
+      MONTH_NAMES[duty.rule]?.({ month: monthText(duty) }) ??
       duty.studentName ?? duty.className ?? (duty.studentId === null ? m.advising_some_class() : m.advising_someone()),
     about: duty.studentId === null ? undefined : (duty.className ?? duty.courseName ?? undefined),
     ...SAY[duty.rule](duty, at),
     ...dueWords(duty, at),
   };
 }
+
+/** Where a duty about a month is done; null for others. */
+export const planOf = ({ rule, period }: Duty, links: CampusLinks): string | null =>
+  rule === 'split-own' ? links.ownMonth(period) : rule === 'split-campus' ? links.targets(period) : null;
 
 type VisitKind = (typeof VISIT_KINDS)[number];
 /** What a visit for a duty is begun with. */
@@ -213,6 +244,8 @@ export function visitFor(duty: Duty, timeZone: string): VisitPrefill | null {
     case 'low-balance':
     case 'renewal-contact':
     case 'renewal-collect':
+    case 'split-own':
+    case 'split-campus':
       return null;
   }
 }

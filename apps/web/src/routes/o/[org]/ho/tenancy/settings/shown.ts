@@ -34,6 +34,7 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
     case 'renewal-contact-days':
     case 'renewal-collect-days':
     case 'duty-escalation-hours':
+    case 'target-plan-days':
     case 'class-standard-size':
     case 'complaint-response-hours':
     case 'complaint-progress-days':

@@ -23,6 +23,7 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'renewal-contact-days': { name: m.tenancy_renewal_contact_days, text: m.tenancy_renewal_contact_days_text },
     'renewal-collect-days': { name: m.tenancy_renewal_collect_days, text: m.tenancy_renewal_collect_days_text },
     'duty-escalation-hours': { name: m.tenancy_duty_escalation, text: m.tenancy_duty_escalation_text },
+    'target-plan-days': { name: m.tenancy_target_plan_days, text: m.tenancy_target_plan_days_text },
     'class-standard-size': { name: m.tenancy_class_size, text: m.tenancy_class_size_text },
     'complaint-response-hours': { name: m.tenancy_complaint_response, text: m.tenancy_complaint_response_text },
     'complaint-progress-days': { name: m.tenancy_complaint_progress, text: m.tenancy_complaint_progress_text },
