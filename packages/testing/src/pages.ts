@@ -3,6 +3,7 @@
  * The accessibility journey walks this list, the pictures are taken along it, and a test holds it equal to the routes there are.
  */
 import { sql } from 'drizzle-orm';
+import { present } from '@keshi/kernel/assert';
 import { openDatabase } from '@keshi/platform/db';
 import type { Stage, Viewer } from './journey.ts';
 
@@ -20,6 +21,7 @@ type Ids = {
   renewal: string;
   lead: string;
   incident: string;
+  person: string;
   batch: string;
   checkout: string;
   token: string;
@@ -36,7 +38,7 @@ async function idsOf(stage: Stage): Promise<Ids> {
   const campus = stage.franchise.campuses[0];
   if (campus === undefined) throw new Error('the stage has a campus');
   try {
-    const [row] = await db.query<Omit<Ids, 'org' | 'campus' | 'branch' | 'batch' | 'token'>>(sql`
+    const [row] = await db.query<Omit<Ids, 'org' | 'campus' | 'branch' | 'person' | 'batch' | 'token'>>(sql`
       with here as (select ${orgId}::uuid as org_id, ${campus.id}::uuid as campus_id),
       quoted as (
         select o.* from app.student_order o join here h on h.org_id = o.org_id and h.campus_id = o.campus_id join app.student_guardian g on g.org_id = o.org_id and g.student_id = o.student_id
@@ -60,6 +62,7 @@ async function idsOf(stage: Stage): Promise<Ids> {
       org: orgId,
       campus: campus.id,
       branch: campus.branchId,
+      person: present(campus.advisors[0], 'an advisor').personId,
       batch: stage.batchId,
       token: stage.invitationToken,
     };
@@ -94,6 +97,7 @@ const headOfficePages = (ids: Ids): PageAt[] => [
     ['director', '/reporting'],
     ['director', '/reporting/campuses'],
     ['director', '/reporting/figures/[metric]', '/reporting/figures/consumption'],
+    ['director', '/reporting/awards', '/reporting/awards?month=2026-09'],
     ['director', '/targets'],
     ['director', '/identity'],
     ['director', '/tenancy'],
@@ -106,6 +110,7 @@ const headOfficePages = (ids: Ids): PageAt[] => [
     ['director', '/reporting/campuses'],
     ['director', '/reporting/figures/[metric]', '/reporting/figures/receipts'],
     ['director', '/targets'],
+    ['director', '/reporting/awards', '/reporting/awards?month=2026-09'],
   ]),
 ];
 
@@ -141,6 +146,7 @@ const advisorPages = (ids: Ids): readonly Row[] => [
   ['advisor', '/service-desk/new'],
   ['advisor', '/service-desk/[incident]', `/service-desk/${ids.incident}`],
   ['advisor', '/targets/own', '/targets/own', true],
+  ['advisor', '/reporting/own'],
   ['advisor', '/renewals'],
   ['advisor', '/renewals/[renewal]', `/renewals/${ids.renewal}`],
   ['advisor', '/payments'],
@@ -154,6 +160,7 @@ const campusPages = (ids: Ids): PageAt[] =>
     ['teacher', '/attendance/[lesson]', `/attendance/${ids.lesson}`, true],
     ['supervisor', '/advising/team'],
     ['supervisor', '/targets'],
+    ['supervisor', '/reporting/people/[person]', `/reporting/people/${ids.person}`],
     ['supervisor', '/payments/[order]', `/payments/${ids.order}`],
     ['supervisor', '/payments/receipts'],
     ['supervisor', '/payments/receipts/[payment]', `/payments/receipts/${ids.payment}`],

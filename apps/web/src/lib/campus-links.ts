@@ -33,6 +33,8 @@ export function campusLinks({ org, campus }: At) {
     incident: (id: string) => `${base}/service-desk/${id}`,
     targets: (month?: string) => `${base}/targets${month === undefined ? '' : `?month=${month}`}`,
     ownMonth: (month?: string) => `${base}/targets/own${month === undefined ? '' : `?month=${month}`}`,
+    person: (personId: string, month: string) => `${base}/reporting/people/${personId}?month=${month}`,
+    ownScore: (month: string) => `${base}/reporting/own?month=${month}`,
     figure: (metric: string, month: string, person?: string) =>
       `${base}/reporting/figures/${metric}?from=${month}-01${person === undefined ? '' : `&person=${person}`}`,
     renewals: () => `${base}/renewals`,

@@ -85,6 +85,7 @@ const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['no targets to hand down', m.targets_fault_none],
   ['own targets come first', m.targets_fault_first],
   ['the sum of its kinds', m.targets_fault_sum],
+  ['no more than the large ones’', m.tenancy_tier_fault],
   ['it was signed', m.targets_fault_signed],
 ]);
 

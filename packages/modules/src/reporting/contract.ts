@@ -2,41 +2,17 @@
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Month, PageQuery, pageOf, Whole } from '@keshi/kernel/shapes';
-import { METRIC_IDS } from './rules/metrics.ts';
+import { Figure, MetricId, MetricShape } from './contract/shapes.ts';
 
-export const MetricId = z.enum(METRIC_IDS);
-export const MetricUnit = z.enum(['count', 'units', 'minor', 'rate', 'ratio']);
+export { AwardRow, Awards, getBranchAwards, getOrgAwards, getOwnScore, getPersonScore, Score } from './contract/awards.ts';
+export { Figure, MetricId, MetricShape, MetricUnit } from './contract/shapes.ts';
+export { getBranchTasks, getCampusTasks, getOrgTasks, getOwnTasks, TaskFigure, TaskProgress } from './contract/tasks.ts';
 
-/** One definition, as printed beside every figure. */
-export const MetricShape = z.object({
-  id: MetricId,
-  nameZh: z.string(),
-  nameEn: z.string(),
-  unit: MetricUnit,
-  /** What its sides and rows are counted in: fen, hundredths of a class-hour, or pieces. */
-  measure: z.enum(['count', 'units', 'minor']),
-  definitionZh: z.string(),
-  definitionEn: z.string(),
-  version: z.int(),
-  code: z.string(),
-  dateBasis: z.enum(['event', 'lesson', 'due', 'instant']),
-});
-
-/** A figure. For rates `value` is null and numerator/denominator are shown; `null` numerator over 0 is n/a, never 0. */
-export const Figure = z.object({
-  metric: MetricId,
-  numerator: Whole,
-  denominator: Whole.nullable(),
-  previousNumerator: Whole,
-  previousDenominator: Whole.nullable(),
-  /** Still changes: an open grace period or cohort. Until when. */
-  provisionalUntil: DateOn.nullable(),
-});
 export const FigureRow = z.object({
   id: Id,
   name: z.string(),
   parentId: Id.nullable(),
-  figures: z.array(Figure).max(40),
+  figures: z.array(Figure).max(60),
   /** Among its own kind by the metric sorted by. Null for nobody's row, a rate over fewer than ten, and anything over nothing. */
   rank: z.int().nullable(),
   previousRank: z.int().nullable(),
@@ -50,8 +26,8 @@ export const Dashboard = z.object({
   previousFrom: DateOn,
   previousUntil: DateOn,
   asOf: z.string(),
-  metrics: z.array(MetricShape).max(40),
-  totals: z.array(Figure).max(40),
+  metrics: z.array(MetricShape).max(60),
+  totals: z.array(Figure).max(60),
   /**
    * Rows of the level below: branches and, under them (`parentId`), campuses for the organisation; campuses for a branch; advisors for a campus,
    * with the nil id for what nobody is credited with. Σ rows without a parent = Σ campuses = totals.
@@ -65,7 +41,7 @@ export const Dashboard = z.object({
         months: z.array(z.object({ month: Month, numerator: Whole, denominator: Whole.nullable() })).max(13),
       }),
     )
-    .max(40),
+    .max(60),
 });
 export const getOrgDashboard = endpoint({
   method: 'GET',
@@ -96,71 +72,6 @@ export const getCampusDashboard = endpoint({
   query: DashboardQuery,
   output: Dashboard,
   rows: ['RPT-14', 'KPI-13'],
-});
-
-/** A number of a month's targets beside what there is of it. `actual` is null where nothing in the product counts it yet. */
-export const TaskFigure = z.object({
-  field: z.string(),
-  /** The metric whose two sides they are, which opens. */
-  metric: MetricId.nullable(),
-  actual: Whole.nullable(),
-  target: Whole,
-  previousActual: Whole.nullable(),
-  previousTarget: Whole,
-});
-const TaskRow = z.object({ id: Id, name: z.string(), parentId: Id.nullable(), tasks: z.array(TaskFigure).max(20) });
-/**
- * Released targets of a month and what has been reached, beside the month before (TGT-05, TGT-06). Targets count from the first of the month
- * on, so `until` says up to which day the actual is.
- */
-export const TaskProgress = z.object({
-  month: Month,
-  today: DateOn,
-  totals: z.array(TaskFigure).max(20),
-  /** As in the dashboard: the level below, of a campus its people, with the nil id for what is not split or credited to nobody. */
-  rows: z.array(TaskRow).max(5000),
-});
-const TaskQuery = z.object({ month: Month });
-export const getOrgTasks = endpoint({
-  method: 'GET',
-  path: '/orgs/{orgId}/tasks',
-  summary: 'Targets and what has been reached, by branch and campus',
-  can: 'target.read',
-  repeat: 'safe',
-  query: TaskQuery,
-  output: TaskProgress,
-  rows: ['TGT-05', 'TGT-06', 'KPI-01'],
-});
-export const getBranchTasks = endpoint({
-  method: 'GET',
-  path: '/orgs/{orgId}/branches/{branchId}/tasks',
-  summary: 'Targets of a branch and what has been reached, by campus',
-  can: 'target.read',
-  repeat: 'safe',
-  query: TaskQuery,
-  output: TaskProgress,
-  problems: ['not-found'],
-  rows: ['TGT-05', 'TGT-06'],
-});
-export const getCampusTasks = endpoint({
-  method: 'GET',
-  path: '/orgs/{orgId}/campuses/{campusId}/tasks',
-  summary: 'Targets of a campus and what has been reached, by person',
-  can: 'target.read',
-  repeat: 'safe',
-  query: TaskQuery,
-  output: TaskProgress,
-  rows: ['TGT-05', 'TGT-06'],
-});
-export const getOwnTasks = endpoint({
-  method: 'GET',
-  path: '/orgs/{orgId}/campuses/{campusId}/own-tasks',
-  summary: 'Own targets at a campus and what has been reached',
-  can: 'target.plan',
-  repeat: 'safe',
-  query: TaskQuery,
-  output: z.object({ month: Month, today: DateOn, tasks: z.array(TaskFigure).max(20) }),
-  rows: ['TGT-05'],
 });
 
 /** A figure and what it is narrowed to. `part` says which side of a rate. */

@@ -1,6 +1,8 @@
 import { route } from '@keshi/platform/routes';
 import * as contract from './contract.ts';
+import { readBranchAwards, readOrgAwards } from './service/awards.ts';
 import { readBranchDashboard, readCampusDashboard, readOrgDashboard } from './service/dashboard.ts';
+import { readOwnScore, readPersonScore } from './service/score.ts';
 import { readBranchTasks, readCampusTasks, readOrgTasks, readOwnTasks } from './service/tasks.ts';
 import {
   exportBranchFigure,
@@ -22,6 +24,10 @@ export default [
   route(contract.getBranchTasks, readBranchTasks),
   route(contract.getCampusTasks, readCampusTasks),
   route(contract.getOwnTasks, readOwnTasks),
+  route(contract.getOrgAwards, readOrgAwards),
+  route(contract.getBranchAwards, readBranchAwards),
+  route(contract.getPersonScore, readPersonScore),
+  route(contract.getOwnScore, readOwnScore),
   route(contract.getOrgFigureTotals, readOrgFigureTotals),
   route(contract.getBranchFigureTotals, readBranchFigureTotals),
   route(contract.getCampusFigureTotals, readCampusFigureTotals),

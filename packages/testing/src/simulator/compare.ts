@@ -166,7 +166,9 @@ const FACT_FIGURES: readonly FactFigure[] = [
   ['invitations', 'invitation', 'count'],
   ['lead-visits', 'arrival', 'count'],
   ['face-consults', 'face-consult', 'count'],
+  ['sign-up-rate', 'sign-up', 'count', 'arrival'],
   ['complaint-rate', 'complaint', 'count'],
+  ['major-accidents', 'accident', 'count'],
 ];
 
 function compareFlows(

@@ -160,17 +160,17 @@ function leadsHeard(ears: Ears): LeadTells {
 /** How the product names nobody in particular. */
 const NO_ONE = '00000000-0000-0000-0000-000000000000';
 
-type ComplaintTells = Required<Pick<Tell, 'complained' | 'judged'>>;
+type IncidentTells = Required<Pick<Tell, 'registered' | 'judged'>>;
 
-/** A complaint counts on the day it came in unless it is judged not to be the campus's (M20). */
-function complaintsHeard({ books: { diary } }: Ears): ComplaintTells {
+/** A complaint or major accident counts on the day it came in unless it is judged not to be the campus's (M20, KPI-03). */
+function incidentsHeard({ books: { diary } }: Ears): IncidentTells {
   const written = new Map<string, Happening>();
   return {
-    complained: ({ id, campus, personId, onDate }) => {
+    registered: ({ id, kind, campus, personId, onDate }) => {
       const credited = personId ?? NO_ONE;
       const line = {
         ...whereOf(campus),
-        metric: 'complaint',
+        metric: kind,
         personId: credited,
         onDate,
         count: 1,
@@ -222,7 +222,7 @@ export function listen(ears: Ears): Tell {
     ...lessonsHeard(ears, (roll) => waiting.push(() => renewals.afterRoll(roll))),
     ...classesHeard(ears),
     ...leadsHeard(ears),
-    ...complaintsHeard(ears),
+    ...incidentsHeard(ears),
     ...tasksHeard(ears),
     contacted: ({ studentId, courseId }) => renewals.touched(studentId, courseId),
     lost: ({ studentId, courseId }) => renewals.lost(studentId, courseId),

@@ -106,9 +106,10 @@ export type Tell = {
     readonly personId: string;
     readonly onDate: string;
   }): void;
-  /** A complaint was registered, and whom it concerns. */
-  complained?(complaint: {
+  /** A complaint or a major accident was registered, and whom it concerns. */
+  registered?(incident: {
     readonly id: string;
+    readonly kind: 'complaint' | 'accident';
     readonly campus: Campus;
     readonly personId: string | null;
     readonly onDate: string;

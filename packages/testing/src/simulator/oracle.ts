@@ -58,7 +58,7 @@ export function toAll(listeners: readonly Tell[]): Tell {
     settled: (it) => each((listener) => listener.settled?.(it)),
     visited: (it) => each((listener) => listener.visited?.(it)),
     leadContact: (it) => each((listener) => listener.leadContact?.(it)),
-    complained: (it) => each((listener) => listener.complained?.(it)),
+    registered: (it) => each((listener) => listener.registered?.(it)),
     tasked: (it) => each((listener) => listener.tasked?.(it)),
     judged: (it) => each((listener) => listener.judged?.(it)),
     leadContactUndone: (it) => each((listener) => listener.leadContactUndone?.(it)),

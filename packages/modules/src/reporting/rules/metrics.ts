@@ -145,6 +145,19 @@ export const METRICS = {
     definitionEn:
       'Visits that reached someone through a valid channel and say what came of it (problems, plan or agreement), once per student, channel and day.',
   },
+  'sign-up-rate': {
+    code: 'M6',
+    nameZh: '签约率',
+    nameEn: 'Sign-up rate',
+    unit: 'rate',
+    numerator: facts('sign-up', 'count'),
+    denominator: facts('arrival', 'count'),
+    dateBasis: 'event',
+    version: 1,
+    definitionZh: '期内签约数 ÷ 期内上门数；两者各按自己的日期计，不逐一对应到潜在学员，可超过 100%。',
+    definitionEn:
+      'Sign-ups ÷ visits of leads to the campus, each on its own day and not lead by lead; may exceed 100 %.',
+  },
   'new-task-amount': {
     code: 'M28',
     nameZh: '新签任务完成率',
@@ -332,6 +345,19 @@ export const METRICS = {
     definitionEn:
       'Complaints received in the period ÷ effective students at its end; those judged not to be the campus’s are not counted.',
   },
+  'major-accidents': {
+    code: 'KPI-03',
+    nameZh: '重大事故',
+    nameEn: 'Major accidents',
+    unit: 'count',
+    numerator: facts('accident', 'count'),
+    denominator: null,
+    dateBasis: 'event',
+    version: 1,
+    definitionZh: '期内登记的重大事故，按收到日计；上级判定不归本校区的不计。',
+    definitionEn:
+      'Major accidents registered, on the day they were received; those judged not to be the campus’s are not counted.',
+  },
   'classes-per-advisor': {
     code: 'M21',
     nameZh: '人均带班',
@@ -381,10 +407,12 @@ export const METRIC_IDS = [
   'invitations',
   'lead-visits',
   'face-consults',
+  'sign-up-rate',
   'balance-units',
   'balance-amount',
   'effective-students',
   'complaint-rate',
+  'major-accidents',
   'classes-per-advisor',
   'classes-per-advisor-adjusted',
 ] as const satisfies readonly MetricKey[];

@@ -5,7 +5,7 @@ import { listSettings, setSetting } from '@keshi/modules/tenancy/contract';
 import { ORG_TIME_ZONE, SETTING_NAMES, SETTINGS, type SettingKey } from '@keshi/modules/tenancy/rules';
 import { call } from '#lib/server/api.ts';
 import { businessNow } from '#lib/server/clock.ts';
-import { backToPage, formAction } from '#lib/server/form-action.ts';
+import { backToPage, formAction, textOf } from '#lib/server/form-action.ts';
 import type { Actions, PageServerLoad, PageServerLoadEvent } from './$types';
 import { shownSetting } from './shown.ts';
 
@@ -23,6 +23,14 @@ export const load: PageServerLoad = async (event: PageServerLoadEvent) => {
   };
 };
 
+/** Rules that nothing switches off: what is left empty is null. */
+const isEmpty = (form: FormData): boolean =>
+  [...form.entries()].every(([name, value]) => !/^value(\.|$)/.test(name) || value === '');
+const nothingOf = (name: SettingKey, form: FormData): unknown =>
+  isEmpty(form) && SETTINGS[name].schema.safeParse(null).success
+    ? { name, value: null, effectiveOn: textOf(form, 'effectiveOn') }
+    : undefined;
+
 /** One action per rule, so that its own schema reads the form: decimals of class-hours and yuan, and limits said in them. */
 const change = (name: SettingKey) =>
   formAction(
@@ -30,7 +38,7 @@ const change = (name: SettingKey) =>
       ...setSetting,
       body: z.object({ name: z.literal(name), value: SETTINGS[name].schema, effectiveOn: DateOn }),
     },
-    { then: backToPage },
+    { then: backToPage, body: (form) => nothingOf(name, form) },
   );
 
 export const actions: Actions = Object.fromEntries(SETTING_NAMES.map((name) => [name, change(name)]));
