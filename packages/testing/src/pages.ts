@@ -98,6 +98,7 @@ const headOfficePages = (ids: Ids): PageAt[] => [
     ['director', '/reporting/campuses'],
     ['director', '/reporting/figures/[metric]', '/reporting/figures/consumption'],
     ['director', '/reporting/awards', '/reporting/awards?month=2026-09'],
+    ['director', '/reporting/people'],
     ['director', '/targets'],
     ['director', '/identity'],
     ['director', '/tenancy'],

@@ -43,6 +43,7 @@ export const HEAD_OFFICE_PLACES: readonly (readonly Place[])[] = [
   [
     { path: 'reporting', label: m.app_place_overview, icon: 'home', needs: 'figure.read', tab: true, exact: true },
     { path: 'reporting/campuses', label: m.app_place_campuses, icon: 'bars', needs: 'figure.read', tab: true },
+    { path: 'reporting/people', label: m.people_title, icon: 'user', needs: 'figure.read' },
     { path: 'reporting/awards', label: m.app_place_awards, icon: 'list', needs: 'figure.read' },
     { path: 'targets', label: m.app_place_targets, icon: 'flag', needs: 'target.read' },
     { path: 'payments', label: m.app_place_payment_events, icon: 'yen', needs: 'payment.review', tab: true },

@@ -15,6 +15,7 @@ import {
   getOrgAwards,
   getOrgFigureTotals,
   getOwnScore,
+  getPeopleFigures,
   getPersonScore,
 } from './contract.ts';
 import { countFacts, MARCH } from './story.test-data.ts';
@@ -207,6 +208,49 @@ describe('rankings of a month', () => {
       query: { month: MONTH },
     });
     expect([refused?.status, missing.status]).toEqual([403, 404]);
+  });
+});
+
+describe('KPI-13: people of all campuses side by side', () => {
+  test('by one figure over any period, equals sharing a place; each is the campus’s figure of that person and opens', async () => {
+    const { org, director, teams } = await franchise();
+    const ask = (metric: 'sign-ups' | 'renewal-task-amount' | 'sign-up-rate', query = MARCH) =>
+      director.client.call(getPeopleFigures, { params: { orgId: org.orgId }, query: { ...query, metric } });
+    const signUps = await ask('sign-ups');
+    expect(signUps.items.map(({ personId, numerator, rank }) => [personId, numerator, rank])).toEqual([
+      [teams[1]?.advisor.personId, 15, 1],
+      [teams[0]?.advisor.personId, 12, 2],
+      [teams[2]?.advisor.personId, 9, 3],
+    ]);
+    expect([signUps.count, signUps.quarters.map(({ numerator }) => numerator)]).toEqual([3, [15, 12, 9]]);
+    expect((await ask('renewal-task-amount')).items.map(({ rank, denominator }) => [rank, denominator])).toEqual([
+      [1, 1000_00],
+      [1, 1000_00],
+      [1, 1000_00],
+    ]);
+    expect((await ask('sign-ups', { from: '2026-03-11', until: '2026-03-20' })).items).toEqual([]);
+    for (const { personId, campusId, numerator } of signUps.items) {
+      const opened = await director.client.call(getOrgFigureTotals, {
+        params: { orgId: org.orgId },
+        query: { ...MARCH, metric: 'sign-ups', campusId, personId },
+      });
+      expect([opened.total, opened.seal]).toEqual([numerator, true]);
+    }
+  });
+
+  test('422 for what is counted at an instant and for a period that ends before it begins', async () => {
+    const { org, director } = await franchise();
+    const params = { orgId: org.orgId };
+    const backwards = { metric: 'sign-ups', from: '2026-03-02', until: '2026-03-01' } as const;
+    expect(
+      await problemIn(
+        await director.client.send(getPeopleFigures, { params, query: { ...MARCH, metric: 'effective-students' } }),
+      ),
+    ).toMatchObject({ status: 422, pointers: ['?metric'] });
+    expect(await problemIn(await director.client.send(getPeopleFigures, { params, query: backwards }))).toMatchObject({
+      status: 422,
+      pointers: ['?until'],
+    });
   });
 });
 

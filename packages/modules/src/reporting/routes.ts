@@ -2,6 +2,7 @@ import { route } from '@keshi/platform/routes';
 import * as contract from './contract.ts';
 import { readBranchAwards, readOrgAwards } from './service/awards.ts';
 import { readBranchDashboard, readCampusDashboard, readOrgDashboard } from './service/dashboard.ts';
+import { readPeopleFigures } from './service/people.ts';
 import { readOwnScore, readPersonScore } from './service/score.ts';
 import { readBranchTasks, readCampusTasks, readOrgTasks, readOwnTasks } from './service/tasks.ts';
 import {
@@ -26,6 +27,7 @@ export default [
   route(contract.getOwnTasks, readOwnTasks),
   route(contract.getOrgAwards, readOrgAwards),
   route(contract.getBranchAwards, readBranchAwards),
+  route(contract.getPeopleFigures, readPeopleFigures),
   route(contract.getPersonScore, readPersonScore),
   route(contract.getOwnScore, readOwnScore),
   route(contract.getOrgFigureTotals, readOrgFigureTotals),

@@ -17,7 +17,6 @@ import {
 import { lastDayOf } from '../rules.ts';
 import { dashboardOf } from './dashboard.ts';
 import type { Where } from './place.ts';
-import { shapeOf } from './sources.ts';
 
 type Answer = Out<typeof contract.getOrgAwards>;
 type Row = Answer['teams'][number];
@@ -65,11 +64,48 @@ const weightsOf = ({ supervisorWeights, teamWeights }: AwardSettings) => ({
   teams: { recruitment: 0, hours: 0, ...teamWeights },
 });
 
+type Campus = Out<typeof contract.getOrgDashboard>['rows'][number];
+
+/** A campus as the rules judge it. */
+function judgedOf(row: Campus, supervisors: readonly Supervisor[]): Judged {
+  const own = supervisors.filter((each) => each.campusId === row.id);
+  return {
+    id: row.id,
+    figures: Object.fromEntries(row.figures.map((figure) => [figure.metric, figure])),
+    supervisors: own.length,
+    // Of several each has to: the one with the fewest says.
+    ownClasses: own.length === 0 ? 0 : Math.min(...own.map(({ classes }) => classes)),
+  };
+}
+
+/** A ranking as it is shown, the best first. */
+const shownOf = (
+  placed: readonly Placed[],
+  campuses: readonly Campus[],
+  people: readonly Supervisor[],
+  weights: Readonly<Record<CriterionName, number>>,
+): Row[] =>
+  placed
+    .map((each): Row => {
+      const row = campuses.find(({ id }) => id === each.id);
+      return {
+        campusId: each.id,
+        campusName: row?.name ?? '',
+        branchId: row?.parentId ?? null,
+        people: people.filter(({ campusId }) => campusId === each.id).map(({ campusId: _, ...person }) => person),
+        place: each.place,
+        score: each.score,
+        criteria: each.criteria.map(({ side, ...rest }) => ({ ...rest, ...side, weight: weights[rest.name] })),
+        gates: each.gates.map(({ side, ...rest }) => ({ ...rest, ...side })),
+        lacking: [...each.lacking],
+      };
+    })
+    .toSorted(byPlace);
+
 async function awardsOf(ctx: Ctx, where: Where, month: string): Promise<Answer> {
   const from = `${month}-01`;
   const period = { from, until: addMonths(from, 1) };
-  const today = orgToday(ctx);
-  const last = lastDayOf(period);
+  const [today, last] = [orgToday(ctx), lastDayOf(period)];
   const on = last < today ? last : today;
   const board = await dashboardOf(ctx, where, period);
   const campuses = board.rows.filter((row) => where.level === 'branch' || row.parentId !== null);
@@ -80,46 +116,21 @@ async function awardsOf(ctx: Ctx, where: Where, month: string): Promise<Answer> 
   );
   const settings = await readSettings(ctx, on);
   const weights = weightsOf(settings);
-  const peopleOf = (campusId: string): Supervisor[] => supervisors.filter((each) => each.campusId === campusId);
-  const judged = campuses.map((row): Judged => {
-    const own = peopleOf(row.id);
-    return {
-      id: row.id,
-      figures: Object.fromEntries(row.figures.map((figure) => [figure.metric, figure])),
-      supervisors: own.length,
-      // Of several each has to: the one with the fewest says.
-      ownClasses: own.length === 0 ? 0 : Math.min(...own.map(({ classes }) => classes)),
-    };
-  });
-  const shown = (placed: readonly Placed[], weighed: Record<CriterionName, number>, named: boolean): Row[] =>
-    placed
-      .map((each): Row => {
-        const row = campuses.find(({ id }) => id === each.id);
-        return {
-          campusId: each.id,
-          campusName: row?.name ?? '',
-          branchId: row?.parentId ?? null,
-          people: named ? peopleOf(each.id).map(({ campusId: _, ...person }) => person) : [],
-          place: each.place,
-          score: each.score,
-          criteria: each.criteria.map(({ side, ...rest }) => ({ ...rest, ...side, weight: weighed[rest.name] })),
-          gates: each.gates.map(({ side, ...rest }) => ({ ...rest, ...side })),
-          lacking: [...each.lacking],
-        };
-      })
-      .toSorted(byPlace);
+  const judged = campuses.map((row) => judgedOf(row, supervisors));
   const rows = {
-    supervisors: shown(rankSupervisors(judged, settings), weights.supervisors, true),
-    teams: shown(rankTeams(judged, settings), weights.teams, false),
+    supervisors: shownOf(rankSupervisors(judged, settings), campuses, supervisors, weights.supervisors),
+    teams: shownOf(rankTeams(judged, settings), campuses, [], weights.teams),
   };
-  const ranked = new Set([...rows.supervisors, ...rows.teams].flatMap((row) => row.criteria.map(({ metric }) => metric)));
+  const ranked = new Set(
+    [...rows.supervisors, ...rows.teams].flatMap((row) => row.criteria.map(({ metric }) => metric)),
+  );
   return {
     month,
     today,
     provisional: today < period.until,
     ...rows,
     trend: board.trend.filter(({ metric }) => ranked.has(metric)),
-    metrics: board.metrics.map(({ id }) => shapeOf(id)),
+    metrics: board.metrics,
   };
 }
 

@@ -9,6 +9,7 @@ import { TARGETS_CHANGED } from '../events.ts';
 import {
   changesOf,
   hasNumbers,
+  numbersOf,
   splitFaults,
   TARGET_FIELDS,
   taskChanges,
@@ -72,8 +73,7 @@ function requireReleasable(
     .filter((holderId) => holderId !== split.id)
     .map((holderId) => {
       const draft = drafts.find((each) => each.holderId === holderId);
-      const stood = held.filter((row) => row.holderId === holderId && row.value !== null);
-      return { holderId, numbers: draft?.numbers ?? Object.fromEntries(stood.map((row) => [row.field, row.value])) };
+      return { holderId, numbers: draft?.numbers ?? numbersOf(held.filter((row) => row.holderId === holderId)) };
     });
   const faults = splitFaults(whole, parts);
   if (faults.length > 0)
@@ -121,8 +121,9 @@ function countTasks(ctx: Ctx, split: Split, campusId: string, tasks: readonly Ta
       studentId: null,
       sourceKind: 'target',
       sourceId,
-      ...{ count: 0, units: 0, minor: 0 },
-      [measure]: value,
+      count: measure === 'count' ? value : 0,
+      units: measure === 'units' ? value : 0,
+      minor: measure === 'minor' ? value : 0,
     });
   }
 }
