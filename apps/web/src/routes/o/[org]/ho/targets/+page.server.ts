@@ -6,6 +6,9 @@ import { clockOf } from '#lib/server/figure-places.ts';
 import { monthView } from '#lib/server/targets.ts';
 import type { PageServerLoad } from './$types';
 
+/** It only shows and links. */
+export const csr = false;
+
 /** Targets of the organisation by branch and campus, and the way to where each branch's are set (TGT-06, KPI-01). */
 export const load: PageServerLoad = async (event) => {
   const { org } = await event.parent();

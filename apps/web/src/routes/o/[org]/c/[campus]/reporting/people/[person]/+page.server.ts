@@ -4,6 +4,9 @@ import { placeOf, todayAt } from '#lib/server/campus.ts';
 import { monthView } from '#lib/server/targets.ts';
 import type { PageServerLoad } from './$types';
 
+/** It only shows and links. */
+export const csr = false;
+
 /** A person's month at the campus (KPI-13). */
 export const load: PageServerLoad = async (event) => {
   const { campus } = await event.parent();
