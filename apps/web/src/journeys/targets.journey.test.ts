@@ -30,7 +30,10 @@ test('handed down without script, split, refused while it does not add up, relea
   const total = 20_000 * siblings.length;
   for (const input of await director.getByRole('textbox', { name: /：?新签金额$|的新签金额$/ }).all())
     await input.fill('20000');
-  await director.getByRole('textbox', { name: /的新签金额$/ }).first().fill(String(total));
+  await director
+    .getByRole('textbox', { name: /的新签金额$/ })
+    .first()
+    .fill(String(total));
   await press(director, '保存草稿');
   await director.getByText('已保存。').waitFor();
   await press(director, '下达给校区');
@@ -39,11 +42,17 @@ test('handed down without script, split, refused while it does not add up, relea
   const supervisor = await signedIn('supervisor');
   await supervisor.goto(`${base()}/c/${campus.id}/targets?month=${MONTH}`);
   const [first] = campus.advisors;
-  await supervisor.getByRole('textbox', { name: `${first?.name ?? ''}的新签金额` }).first().fill('19000');
+  await supervisor
+    .getByRole('textbox', { name: `${first?.name ?? ''}的新签金额` })
+    .first()
+    .fill('19000');
   await press(supervisor, '保存草稿');
   await supervisor.getByText('加起来不相符，还不能发布').first().waitFor();
   expect(await supervisor.getByRole('button', { name: '发布并上报' }).count()).toBe(0);
-  await supervisor.getByRole('textbox', { name: `${first?.name ?? ''}的新签金额` }).first().fill('20000');
+  await supervisor
+    .getByRole('textbox', { name: `${first?.name ?? ''}的新签金额` })
+    .first()
+    .fill('20000');
   await press(supervisor, '保存草稿');
   await press(supervisor, '发布并上报');
   await supervisor.getByText('已发布', { exact: true }).waitFor();
@@ -57,7 +66,10 @@ test('handed down without script, split, refused while it does not add up, relea
   await supervisor.reload();
   await supervisor.getByText(/已签$/).first().waitFor();
   await director.goto(`${base()}/b/${campus.branchId}/targets?month=${MONTH}`);
-  await director.getByText(/已上报$/).first().waitFor();
+  await director
+    .getByText(/已上报$/)
+    .first()
+    .waitFor();
   await director.goto(`${base()}/ho/targets?month=${MONTH}`);
   await director.getByText('0.0%').first().waitFor();
   await Promise.all([director, supervisor, advisor].map((page) => page.context().close()));

@@ -89,13 +89,27 @@ describe('rankings of a month', () => {
     expect(placesIn(board.supervisors, teams)).toEqual([2, 1, 3]);
     expect(placesIn(board.teams, teams)).toEqual([2, 1, 3]);
     const [best] = board.teams;
-    expect(best?.criteria.map(({ name, numerator, denominator, rank, weight }) => [name, numerator, denominator, rank, weight])).toEqual([
+    expect(
+      best?.criteria.map(({ name, numerator, denominator, rank, weight }) => [
+        name,
+        numerator,
+        denominator,
+        rank,
+        weight,
+      ]),
+    ).toEqual([
       ['signUps', 15, null, 1, 1],
       ['signUpRate', 15, 20, 1, 1],
       ['renewal', 900_00, 1000_00, 1, 1],
     ]);
     expect(best?.gates).toContainEqual(
-      expect.objectContaining({ name: 'classes', numerator: 2, denominator: 1, required: 200, isPassed: true }) as unknown,
+      expect.objectContaining({
+        name: 'classes',
+        numerator: 2,
+        denominator: 1,
+        required: 200,
+        isPassed: true,
+      }) as unknown,
     );
     expect(board.supervisors[0]?.people).toEqual([
       { personId: teams[1]?.supervisor.personId, name: teams[1]?.supervisor.name, classes: 0 },
@@ -159,15 +173,18 @@ describe('rankings of a month', () => {
         sql`update incident set kind = 'accident' where org_id = ${org.orgId}`,
         sql`delete from fact where org_id = ${org.orgId} and metric = 'complaint'`,
       ])
-        await expect(
-          database.transaction(systemScope(org.orgId), (tx) => tx.query(statement)),
-        ).rejects.toMatchObject({ code: '42501' });
+        await expect(database.transaction(systemScope(org.orgId), (tx) => tx.query(statement))).rejects.toMatchObject({
+          code: '42501',
+        });
     expect(placesIn((await awards(director, org)).teams, teams)[0]).toBeNull();
   });
 
   test('KPI-04, KPI-05: blanks of the rule book are no gate until they are set, then they are from their day on', async () => {
     const { org, director, teams } = await franchise();
-    const set = (name: 'supervisor-award-own-classes' | 'supervisor-award-classes' | 'team-award-classes', value: unknown) =>
+    const set = (
+      name: 'supervisor-award-own-classes' | 'supervisor-award-classes' | 'team-award-classes',
+      value: unknown,
+    ) =>
       director.client.call(setSetting, {
         params: { orgId: org.orgId },
         body: { name, value, effectiveOn: '2026-03-31' },

@@ -4,10 +4,25 @@ import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Month, PageQuery, pageOf, Whole } from '@keshi/kernel/shapes';
 import { Figure, MetricId, MetricShape } from './contract/shapes.ts';
 
-export { AwardRow, Awards, getBranchAwards, getOrgAwards, getOwnScore, getPersonScore, Score } from './contract/awards.ts';
+export {
+  AwardRow,
+  Awards,
+  getBranchAwards,
+  getOrgAwards,
+  getOwnScore,
+  getPersonScore,
+  Score,
+} from './contract/awards.ts';
 export { getPeopleFigures, PeopleFigures } from './contract/people.ts';
 export { Figure, MetricId, MetricShape, MetricUnit } from './contract/shapes.ts';
-export { getBranchTasks, getCampusTasks, getOrgTasks, getOwnTasks, TaskFigure, TaskProgress } from './contract/tasks.ts';
+export {
+  getBranchTasks,
+  getCampusTasks,
+  getOrgTasks,
+  getOwnTasks,
+  TaskFigure,
+  TaskProgress,
+} from './contract/tasks.ts';
 
 export const FigureRow = z.object({
   id: Id,

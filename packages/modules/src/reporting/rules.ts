@@ -9,7 +9,8 @@ import {
   type Period,
 } from '@keshi/kernel/dates';
 import type { FieldError } from '@keshi/kernel/problem';
-import { METRICS, TASK_METRICS, type Metric, type MetricKey, type MetricSource } from './rules/metrics.ts';
+import type { Metric, MetricSource } from './rules/metric.ts';
+import { METRICS, TASK_METRICS, type MetricKey } from './rules/metrics.ts';
 
 /** Part of a period read from one roll-up: whole months from the months, the rest from the days. */
 export type Piece = { readonly grain: 'month' | 'day'; readonly from: DateText; readonly until: DateText };

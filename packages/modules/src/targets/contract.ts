@@ -49,9 +49,7 @@ export const SplitShape = z.object({
   whole: TargetSet,
   holders: z.array(HolderShape).max(500),
   /** What does not add up in the draft: of a holder its kinds to its total, of nobody the parts to the whole. */
-  faults: z.array(
-    z.object({ holderId: Id.nullable(), field: TargetFieldName, wanted: Whole, found: Whole }),
-  ),
+  faults: z.array(z.object({ holderId: Id.nullable(), field: TargetFieldName, wanted: Whole, found: Whole })),
 });
 const MonthQuery = z.object({ month: Month });
 const Parts = z.array(z.object({ holderId: Id, numbers: TargetSet })).max(500);

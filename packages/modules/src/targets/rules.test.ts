@@ -79,7 +79,11 @@ const row = (id: string, holderId: string, field: InForce['field'], value: numbe
 describe('M28: what counts as a task', () => {
   test('people’s numbers, and of the campus’s what they leave, so that people always add up to the campus', () => {
     const campus = [row('c', 'here', 'newMinor', 300), row('t', 'here', 'totalMinor', 900)];
-    const people = [row('p', 'li', 'newMinor', 120), row('q', 'xu', 'newMinor', 100), row('r', 'xu', 'renewalCount', 2)];
+    const people = [
+      row('p', 'li', 'newMinor', 120),
+      row('q', 'xu', 'newMinor', 100),
+      row('r', 'xu', 'renewalCount', 2),
+    ];
     expect(tasksOf(campus, people)).toEqual([
       { personId: 'li', field: 'newMinor', sourceId: 'p', value: 120 },
       { personId: 'xu', field: 'newMinor', sourceId: 'q', value: 100 },

@@ -44,8 +44,7 @@ export const fieldOf = (kind: string, measure: string): TargetField | undefined 
 
 /** Recruitment and renewal, which an advisor splits (TGT-02). */
 const OWN_FIELDS = ['totalMinor', 'newMinor', 'newCount', 'renewalMinor', 'renewalCount'] as const;
-export const hasOwnTask = (numbers: TargetNumbers): boolean =>
-  OWN_FIELDS.some((field) => numbers[field] !== undefined);
+export const hasOwnTask = (numbers: TargetNumbers): boolean => OWN_FIELDS.some((field) => numbers[field] !== undefined);
 
 export const hasNumbers = (numbers: TargetNumbers): boolean =>
   TARGET_FIELD_NAMES.some((field) => numbers[field] !== undefined);

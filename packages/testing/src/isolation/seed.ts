@@ -254,7 +254,10 @@ async function setTask({ at, campus, staff }: Site): Promise<void> {
     params: at,
     body: { month, parts: [{ holderId: staff.advisor.personId, numbers: { newMinor } }] },
   });
-  await staff.advisor_supervisor.client.call(releaseCampusTargets, { params: at, body: { month, reason: '分给学管师' } });
+  await staff.advisor_supervisor.client.call(releaseCampusTargets, {
+    params: at,
+    body: { month, reason: '分给学管师' },
+  });
   await staff.advisor.client.call(setOwnPlan, { params: at, body: { month, work: '每天回访三位家长', sign: true } });
 }
 

@@ -71,8 +71,7 @@ async function splitAmong(living: Living, campus: Campus, month: string, whole: 
   }));
   await campus.supervisor.client.call(setCampusTargets, { params, body: { month, parts } });
   await campus.supervisor.client.call(releaseCampusTargets, { params, body: { month } });
-  for (const { holderId, numbers } of parts)
-    living.tell.tasked?.({ campus, personId: holderId, month, ...numbers });
+  for (const { holderId, numbers } of parts) living.tell.tasked?.({ campus, personId: holderId, month, ...numbers });
   for (const advisor of campus.advisors)
     await advisor.client.call(setOwnPlan, {
       params,

@@ -58,9 +58,7 @@ function fate(expected: Expected | undefined, now: string) {
 
 describe('an advisor splits next month’s targets and signs the plan (TGT-02, TGT-07)', () => {
   const plan = (given: Partial<OwnPlanFact> = {}): { ownPlans: OwnPlanFact[] } => ({
-    ownPlans: [
-      { personId: 'xu', monthOn: '2026-04-01', isIssued: true, hasTargets: false, signedAt: null, ...given },
-    ],
+    ownPlans: [{ personId: 'xu', monthOn: '2026-04-01', isIssued: true, hasTargets: false, signedAt: null, ...given }],
   });
 
   test('from the 25th on, pressing on the last day, late when the month begins, then told', () => {
@@ -132,11 +130,7 @@ describe('the supervisor splits what the campus was given and so reports it to b
   test('is done by the release, open again when something else is handed down, late and told when the month begins', () => {
     const released = duty('split-campus', '03-29', split({ releasedAt: at('03-29 10:00') }));
     expect(fate(released, '03-29 11:00')).toEqual({ state: 'done', escalated: false, lateBy: null });
-    const anew = duty(
-      'split-campus',
-      '03-30',
-      split({ releasedAt: at('03-29 10:00'), issuedAt: at('03-30 09:00') }),
-    );
+    const anew = duty('split-campus', '03-30', split({ releasedAt: at('03-29 10:00'), issuedAt: at('03-30 09:00') }));
     expect(anew?.doneAt).toBeNull();
     expect(fate(anew, '04-01 03:00')).toEqual({ state: 'open', escalated: true, lateBy: 'luo' });
     expect(fate(anew, '04-08')).toEqual({ state: 'missed', escalated: false, lateBy: 'luo' });

@@ -173,21 +173,20 @@ export async function readFacts(looked: Looked): Promise<DutyFacts> {
     endedLessons,
     ownPlans,
     campusSplits,
-  ] =
-    await Promise.all([
-      readStudents(looked),
-      readVisits(looked),
-      readSightings(looked),
-      readWeeks(looked),
-      readFirstLessons(looked),
-      readAbsences(looked),
-      readRenewals(looked),
-      readLowBalances(looked),
-      readExpiring(looked),
-      readEndedLessons(looked),
-      readOwnPlans(looked),
-      readCampusSplits(looked),
-    ]);
+  ] = await Promise.all([
+    readStudents(looked),
+    readVisits(looked),
+    readSightings(looked),
+    readWeeks(looked),
+    readFirstLessons(looked),
+    readAbsences(looked),
+    readRenewals(looked),
+    readLowBalances(looked),
+    readExpiring(looked),
+    readEndedLessons(looked),
+    readOwnPlans(looked),
+    readCampusSplits(looked),
+  ]);
   return {
     students,
     visits,

@@ -125,13 +125,16 @@ describe('gates', () => {
   test.each([
     ['a complaint received that is the campus’s own (KPI-03)', { 'complaint-rate': of(1, 80) }, 'complaints'],
     ['a major accident (KPI-03)', { 'major-accidents': of(1) }, 'accidents'],
-  ] as const)('%s: no place in either ranking, the reason shown, and nobody moves down for it', (_what, figures, gate) => {
-    const all = [campus('a', { ...figures, 'new-task-amount': of(900, 100), 'sign-ups': of(99) }), campus('b')];
-    for (const placed of [rankSupervisors(all, SETTINGS), rankTeams(all, SETTINGS)]) {
-      expect(places(placed)).toEqual({ a: null, b: 1 });
-      expect(failed(placed, 'a')).toEqual([gate]);
-    }
-  });
+  ] as const)(
+    '%s: no place in either ranking, the reason shown, and nobody moves down for it',
+    (_what, figures, gate) => {
+      const all = [campus('a', { ...figures, 'new-task-amount': of(900, 100), 'sign-ups': of(99) }), campus('b')];
+      for (const placed of [rankSupervisors(all, SETTINGS), rankTeams(all, SETTINGS)]) {
+        expect(places(placed)).toEqual({ a: null, b: 1 });
+        expect(failed(placed, 'a')).toEqual([gate]);
+      }
+    },
+  );
 
   test('KPI-07 ③: 2 advisors with classes of 15, 15, 9 and 6 have 2.0 each and pass; counted in part it is 1.5', () => {
     const [placed] = rankTeams(

@@ -149,7 +149,8 @@ function placesOf(
   const lackingOf = (criteria: readonly Omit<Criterion, 'rank'>[]): CriterionName[] =>
     criteria.filter((each) => isUsed(each.name) && !isComparable(each)).map(({ name }) => name);
   const standing = read.filter(
-    ({ gates, criteria }) => used.length > 0 && gates.every((gate) => gate.isPassed) && lackingOf(criteria).length === 0,
+    ({ gates, criteria }) =>
+      used.length > 0 && gates.every((gate) => gate.isPassed) && lackingOf(criteria).length === 0,
   );
   const ranks = new Map(
     used.map(([name]) => {

@@ -6,7 +6,7 @@ import { problem } from '@keshi/kernel/problem';
 import { orgToday } from '@keshi/modules/tenancy';
 import type { Ctx } from '@keshi/platform/context';
 import type { getPeopleFigures } from '../contract.ts';
-import type { MetricSource } from '../rules/metrics.ts';
+import type { MetricSource } from '../rules/metric.ts';
 import { leastBaseOf, measureOf, metricOf, periodErrors, piecesOf, sourceName } from '../rules.ts';
 import { measuredSql } from './fact-sums.ts';
 import { readPlace } from './place.ts';

@@ -5,7 +5,7 @@ import { NOBODY } from '@keshi/kernel/id';
 import { pageFrom, readCursor, type Page } from '@keshi/kernel/page';
 import type { Ctx } from '@keshi/platform/context';
 import { arrayOf, one } from '@keshi/platform/db';
-import type { MetricSource } from '../rules/metrics.ts';
+import type { MetricSource } from '../rules/metric.ts';
 import { measureOf, piecesOf, piecesUpTo, sourceName, type Measures } from '../rules.ts';
 import { measuredSql } from './fact-sums.ts';
 import { atDays, type Place } from './place.ts';

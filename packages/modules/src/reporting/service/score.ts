@@ -74,10 +74,8 @@ async function scoreOf(ctx: Ctx, personId: string, month: string): Promise<Answe
   };
 }
 
-export const readPersonScore = (
-  ctx: Ctx,
-  { params, query }: In<typeof contract.getPersonScore>,
-): Promise<Answer> => scoreOf(ctx, params.personId, query.month);
+export const readPersonScore = (ctx: Ctx, { params, query }: In<typeof contract.getPersonScore>): Promise<Answer> =>
+  scoreOf(ctx, params.personId, query.month);
 
 /** One's own, which needs no right to others' figures. */
 export const readOwnScore = (ctx: Ctx, { query }: In<typeof contract.getOwnScore>): Promise<Answer> =>

@@ -1,7 +1,8 @@
 /** What the registry asks of the tables: its facts, and a metric as it is printed. */
 import type { z } from 'zod';
 import type { MetricShape } from '../contract.ts';
-import { METRIC_IDS, type Metric, type MetricKey } from '../rules/metrics.ts';
+import type { Metric } from '../rules/metric.ts';
+import { METRIC_IDS, type MetricKey } from '../rules/metrics.ts';
 import { measureOf, metricOf } from '../rules.ts';
 
 /** Facts whose running total is a balance: granted adds, consumption takes away. */

@@ -61,7 +61,7 @@ export async function setOwnPlan(ctx: Ctx, { body }: In<typeof contract.setOwnPl
   const split = await campusSplit(ctx, body.month);
   requireOpenMonth(split);
   const own = await ownMonth(ctx, split);
-  if (!body.sign && own.plan?.signedAt != null)
+  if (!body.sign && (own.plan?.signedAt ?? null) !== null)
     throw problem('invalid-input', { errors: [{ pointer: '/sign', detail: 'it was signed' }] });
   if (body.sign && own.isIssued && !hasOwnTask(own.draft))
     throw problem('invalid-input', { errors: [{ pointer: '/sign', detail: 'own targets come first' }] });

@@ -67,7 +67,7 @@ export async function shownSplit(ctx: Ctx, split: Split): Promise<Shown> {
       inForce: numbersOf(parts.filter((row) => row.holderId === holder.id)),
       draftedByName: drafts.find((draft) => draft.holderId === holder.id)?.setByName ?? null,
       releasedAt: releases.find((each) => each.campusId === holder.id && !each.isStale)?.releasedAt ?? null,
-      signedAt: plan?.signedName == null ? null : plan.recordedAt,
+      signedAt: (plan?.signedName ?? null) === null ? null : (plan?.recordedAt ?? null),
       work: plan?.work ?? null,
     };
   });

@@ -193,9 +193,9 @@ test('a duty about a lesson is named after its class, one about a student after 
     about: undefined,
   });
   expect(sayDuty(duty({ rule: 'expiring', courseName: '数学' }), at)).toMatchObject({ name: '陈一诺', about: '数学' });
-  expect(
-    sayDuty(duty({ rule: 'split-own', period: '2026-10', studentId: null, studentName: null }), at),
-  ).toMatchObject({ name: '2026年10月目标与安排', about: undefined });
+  expect(sayDuty(duty({ rule: 'split-own', period: '2026-10', studentId: null, studentName: null }), at)).toMatchObject(
+    { name: '2026年10月目标与安排', about: undefined },
+  );
 });
 
 test('a visit for a duty is begun with what the duty still asks for', () => {

@@ -193,7 +193,9 @@ export function sayDuty(duty: Duty, at: DutyAt) {
   return {
     name:
       MONTH_NAMES[duty.rule]?.({ month: monthText(duty) }) ??
-      duty.studentName ?? duty.className ?? (duty.studentId === null ? m.advising_some_class() : m.advising_someone()),
+      duty.studentName ??
+      duty.className ??
+      (duty.studentId === null ? m.advising_some_class() : m.advising_someone()),
     about: duty.studentId === null ? undefined : (duty.className ?? duty.courseName ?? undefined),
     ...SAY[duty.rule](duty, at),
     ...dueWords(duty, at),

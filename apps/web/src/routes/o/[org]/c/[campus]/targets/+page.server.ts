@@ -21,7 +21,10 @@ export const load: PageServerLoad = async (event) => {
   const [split, tasks, changes] = await Promise.all([
     call(event, getCampusTargets, { params, query }),
     call(event, getCampusTasks, { params, query }),
-    call(event, listTargetChanges, { params, query: filled({ ...query, cursor: textIn(event.url, 'cursor'), limit: 20 }) }),
+    call(event, listTargetChanges, {
+      params,
+      query: filled({ ...query, cursor: textIn(event.url, 'cursor'), limit: 20 }),
+    }),
   ]);
   return { at, split, tasks, changes };
 };

@@ -59,7 +59,11 @@ test.each([
   ['expiry-notice-days', { value: '0' }, 0],
   ['unseen-weeks', { value: '3' }, 3],
   ['team-award-classes', { value: '2.5' }, 250],
-  ['team-award-weights', { 'value.signUps': '2', 'value.signUpRate': '0', 'value.renewal': '1' }, { signUps: 2, signUpRate: 0, renewal: 1 }],
+  [
+    'team-award-weights',
+    { 'value.signUps': '2', 'value.signUpRate': '0', 'value.renewal': '1' },
+    { signUps: 2, signUpRate: 0, renewal: 1 },
+  ],
   ['visit-channels', { 'value.0': 'phone', 'value.3': 'sms' }, ['phone', 'sms']],
 ] as const)('a form of %s is read as what is stored', (name, fields, value) => {
   const form = new FormData();
