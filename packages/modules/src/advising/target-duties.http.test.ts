@@ -118,6 +118,24 @@ test('the supervisor owes the split of what was handed down until it is released
   expect(await plans(advisor)).toEqual([['split-own', 'open', MONTH, ['plan']]]);
 });
 
+test('handed down or released again when the month has begun, nothing is owed for the month’s end, nor late', async () => {
+  const { org, supervisor, at, plans, issue, split } = await campus();
+  await issue(6);
+  await at('2026-03-26T01:00:00.000Z');
+  await split(6);
+  await at('2026-03-26T01:01:00.000Z');
+  api.clock.set('2026-04-02T01:00:00.000Z');
+  await issue(8, '新校区开业');
+  await at('2026-04-02T01:10:00.000Z');
+  expect(await plans(supervisor)).toEqual([]);
+  await split(8, '补上');
+  await at('2026-04-02T01:20:00.000Z');
+  const rows = await api.admin.query<{ state: string; doneAt: string; lateById: string | null }>(
+    sql`select d.state, d.done_at, d.late_by_id from app.duty d where d.org_id = ${org.orgId} and d.rule = 'split-campus'`,
+  );
+  expect(rows).toEqual([{ state: 'done', doneAt: '2026-03-26T01:00:00.000Z', lateById: null }]);
+});
+
 test('who leaves, and who comes when the month has begun, owes no plan for it; without a supervisor the principal splits', async () => {
   const { org, supervisor, advisor, other, at, plans, issue } = await campus();
   const principal = await org.member('principal');

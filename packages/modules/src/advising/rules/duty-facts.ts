@@ -109,12 +109,11 @@ export type OwnPlanFact = {
   readonly signedAt: InstantText | null;
 };
 
-/** A month for which the campus has been given targets. */
+/** A month for which the campus was given targets before it began; `releasedAt` is the first release since they were last given. */
 export type CampusSplitFact = {
   readonly campusId: string;
   readonly monthOn: DateText;
   readonly ownerId: string | null;
-  readonly issuedAt: InstantText;
   readonly releasedAt: InstantText | null;
 };
 

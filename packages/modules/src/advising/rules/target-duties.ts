@@ -35,15 +35,14 @@ export const splitOwn: Rule = (given) => {
 /** TGT-03: the supervisor splits what the campus was given and by releasing it reports it to branch and principal. Nothing given, nothing to split. */
 export const splitCampus: Rule = (given) => {
   if (given.settings.targetPlanDays === 0) return [];
-  return given.facts.campusSplits.map(({ campusId, monthOn, ownerId, issuedAt, releasedAt }) => ({
+  return given.facts.campusSplits.map(({ campusId, monthOn, ownerId, releasedAt }) => ({
     rule: 'split-campus',
     subjectId: campusId,
     ownerId,
     studentId: null,
     classId: null,
     ...times(monthOn, given),
-    // What was handed down anew has not been split.
-    doneAt: releasedAt !== null && releasedAt >= issuedAt ? releasedAt : null,
+    doneAt: releasedAt,
     detail: {},
   }));
 };

@@ -14,7 +14,7 @@ type Asked = {
 
 const monthsOf = ({ clock }: Asked): string[] => [monthStart(clock.today), addMonths(clock.today, 1)];
 
-/** Advisors in post on the eve of the month and today, whether the campus was given targets, whether they have split theirs, and when they first signed. */
+/** Advisors in post, and known, on the eve of the month and today, whether the campus was given targets, whether they have split theirs, and when they first signed. */
 export const readOwnPlans = async (asked: Asked): Promise<DutyFacts['ownPlans']> => {
   const { ctx, campus, focus, clock } = asked;
   if (focus !== null) return [];
@@ -26,7 +26,7 @@ export const readOwnPlans = async (asked: Asked): Promise<DutyFacts['ownPlans']>
       from month m
     ), advisor as (
       select i.month_on, i.is_issued, a.person_id from issued i join membership a on a.org_id = ${ctx.orgId} and a.campus_id = ${campus.id} and a.role = 'advisor'
-        and a.started_on < i.month_on and a.started_on <= ${clock.today} and (a.ended_on is null or (a.ended_on > i.month_on and a.ended_on > ${clock.today})) group by i.month_on, i.is_issued, a.person_id
+        and a.started_on < i.month_on and (a.created_at at time zone ${campus.timeZone})::date < i.month_on and a.started_on <= ${clock.today} and (a.ended_on is null or (a.ended_on > i.month_on and a.ended_on > ${clock.today})) group by i.month_on, i.is_issued, a.person_id
     )
     select a.person_id, a.month_on, a.is_issued,
       exists (select from target_draft d where d.org_id = ${ctx.orgId} and d.split_id = ${campus.id} and d.month_on = a.month_on and d.holder_id = a.person_id and d.numbers ?| array['totalMinor', 'newMinor', 'newCount', 'renewalMinor', 'renewalCount']) as has_targets,
@@ -34,16 +34,22 @@ export const readOwnPlans = async (asked: Asked): Promise<DutyFacts['ownPlans']>
     from advisor a`);
 };
 
-/** When the campus was last given targets, when it last released its split, and who is to: its supervisor, else its principal. */
+/**
+ * Targets handed down to the campus before their month began: when last, when they were first released since, and who is to split them, its
+ * supervisor, else its principal. What is handed down later has no month's end left to be split by.
+ */
 export const readCampusSplits = async (asked: Asked): Promise<DutyFacts['campusSplits']> => {
   const { ctx, campus, focus, clock } = asked;
   if (focus !== null) return [];
   return await ctx.tx.query<DutyFacts['campusSplits'][number]>(sql`
-    select ${campus.id}::uuid as campus_id, t.month_on, max(t.recorded_at) as issued_at,
-      (select max(r.recorded_at) from target_release r where r.org_id = ${ctx.orgId} and r.branch_id = ${campus.branchId} and r.month_on = t.month_on and r.campus_id = ${campus.id}) as released_at,
+    with issued as (
+      select t.month_on, max(t.recorded_at) as issued_at from target t
+      where t.org_id = ${ctx.orgId} and t.branch_id = ${campus.branchId} and t.month_on = any(${arrayOf(monthsOf(asked), 'date')}) and t.campus_id = ${campus.id} and t.level = 'campus'
+        and t.recorded_at < t.month_on::timestamp at time zone ${campus.timeZone} group by t.month_on
+    )
+    select ${campus.id}::uuid as campus_id, i.month_on,
+      (select min(r.recorded_at) from target_release r where r.org_id = ${ctx.orgId} and r.branch_id = ${campus.branchId} and r.month_on = i.month_on and r.campus_id = ${campus.id} and r.recorded_at >= i.issued_at) as released_at,
       (select a.person_id from membership a where a.org_id = ${ctx.orgId} and a.campus_id = ${campus.id} and a.role in ('advisor_supervisor', 'principal') and a.started_on <= ${clock.today} and (a.ended_on is null or a.ended_on > ${clock.today})
         order by a.role, a.started_on, a.id limit 1) as owner_id
-    from target t
-    where t.org_id = ${ctx.orgId} and t.branch_id = ${campus.branchId} and t.month_on = any(${arrayOf(monthsOf(asked), 'date')}) and t.campus_id = ${campus.id} and t.level = 'campus'
-    group by t.month_on`);
+    from issued i`);
 };
