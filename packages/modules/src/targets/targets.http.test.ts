@@ -80,9 +80,7 @@ async function tasks(month = MONTH) {
   });
   const of = (figures: typeof board.totals) =>
     figures.find((figure) => figure.metric === 'new-task-amount')?.denominator ?? null;
-  const people = board.rows
-    .map((row) => [row.id, of(row.figures)] as const)
-    .filter(([, value]) => value !== 0);
+  const people = board.rows.map((row) => [row.id, of(row.figures)] as const).filter(([, value]) => value !== 0);
   return { total: of(board.totals), ...(Object.fromEntries(people) satisfies Record<string, number | null>) };
 }
 

@@ -5,10 +5,9 @@ import { problem } from '@keshi/kernel/problem';
 import { idFor, type Ctx } from '@keshi/platform/context';
 import { one } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
-import { TARGETS_CHANGED } from '../events.ts';
 import { hasNumbers, hasOwnTask, numbersOf, ownFaults } from '../rules.ts';
 import { campusSplit, readDrafts, readInForce, readPlans, requireOpenMonth, type Split } from './rows.ts';
-import { wholeOf, writeDrafts } from './split.ts';
+import { announceChange, wholeOf, writeDrafts } from './split.ts';
 
 type Own = Out<typeof contract.getOwnMonth>;
 
@@ -51,7 +50,7 @@ export async function setOwnTargets(ctx: Ctx, { body }: In<typeof contract.setOw
     throw problem('invalid-input', { errors: [{ pointer: '/numbers/totalMinor', detail: 'the sum of its kinds' }] });
   if ((await ownMonth(ctx, split)).isReleased) throw problem('conflict', { detail: 'released by the supervisor' });
   await writeDrafts(ctx, split, [{ holderId: personId, numbers: body.numbers }]);
-  ctx.announce(TARGETS_CHANGED, { campusId: split.id });
+  announceChange(ctx, split.id);
   ctx.trace({ subjectKind: 'person', subjectId: personId, detail: { month: body.month } });
   return await ownMonth(ctx, split);
 }
@@ -75,7 +74,7 @@ export async function setOwnPlan(ctx: Ctx, { body }: In<typeof contract.setOwnPl
   await ctx.tx.query(sql`
     insert into work_plan (org_id, id, campus_id, branch_id, person_id, month_on, work, signed_name, numbers, recorded_at)
     values (${ctx.orgId}, ${idFor(ctx)}, ${split.id}, ${split.branchId}, ${personId}, ${split.monthOn}, ${body.work}, ${body.sign ? name : null}, ${numbers}::jsonb, ${ctx.now})`);
-  ctx.announce(TARGETS_CHANGED, { campusId: split.id });
+  announceChange(ctx, split.id);
   ctx.trace({ subjectKind: 'person', subjectId: personId, detail: { month: body.month, signed: body.sign } });
   return await ownMonth(ctx, split);
 }

@@ -5,7 +5,6 @@ import { problem } from '@keshi/kernel/problem';
 import { idFor, type Ctx } from '@keshi/platform/context';
 import { jsonOf } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
-import { TARGETS_CHANGED } from '../events.ts';
 import {
   changesOf,
   hasNumbers,
@@ -26,7 +25,7 @@ import {
   type Split,
   type Standing,
 } from './rows.ts';
-import { partsInForce, shownSplit, wholeOf } from './split.ts';
+import { announceChange, partsInForce, shownSplit, wholeOf } from './split.ts';
 
 type Shown = Out<typeof contract.releaseCampusTargets>;
 
@@ -143,7 +142,7 @@ async function release(ctx: Ctx, split: Split, reason: string | undefined): Prom
   const now = [...inForce.filter((row) => !replaced.has(keyOf(row))), ...revisions];
   for (const { id } of campuses) {
     countTasks(ctx, split, id, taskChanges(tasksAt(inForce, id), tasksAt(now, id)));
-    ctx.announce(TARGETS_CHANGED, { campusId: id }, { campusId: id });
+    announceChange(ctx, id);
   }
   ctx.trace({
     subjectKind: split.level,

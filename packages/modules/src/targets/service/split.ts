@@ -5,7 +5,7 @@ import { problem, type FieldError } from '@keshi/kernel/problem';
 import type { Ctx } from '@keshi/platform/context';
 import { jsonOf } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
-import { TARGETS_CHANGED } from '../events.ts';
+import { TARGETS_CHANGED, type TargetsChanged } from '../events.ts';
 import { changesOf, numbersOf, splitFaults, type Part, type TargetNumbers } from '../rules.ts';
 import {
   branchSplit,
@@ -93,6 +93,12 @@ export const getBranchTargets = async (
 export const getCampusTargets = async (ctx: Ctx, { query }: In<typeof contract.getCampusTargets>): Promise<Shown> =>
   shownSplit(ctx, await campusSplit(ctx, query.month));
 
+/** Says that what hangs on a campus's targets may have changed. */
+export function announceChange(ctx: Ctx, campusId: string): void {
+  const changed: TargetsChanged = { campusId };
+  ctx.announce(TARGETS_CHANGED, changed, { campusId });
+}
+
 /** Replaces drafts in one statement. */
 export async function writeDrafts(ctx: Ctx, split: Split, parts: readonly Part[]): Promise<void> {
   if (parts.length === 0) return;
@@ -134,7 +140,7 @@ export async function setCampusTargets(ctx: Ctx, { body }: In<typeof contract.se
   requireOpenMonth(split);
   await requireHolders(ctx, split, body.parts);
   await writeDrafts(ctx, split, body.parts);
-  ctx.announce(TARGETS_CHANGED, { campusId: split.id });
+  announceChange(ctx, split.id);
   ctx.trace({ subjectKind: 'campus', subjectId: split.id, detail: { month: body.month, parts: body.parts.length } });
   return await shownSplit(ctx, split);
 }
