@@ -40,10 +40,12 @@ export const moduleGraph = {
   'service-desk': ['registry', 'approvals'],
   // A student or teacher that a record names must be of the campus before it is written.
   records: ['registry', 'scheduling'],
+  // The numbers of a split are its people's and campuses', whose names and standing it reads; it calls nobody.
+  targets: [],
   // A report's figure is the dashboard's, so it is asked for and not made again (decision 0009).
   filings: ['reporting'],
   // Duties are made of what others announce (rolls, payments) and of facts read from their tables; which reports are owed when is filings' rule.
-  advising: ['registry', 'scheduling', 'hours', 'renewals', 'attendance', 'payments', 'records', 'filings'],
+  advising: ['registry', 'scheduling', 'hours', 'renewals', 'attendance', 'payments', 'records', 'filings', 'targets'],
   // The opening import writes students, enrolments and opening lots of one batch in one transaction.
   opening: ['registry', 'scheduling', 'hours'],
   // Reads every module's tables; only filings call it. It has no arrow to advising, whose duties know the filings.
@@ -64,6 +66,7 @@ export const moduleGraph = {
     'renewals',
     'service-desk',
     'records',
+    'targets',
     'opening',
   ],
 };

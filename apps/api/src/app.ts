@@ -16,6 +16,7 @@ import reporting from '@keshi/modules/reporting/routes';
 import renewals from '@keshi/modules/renewals/routes';
 import scheduling from '@keshi/modules/scheduling/routes';
 import serviceDesk from '@keshi/modules/service-desk/routes';
+import targets from '@keshi/modules/targets/routes';
 import tenancy from '@keshi/modules/tenancy/routes';
 import { documentOf } from './document.ts';
 
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...admissions,
   ...serviceDesk,
   ...records,
+  ...targets,
   ...advising,
   ...filings,
   ...reporting,

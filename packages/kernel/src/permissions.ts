@@ -44,6 +44,10 @@ export const PERMISSIONS = [
   'filing.file',
   'figure.read',
   'figure.export',
+  'target.read',
+  'target.issue',
+  'target.split',
+  'target.plan',
   'family.read',
   'family.pay',
   'family.complain',
@@ -99,6 +103,7 @@ const advising = [
   'day.read',
   'filing.read',
   'filing.file',
+  'target.plan',
 ] as const satisfies readonly Permission[];
 
 const principal = [
@@ -113,6 +118,8 @@ const principal = [
   'duty.team',
   'figure.read',
   'figure.export',
+  'target.read',
+  'target.split',
 ] as const satisfies readonly Permission[];
 
 /** The director reads and decides; the day's work inside a campus stays with its people (requirements § Roles). */
@@ -143,12 +150,14 @@ const director = [
   'filing.read',
   'figure.read',
   'figure.export',
+  'target.read',
+  'target.issue',
 ] as const satisfies readonly Permission[];
 
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   director,
   // Who is judged does not judge: branch and head office say what cannot be held against a campus (A37).
-  branch_principal: [...principal, 'incident.judge'],
+  branch_principal: [...principal, 'incident.judge', 'target.issue'],
   principal,
   advisor_supervisor: [
     ...advising,
@@ -158,6 +167,8 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'duty.team',
     'figure.read',
     'figure.export',
+    'target.read',
+    'target.split',
   ],
   advisor: advising,
   // Reads what is learnt, signs what they attended, reviews the teachers' plans (ROL-10); no money, no contacts logged.

@@ -12,6 +12,12 @@ import { giveHours } from '@keshi/modules/hours/contract';
 import { createOrder, recordReceipt } from '@keshi/modules/payments/contract';
 import { fileRecord, planRecord } from '@keshi/modules/records/contract';
 import { createIncident, judgeIncident } from '@keshi/modules/service-desk/contract';
+import {
+  releaseBranchTargets,
+  releaseCampusTargets,
+  setBranchTargets,
+  setCampusTargets,
+} from '@keshi/modules/targets/contract';
 import { doWork, systemScope } from '@keshi/platform/work';
 import { makeOrg, type TestOrg, type TestPerson } from './actors.ts';
 import { AUDIT_CHECK, booksTable, CHECKS, verifyBooks } from './books.ts';
@@ -147,6 +153,30 @@ async function examine(): Promise<void> {
   await file(85_00, '漏加一题');
 }
 
+/** A branch's targets handed down and split, and one of them replaced: half of what the campus has is nobody's until it is split anew. */
+async function task(): Promise<void> {
+  const [head, supervisor] = [await org.member('branch_principal'), await org.member('advisor_supervisor')];
+  const month = '2026-04';
+  const branch = { orgId: org.orgId, branchId: world.campus.branchId };
+  const issue = async (newMinor: number, reason?: string) => {
+    const numbers = { newMinor, renewalCount: 4, hoursUnits: 60_00 };
+    const body = { month, whole: numbers, parts: [{ holderId: world.campus.id, numbers }] };
+    await head.client.call(setBranchTargets, { params: branch, body });
+    await head.client.call(releaseBranchTargets, {
+      params: branch,
+      body: reason === undefined ? { month } : { month, reason },
+    });
+  };
+  await issue(20_000_00);
+  const numbers = { newMinor: 20_000_00, renewalCount: 4, hoursUnits: 60_00 };
+  await supervisor.client.call(setCampusTargets, {
+    params: inCampus(),
+    body: { month, parts: [{ holderId: advisor.personId, numbers }] },
+  });
+  await supervisor.client.call(releaseCampusTargets, { params: inCampus(), body: { month } });
+  await issue(30_000_00, '新校区开业');
+}
+
 /** Purchases, gifts, draws, debts and their settlement, corrections after it, renewals, visits, a batch taken back. */
 async function tell(): Promise<void> {
   org = await makeOrg(api);
@@ -176,6 +206,7 @@ async function tell(): Promise<void> {
   await ask();
   await complain();
   await examine();
+  await task();
   for (const channel of ['phone', 'phone', 'face'] as const)
     await advisor.client.call(logVisit, {
       params: inCampus(),
@@ -297,6 +328,11 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
   'face-consult': counted('face-consult'),
   complaint: [...counted('complaint'), ['incident', oneLess('incident', "kind = 'complaint' and attributable")]],
   accident: counted('accident'),
+  target: [
+    ...counted('target-hours'),
+    ['fact', one('fact', 'minor = minor + 1', "metric = 'target-new'")],
+    ['target', oneLess('target', "level = 'person'")],
+  ],
   'sign-up': [
     ['fact', one('fact', 'minor = minor + 1', "metric = 'sign-up'")],
     ['student_order', one('student_order', "kind = 'extension'", "kind = 'new' and state = 'paid'")],

@@ -3,6 +3,7 @@
  * The accessibility journey walks this list, the pictures are taken along it, and a test holds it equal to the routes there are.
  */
 import { sql } from 'drizzle-orm';
+import { present } from '@keshi/kernel/assert';
 import { openDatabase } from '@keshi/platform/db';
 import type { Stage, Viewer } from './journey.ts';
 
@@ -22,6 +23,7 @@ type Ids = {
   incident: string;
   record: string;
   filing: string;
+  person: string;
   batch: string;
   today: string;
   checkout: string;
@@ -39,7 +41,7 @@ async function idsOf(stage: Stage): Promise<Ids> {
   const campus = stage.franchise.campuses[0];
   if (campus === undefined) throw new Error('the stage has a campus');
   try {
-    const [row] = await db.query<Omit<Ids, 'org' | 'campus' | 'branch' | 'batch' | 'token' | 'today'>>(sql`
+    const [row] = await db.query<Omit<Ids, 'org' | 'campus' | 'branch' | 'person' | 'batch' | 'token' | 'today'>>(sql`
       with here as (select ${orgId}::uuid as org_id, ${campus.id}::uuid as campus_id),
       quoted as (
         select o.* from app.student_order o join here h on h.org_id = o.org_id and h.campus_id = o.campus_id join app.student_guardian g on g.org_id = o.org_id and g.student_id = o.student_id
@@ -65,6 +67,7 @@ async function idsOf(stage: Stage): Promise<Ids> {
       org: orgId,
       campus: campus.id,
       branch: campus.branchId,
+      person: present(campus.advisors[0], 'an advisor').personId,
       batch: stage.batchId,
       today: stage.today,
       token: stage.invitationToken,
@@ -100,6 +103,9 @@ const headOfficePages = (ids: Ids): PageAt[] => [
     ['director', '/reporting'],
     ['director', '/reporting/campuses'],
     ['director', '/reporting/figures/[metric]', '/reporting/figures/consumption'],
+    ['director', '/reporting/awards', '/reporting/awards?month=2026-09'],
+    ['director', '/reporting/people'],
+    ['director', '/targets'],
     ['director', '/identity'],
     ['director', '/tenancy'],
     ['director', '/tenancy/settings'],
@@ -112,6 +118,8 @@ const headOfficePages = (ids: Ids): PageAt[] => [
     ['director', '/reporting/campuses'],
     ['director', '/reporting/figures/[metric]', '/reporting/figures/receipts'],
     ['director', '/filings'],
+    ['director', '/targets'],
+    ['director', '/reporting/awards', '/reporting/awards?month=2026-09'],
   ]),
 ];
 
@@ -151,6 +159,8 @@ const advisorPages = (ids: Ids): readonly Row[] => [
   ['advisor', '/records/[record]', `/records/${ids.record}`],
   ['advisor', '/records/[record]/file', `/records/${ids.record}/file`, true],
   ['advisor', '/registry/[student]/archive', `/registry/${ids.student}/archive`],
+  ['advisor', '/targets/own', '/targets/own', true],
+  ['advisor', '/reporting/own'],
   ['advisor', '/renewals'],
   ['advisor', '/renewals/[renewal]', `/renewals/${ids.renewal}`],
   ['advisor', '/payments'],
@@ -167,6 +177,8 @@ const campusPages = (ids: Ids): PageAt[] =>
     ['supervisor', '/filings/[filing]', `/filings/${ids.filing}`],
     ['supervisor', '/filings/[filing]/correct', `/filings/${ids.filing}/correct`],
     ['advisor', '/filings/new', `/filings/new?kind=advisor-daily&on=${ids.today}`, true],
+    ['supervisor', '/targets'],
+    ['supervisor', '/reporting/people/[person]', `/reporting/people/${ids.person}`],
     ['supervisor', '/payments/[order]', `/payments/${ids.order}`],
     ['supervisor', '/payments/receipts'],
     ['supervisor', '/payments/receipts/[payment]', `/payments/receipts/${ids.payment}`],

@@ -43,7 +43,10 @@ export const APPEND_ONLY_TABLES = [
   'record_version',
   'renewal_event',
   'test_score',
+  'target',
+  'target_release',
   'visit',
+  'work_plan',
 ];
 
 /** The only ways past a role's own grants, each with its own check of the scope. */

@@ -77,7 +77,11 @@ export const TABLE_CLASSES = {
     'student_guardian',
     'student_order',
     'test_score',
+    'target',
+    'target_draft',
+    'target_release',
     'visit',
+    'work_plan',
   ],
   reference: [
     'login',

@@ -46,6 +46,12 @@ export function campusLinks({ org, campus }: At) {
     newFiling: (kind: string, on: string) => `${base}/filings/new?kind=${kind}&on=${on}`,
     filing: (id: string) => `${base}/filings/${id}`,
     correctFiling: (id: string) => `${base}/filings/${id}/correct`,
+    targets: (month?: string) => `${base}/targets${month === undefined ? '' : `?month=${month}`}`,
+    ownMonth: (month?: string) => `${base}/targets/own${month === undefined ? '' : `?month=${month}`}`,
+    person: (personId: string, month: string) => `${base}/reporting/people/${personId}?month=${month}`,
+    ownScore: (month: string) => `${base}/reporting/own?month=${month}`,
+    figure: (metric: string, month: string, person?: string) =>
+      `${base}/reporting/figures/${metric}?from=${month}-01${person === undefined ? '' : `&person=${person}`}`,
     renewals: () => `${base}/renewals`,
     renewal: (id: string) => `${base}/renewals/${id}`,
     orders: () => `${base}/payments`,

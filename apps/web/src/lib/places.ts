@@ -28,6 +28,8 @@ export const CAMPUS_PLACES: readonly (readonly Place[])[] = [
     { path: 'payments', label: m.app_place_orders, icon: 'yen', needs: 'order.read' },
     { path: 'service-desk', label: m.app_place_service_desk, icon: 'flag', needs: 'incident.read' },
     { path: 'filings', label: m.app_place_filings, icon: 'upload', needs: 'filing.read' },
+    { path: 'targets', label: m.app_place_targets, icon: 'flag', needs: 'target.read', exact: true },
+    { path: 'targets/own', label: m.app_place_own_month, icon: 'pen', needs: 'target.plan' },
     { path: 'reporting', label: m.app_place_figures, icon: 'bars', needs: 'figure.read' },
   ],
   [
@@ -43,6 +45,9 @@ export const HEAD_OFFICE_PLACES: readonly (readonly Place[])[] = [
   [
     { path: 'reporting', label: m.app_place_overview, icon: 'home', needs: 'figure.read', tab: true, exact: true },
     { path: 'reporting/campuses', label: m.app_place_campuses, icon: 'bars', needs: 'figure.read', tab: true },
+    { path: 'reporting/people', label: m.people_title, icon: 'user', needs: 'figure.read' },
+    { path: 'reporting/awards', label: m.app_place_awards, icon: 'list', needs: 'figure.read' },
+    { path: 'targets', label: m.app_place_targets, icon: 'flag', needs: 'target.read' },
     { path: 'payments', label: m.app_place_payment_events, icon: 'yen', needs: 'payment.review', tab: true },
     { path: 'filings', label: m.app_place_filings, icon: 'upload', needs: 'filing.read' },
   ],

@@ -93,6 +93,12 @@ const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['a day of next week', m.filings_fault_next_week],
   ['not over yet', m.filings_fault_early],
   ['too long ago', m.filings_fault_old],
+  ['why targets are replaced', m.problem_field_required],
+  ['no targets to hand down', m.targets_fault_none],
+  ['own targets come first', m.targets_fault_first],
+  ['the sum of its kinds', m.targets_fault_sum],
+  ['no more than the large ones’', m.tenancy_tier_fault],
+  ['it was signed', m.targets_fault_signed],
 ]);
 
 const dateText = (on: string): string => formatDate(on, 'full', getLocale());

@@ -105,6 +105,9 @@ export const duty = app.table(
     index('duty_student_ix')
       .on(t.orgId, t.studentId)
       .where(sql`state = 'open'`),
+    index('duty_late_ix')
+      .on(t.orgId, t.campusId, t.lateById, t.dueAt)
+      .where(sql`late_by_id is not null`),
     index('duty_done_ix')
       .on(t.orgId, t.campusId, t.doneAt)
       .where(sql`state = 'done'`),

@@ -6,6 +6,7 @@ import { RECORDS_CHANGED } from '@keshi/modules/records/events';
 import { STUDENTS_CHANGED } from '@keshi/modules/registry/events';
 import { RENEWAL_STEPPED } from '@keshi/modules/renewals/events';
 import { TIMETABLE_CHANGED } from '@keshi/modules/scheduling/events';
+import { TARGETS_CHANGED } from '@keshi/modules/targets/events';
 import type { Ctx } from '@keshi/platform/context';
 import type { Subscriber } from '@keshi/platform/outbox';
 import { wantDuties } from './service/run.ts';
@@ -24,4 +25,5 @@ export const subscribers: readonly Subscriber[] = [
   PAYMENT_CONFIRMED,
   RECORDS_CHANGED,
   FILED,
+  TARGETS_CHANGED,
 ].map((topic) => ({ topic, name: 'advising.duties', handle: lookAgain }));

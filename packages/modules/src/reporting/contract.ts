@@ -2,39 +2,33 @@
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Month, PageQuery, pageOf, Whole } from '@keshi/kernel/shapes';
-import { METRIC_IDS } from './rules/metrics.ts';
+import { Figure, MetricId, MetricShape } from './contract/shapes.ts';
 
-export const MetricId = z.enum(METRIC_IDS);
-export const MetricUnit = z.enum(['count', 'units', 'minor', 'rate', 'ratio']);
+export {
+  AwardRow,
+  Awards,
+  getBranchAwards,
+  getOrgAwards,
+  getOwnScore,
+  getPersonScore,
+  Score,
+} from './contract/awards.ts';
+export { getPeopleFigures, PeopleFigures } from './contract/people.ts';
+export { Figure, MetricId, MetricShape, MetricUnit } from './contract/shapes.ts';
+export {
+  getBranchTasks,
+  getCampusTasks,
+  getOrgTasks,
+  getOwnTasks,
+  TaskFigure,
+  TaskProgress,
+} from './contract/tasks.ts';
 
-/** One definition, as printed beside every figure. */
-export const MetricShape = z.object({
-  id: MetricId,
-  nameZh: z.string(),
-  nameEn: z.string(),
-  unit: MetricUnit,
-  definitionZh: z.string(),
-  definitionEn: z.string(),
-  version: z.int(),
-  code: z.string(),
-  dateBasis: z.enum(['event', 'lesson', 'due', 'instant']),
-});
-
-/** A figure. For rates `value` is null and numerator/denominator are shown; `null` numerator over 0 is n/a, never 0. */
-export const Figure = z.object({
-  metric: MetricId,
-  numerator: Whole,
-  denominator: Whole.nullable(),
-  previousNumerator: Whole,
-  previousDenominator: Whole.nullable(),
-  /** Still changes: an open grace period or cohort. Until when. */
-  provisionalUntil: DateOn.nullable(),
-});
 export const FigureRow = z.object({
   id: Id,
   name: z.string(),
   parentId: Id.nullable(),
-  figures: z.array(Figure).max(30),
+  figures: z.array(Figure).max(60),
   /** Among its own kind by the metric sorted by. Null for nobody's row, a rate over fewer than ten, and anything over nothing. */
   rank: z.int().nullable(),
   previousRank: z.int().nullable(),
@@ -48,8 +42,8 @@ export const Dashboard = z.object({
   previousFrom: DateOn,
   previousUntil: DateOn,
   asOf: z.string(),
-  metrics: z.array(MetricShape).max(40),
-  totals: z.array(Figure).max(40),
+  metrics: z.array(MetricShape).max(60),
+  totals: z.array(Figure).max(60),
   /**
    * Rows of the level below: branches and, under them (`parentId`), campuses for the organisation; campuses for a branch; advisors for a campus,
    * with the nil id for what nobody is credited with. Σ rows without a parent = Σ campuses = totals.
@@ -63,7 +57,7 @@ export const Dashboard = z.object({
         months: z.array(z.object({ month: Month, numerator: Whole, denominator: Whole.nullable() })).max(13),
       }),
     )
-    .max(40),
+    .max(60),
 });
 export const getOrgDashboard = endpoint({
   method: 'GET',

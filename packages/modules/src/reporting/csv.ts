@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Period } from '@keshi/kernel/dates';
 import { hundredthsText } from '@keshi/kernel/money';
 import type { MetricShape } from './contract.ts';
-import type { MetricSource } from './rules/metrics.ts';
+import type { MetricSource } from './rules/metric.ts';
 import { lastDayOf, measureOf } from './rules.ts';
 import type { FigureRow } from './service/rows.ts';
 

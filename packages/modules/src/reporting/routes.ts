@@ -1,6 +1,10 @@
 import { route } from '@keshi/platform/routes';
 import * as contract from './contract.ts';
+import { readBranchAwards, readOrgAwards } from './service/awards.ts';
 import { readBranchDashboard, readCampusDashboard, readOrgDashboard } from './service/dashboard.ts';
+import { readPeopleFigures } from './service/people.ts';
+import { readOwnScore, readPersonScore } from './service/score.ts';
+import { readBranchTasks, readCampusTasks, readOrgTasks, readOwnTasks } from './service/tasks.ts';
 import {
   exportBranchFigure,
   exportCampusFigure,
@@ -17,6 +21,15 @@ export default [
   route(contract.getOrgDashboard, readOrgDashboard),
   route(contract.getBranchDashboard, readBranchDashboard),
   route(contract.getCampusDashboard, readCampusDashboard),
+  route(contract.getOrgTasks, readOrgTasks),
+  route(contract.getBranchTasks, readBranchTasks),
+  route(contract.getCampusTasks, readCampusTasks),
+  route(contract.getOwnTasks, readOwnTasks),
+  route(contract.getOrgAwards, readOrgAwards),
+  route(contract.getBranchAwards, readBranchAwards),
+  route(contract.getPeopleFigures, readPeopleFigures),
+  route(contract.getPersonScore, readPersonScore),
+  route(contract.getOwnScore, readOwnScore),
   route(contract.getOrgFigureTotals, readOrgFigureTotals),
   route(contract.getBranchFigureTotals, readBranchFigureTotals),
   route(contract.getCampusFigureTotals, readCampusFigureTotals),

@@ -9,7 +9,8 @@ import {
   type Period,
 } from '@keshi/kernel/dates';
 import type { FieldError } from '@keshi/kernel/problem';
-import { METRICS, type Metric, type MetricKey, type MetricSource } from './rules/metrics.ts';
+import type { Metric, MetricSource } from './rules/metric.ts';
+import { METRICS, TASK_METRICS, type MetricKey } from './rules/metrics.ts';
 
 export type { MetricKey } from './rules/metrics.ts';
 
@@ -111,8 +112,11 @@ type Side = { readonly numerator: number; readonly denominator: number | null };
 /** A rate over fewer than this says more about chance than about who it is of: it is shown, and has no place. */
 export const LEAST_RATE_BASE = 10;
 
-/** The least denominator a metric is ranked by. */
-export const leastBaseOf = (id: MetricKey): number => (metricOf(id).unit === 'rate' ? LEAST_RATE_BASE : 1);
+const isTask = (id: MetricKey): boolean => TASK_METRICS.some((task) => task === id);
+
+/** The least denominator a metric is ranked by. A task's is a target somebody set, which is no sample: any will do. */
+export const leastBaseOf = (id: MetricKey): number =>
+  metricOf(id).unit === 'rate' && !isTask(id) ? LEAST_RATE_BASE : 1;
 
 /** More is better; a rate over too little is n/a or chance. Fractions are compared exactly. */
 const exceeds = (a: Side, b: Side): boolean =>

@@ -9,6 +9,10 @@ const HUNDREDTHS = { form: 'hundredths' } as const;
 /** share of the lesson's charge drawn per attendance status, in per cent (ATT-02, M13) */
 const ChargeShare = z.int().min(0).max(200);
 
+/** How much a criterion of a ranking weighs; 0 leaves it out (M32). */
+const Weight = z.int().min(0).max(100);
+const ClassCount = z.int().min(0).max(100);
+
 export const SETTINGS = {
   /** A balance at or below this many units opens a renewal (HRS-04, REN-03a): 4 课时. */
   'low-balance-units': { schema: z.int().min(0).max(10_000).meta(HUNDREDTHS), standard: 400 },
@@ -67,6 +71,11 @@ export const SETTINGS = {
   'renewal-collect-days': { schema: z.int().min(0).max(90), standard: 7 },
   /** Hours after its due time at which the supervisor is told of a late duty. */
   'duty-escalation-hours': { schema: z.int().min(0).max(168), standard: 0 },
+  /**
+   * Days before a month's last one from which next month's targets are split and plans signed (TGT-02, 03, 07; the rule book's own plan is of the
+   * 25th); 0 switches these duties off.
+   */
+  'target-plan-days': { schema: z.int().min(0).max(27), standard: 6 },
   /** Students of a class counted as one class-equivalent (CLS-01, M21). */
   'class-standard-size': { schema: z.int().min(1).max(100), standard: 15 },
   /** Hours in which a complainant gets a first answer (A22). */
@@ -103,6 +112,40 @@ export const SETTINGS = {
   'class-list-weekday': { schema: z.int().min(1).max(7), standard: 5 },
   /** A class with so many scheduled lessons left, or fewer, is listed every day (HRS-04, A10). */
   'low-class-lessons': { schema: z.int().min(0).max(20), standard: 4 },
+  /** What supervisors are ranked by: recruitment, renewal and class-hour tasks of their campus (KPI-01, M32). */
+  'supervisor-award-weights': {
+    schema: z.object({ recruitment: Weight, renewal: Weight, hours: Weight }),
+    standard: { recruitment: 1, renewal: 1, hours: 1 },
+  },
+  /** What teams are ranked by: sign-ups, their rate, renewal tasks (KPI-07, M32). */
+  'team-award-weights': {
+    schema: z.object({ signUps: Weight, signUpRate: Weight, renewal: Weight }),
+    standard: { signUps: 1, signUpRate: 1, renewal: 1 },
+  },
+  /** Classes an advisor of a team has at least, counted whole (KPI-07): 2; nothing switches it off. */
+  'team-award-classes': { schema: z.int().min(0).max(100_00).meta(HUNDREDTHS).nullable(), standard: 200 },
+  /** Classes an advisor of a supervisor has at least, small ones counted in part (KPI-05, which leaves the number blank); nothing switches it off. */
+  'supervisor-award-classes': { schema: z.int().min(0).max(100_00).meta(HUNDREDTHS).nullable(), standard: null },
+  /**
+   * Classes a supervisor has themselves, by the campus's effective students: from `largeFrom` on `large`, below it `middle`, below `smallBelow` `small`
+   * (KPI-04, which leaves all of them blank); nothing switches it off.
+   */
+  'supervisor-award-own-classes': {
+    schema: z
+      .object({
+        largeFrom: z.int().min(1).max(100_000),
+        large: ClassCount,
+        middle: ClassCount,
+        smallBelow: z.int().min(0).max(100_000),
+        small: ClassCount,
+      })
+      .refine(({ largeFrom, smallBelow }) => smallBelow <= largeFrom, {
+        error: 'no more than the large ones’',
+        path: ['smallBelow'],
+      })
+      .nullable(),
+    standard: null,
+  },
 } as const satisfies Record<string, { schema: z.ZodType; standard: unknown }>;
 
 export type SettingKey = keyof typeof SETTINGS;
@@ -126,6 +169,7 @@ export const SETTING_NAMES = [
   'renewal-contact-days',
   'renewal-collect-days',
   'duty-escalation-hours',
+  'target-plan-days',
   'class-standard-size',
   'complaint-response-hours',
   'complaint-progress-days',
@@ -144,6 +188,11 @@ export const SETTING_NAMES = [
   'filing-evening-hour',
   'class-list-weekday',
   'low-class-lessons',
+  'supervisor-award-weights',
+  'team-award-weights',
+  'team-award-classes',
+  'supervisor-award-classes',
+  'supervisor-award-own-classes',
 ] as const satisfies readonly SettingKey[];
 export const SettingName = z.enum(SETTING_NAMES);
 

@@ -134,6 +134,27 @@ const incidents = (metric: string, only: SQL): Check =>
   select i.id::text as source, i.received_on as on_date, i.campus_id, 1 as count, 0 as units, 0 as minor from incident i where i.org_id = ${orgId} and i.attributable and ${only}`,
   );
 
+/**
+ * Of each number the newest revision: a person's counts for the person, and of a campus's what its people's leave. Money of all kinds together
+ * is no task of its own.
+ */
+const tasks = factsAgainst(
+  'target',
+  'targets counted = the numbers in force, on the first of their month',
+  (orgId) => sql`
+  select f.source_id::text as source, f.on_date, f.campus_id, f.count, f.units, f.minor from fact f where f.org_id = ${orgId} and f.metric like 'target-%'`,
+  (orgId) => sql`
+  select x.id::text as source, x.month_on as on_date, x.campus_id, case x.measure when 'count' then x.value else 0 end as count, case x.measure when 'units' then x.value else 0 end as units, case x.measure when 'minor' then x.value else 0 end as minor
+  from (
+    select n.id, n.month_on, n.campus_id, n.measure,
+      n.value - case n.level when 'campus' then coalesce(sum(n.value) filter (where n.level = 'person') over (partition by n.campus_id, n.month_on, n.kind, n.measure), 0) else 0 end as value
+    from (
+      select distinct on (t.level, t.campus_id, t.holder_id, t.month_on, t.kind, t.measure) t.* from target t
+      where t.org_id = ${orgId} order by t.level, t.campus_id, t.holder_id, t.month_on, t.kind, t.measure, t.revision desc
+    ) n where n.value is not null and n.level in ('campus', 'person') and n.kind <> 'total'
+  ) x`,
+);
+
 /** Whether the minimum was reached depends on the day's setting; that a paid order was counted, once and for its price, does not. */
 const signUps: Check = {
   name: 'sign-up',
@@ -194,6 +215,7 @@ export const FIGURES: readonly Check[] = [
   leadDays('face-consult', 'face_consult'),
   incidents('complaint', sql`i.kind = 'complaint'`),
   incidents('accident', sql`i.kind = 'accident' and i.major`),
+  tasks,
   rollup('rollup_day', sql`rollup_day`, sql`r.on_date`, sql`f.on_date`),
   rollup('rollup_month', sql`rollup_month`, sql`r.month_on`, sql`date_trunc('month', f.on_date)::date`),
 ];

@@ -22,6 +22,8 @@ const STRUCTURAL_COLUMNS: readonly string[] = [
   'lead.source',
   'lead.closed_reason',
   'lead_contact.direction',
+  'target.level',
+  'target.measure',
 ];
 
 const tail = (id: string): string => id.replaceAll('-', '').slice(-10);

@@ -77,6 +77,10 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
     fromOn: '2026-09-02',
     untilOn: '2026-09-10',
   }),
+  'PUT /orgs/{orgId}/branches/{branchId}/targets': (ids) => ({
+    month: '2026-09',
+    parts: [{ holderId: ids['campusId'], numbers: { newMinor: 2_000_000 } }],
+  }),
   'POST /orgs/{orgId}/campuses/{campusId}/leads/{leadId}/contacts': () => ({ kind: 'visit_in' }),
   'POST /orgs/{orgId}/campuses/{campusId}/incidents': (ids) => ({
     kind: 'complaint',

@@ -17,6 +17,14 @@ import { createStudent, getStudent } from '@keshi/modules/registry/contract';
 import { updateRenewal } from '@keshi/modules/renewals/contract';
 import { createPricePlan, listRooms } from '@keshi/modules/scheduling/contract';
 import { createIncident } from '@keshi/modules/service-desk/contract';
+import {
+  getBranchTargets,
+  releaseBranchTargets,
+  releaseCampusTargets,
+  setBranchTargets,
+  setCampusTargets,
+  setOwnPlan,
+} from '@keshi/modules/targets/contract';
 import { present } from '@keshi/kernel/assert';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import { makeOrg, nextPhone, type TestCampus, type TestOrg, type TestPerson } from '../actors.ts';
@@ -153,6 +161,7 @@ function peopleOf({ personId: teacherId }: TestPerson, { personId }: TestPerson)
     signedById: personId,
     personConcernedId: personId,
     assigneeId: personId,
+    holderId: personId,
   };
 }
 
@@ -271,6 +280,27 @@ async function report({ at, campus, staff }: Site): Promise<string> {
   return await fileReport({ ...filing, person: staff.advisor_supervisor, kind: 'takings' });
 }
 
+/** Targets of the matrix's month handed down to the campus and split, and an advisor's plan for them. */
+async function setTask({ at, campus, staff }: Site): Promise<void> {
+  const [month, newMinor] = ['2026-09', 2_000_000];
+  const params = { orgId: at.orgId, branchId: campus.branchId };
+  const { client } = staff.branch_principal;
+  const { whole } = await client.call(getBranchTargets, { params, query: { month } });
+  const ours = { newMinor: newMinor + (whole.newMinor ?? 0) };
+  const parts = [{ holderId: campus.id, numbers: { newMinor } }];
+  await client.call(setBranchTargets, { params, body: { month, whole: ours, parts } });
+  await client.call(releaseBranchTargets, { params, body: { month, reason: '新校区' } });
+  await staff.advisor_supervisor.client.call(setCampusTargets, {
+    params: at,
+    body: { month, parts: [{ holderId: staff.advisor.personId, numbers: { newMinor } }] },
+  });
+  await staff.advisor_supervisor.client.call(releaseCampusTargets, {
+    params: at,
+    body: { month, reason: '分给学管师' },
+  });
+  await staff.advisor.client.call(setOwnPlan, { params: at, body: { month, work: '每天回访三位家长', sign: true } });
+}
+
 /** What all households of a campus share. */
 async function commonIds(site: Site): Promise<Ids> {
   const { api, org, at, campus, staff, name } = site;
@@ -300,6 +330,7 @@ async function furnish(api: TestApi, org: TestOrg, campus: TestCampus, name: str
   const site: Site = { api, org, campus, staff, at, name };
   const first = await makeHousehold(site, staff.teacher, staff.advisor);
   const second = await makeHousehold(site, await org.member('teacher', campus), await org.member('advisor', campus));
+  await setTask(site);
   const common = await commonIds(site);
   await api.settle(org.orgId);
   return {

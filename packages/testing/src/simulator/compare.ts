@@ -137,7 +137,14 @@ function sidesOf(figures: Figures, metric: string): Sides {
   };
 }
 
-type FactFigure = readonly [metric: Figures[number]['metric'], fact: string, measure: Measure, below?: string];
+/** `below` is what a rate is over; it is a count, or what a target is measured in. */
+type FactFigure = readonly [
+  metric: Figures[number]['metric'],
+  fact: string,
+  measure: Measure,
+  below?: string,
+  of?: Measure,
+];
 const FACT_FIGURES: readonly FactFigure[] = [
   ['sign-ups', 'sign-up', 'count'],
   ['sign-up-amount', 'sign-up', 'minor'],
@@ -148,13 +155,20 @@ const FACT_FIGURES: readonly FactFigure[] = [
   ['revenue', 'consumption', 'minor'],
   ['receipts', 'receipt', 'minor'],
   ['return-visits', 'visit', 'count'],
+  ['new-task-amount', 'sign-up', 'minor', 'target-new', 'minor'],
+  ['new-task', 'sign-up', 'count', 'target-new', 'count'],
+  ['renewal-task-amount', 'renewal', 'minor', 'target-renewal', 'minor'],
+  ['renewal-task', 'renewal', 'count', 'target-renewal', 'count'],
+  ['hours-task', 'consumption', 'units', 'target-hours', 'units'],
   ['attendance', 'attended', 'count', 'expected'],
   ['consult-calls', 'consult-call', 'count'],
   ['hotline-calls', 'hotline-call', 'count'],
   ['invitations', 'invitation', 'count'],
   ['lead-visits', 'arrival', 'count'],
   ['face-consults', 'face-consult', 'count'],
+  ['sign-up-rate', 'sign-up', 'count', 'arrival'],
   ['complaint-rate', 'complaint', 'count'],
+  ['major-accidents', 'accident', 'count'],
 ];
 
 function compareFlows(
@@ -163,19 +177,19 @@ function compareFlows(
   figures: Figures,
   counts: (happening: Happening) => boolean,
 ): void {
-  for (const [metric, fact, measure, below] of FACT_FIGURES) {
+  for (const [metric, fact, measure, below, of = 'count'] of FACT_FIGURES) {
     const sides = sidesOf(figures, metric);
     check(`${at}: ${metric}`, diary.sum(fact, measure, month, counts), sides.numerator);
     check(`${at}: ${metric} before`, diary.sum(fact, measure, before, counts), sides.previousNumerator);
     if (below === undefined) continue;
-    check(`${at}: ${metric} of`, diary.sum(below, 'count', month, counts), sides.denominator);
-    check(`${at}: ${metric} of before`, diary.sum(below, 'count', before, counts), sides.previousDenominator);
+    check(`${at}: ${metric} of`, diary.sum(below, of, month, counts), sides.denominator);
+    check(`${at}: ${metric} of before`, diary.sum(below, of, before, counts), sides.previousDenominator);
   }
 }
 
 /** Every month of the trend of everything that flows. */
 function compareTrend({ books: { diary }, check }: Comparing, trend: Dashboard['trend']): void {
-  for (const [metric, fact, measure, below] of FACT_FIGURES) {
+  for (const [metric, fact, measure, below, of = 'count'] of FACT_FIGURES) {
     for (const { month, ...sides } of trend.find((each) => each.metric === metric)?.months ?? []) {
       const days = { from: `${month}-01`, until: addMonths(`${month}-01`, 1) };
       check(
@@ -186,7 +200,7 @@ function compareTrend({ books: { diary }, check }: Comparing, trend: Dashboard['
       if (below !== undefined)
         check(
           `trend of ${metric} in ${month} of`,
-          diary.sum(below, 'count', days, () => true),
+          diary.sum(below, of, days, () => true),
           sides.denominator ?? 0,
         );
     }

@@ -35,12 +35,12 @@ async function register(living: Living, campus: Campus, random: Random, onDate: 
       ...(students.length === 0 ? {} : { studentId: random.pick(students).id }),
     },
   });
-  if (kind === 'complaint') living.tell.complained?.({ id, campus, personId: person?.personId ?? null, onDate });
+  living.tell.registered?.({ id, kind, campus, personId: person?.personId ?? null, onDate });
   for (const attributable of random.chance(30) ? (random.chance(40) ? [false, true] : [false]) : []) {
     await living.franchise.director.client.call(judgeIncident, {
       params: { ...at, incidentId: id },
       body: { attributable, reason: '核实经过' },
     });
-    if (kind === 'complaint') living.tell.judged?.({ id, attributable });
+    living.tell.judged?.({ id, attributable });
   }
 }

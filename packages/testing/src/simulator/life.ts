@@ -17,6 +17,7 @@ import { adopt, beginLiving, type Klass, type LifeOptions, type Living, type Stu
 import { brief } from './records.ts';
 import { renew } from './renewing.ts';
 import { gift, newcomers } from './sales.ts';
+import { planMonth } from './targets.ts';
 import { visit } from './visits.ts';
 
 const ZONE = 'Asia/Shanghai';
@@ -64,6 +65,7 @@ async function liveDay(living: Living, onDate: string): Promise<void> {
   await workLeads(living, onDate);
   await complain(living, onDate);
   await brief(living, onDate);
+  await planMonth(living, onDate);
   await renew(living, onDate);
   if (weekdayOf(onDate) < SATURDAY) await workDuties(living, onDate);
   await fileReports(living, onDate);

@@ -161,17 +161,17 @@ function leadsHeard(ears: Ears): LeadTells {
 /** How the product names nobody in particular. */
 const NO_ONE = '00000000-0000-0000-0000-000000000000';
 
-type ComplaintTells = Required<Pick<Tell, 'complained' | 'judged'>>;
+type IncidentTells = Required<Pick<Tell, 'registered' | 'judged'>>;
 
-/** A complaint counts on the day it came in unless it is judged not to be the campus's (M20). */
-function complaintsHeard({ books: { diary } }: Ears): ComplaintTells {
+/** A complaint or major accident counts on the day it came in unless it is judged not to be the campus's (M20, KPI-03). */
+function incidentsHeard({ books: { diary } }: Ears): IncidentTells {
   const written = new Map<string, Happening>();
   return {
-    complained: ({ id, campus, personId, onDate }) => {
+    registered: ({ id, kind, campus, personId, onDate }) => {
       const credited = personId ?? NO_ONE;
       const line = {
         ...whereOf(campus),
-        metric: 'complaint',
+        metric: kind,
         personId: credited,
         onDate,
         count: 1,
@@ -190,6 +190,26 @@ function complaintsHeard({ books: { diary } }: Ears): ComplaintTells {
   };
 }
 
+type TaskTells = Required<Pick<Tell, 'tasked'>>;
+
+/** What a campus was given is nobody's until somebody takes a part of it; it counts on the first of its month (M28). */
+function tasksHeard(ears: Ears): TaskTells {
+  const { diary } = ears.books;
+  return {
+    tasked: ({ campus, personId, month, newMinor, newCount, renewalMinor, hoursUnits }) => {
+      const line = (to: string, sign: 1 | -1): void => {
+        const base = { ...whereOf(campus), personId: to, onDate: `${month}-01`, count: 0, units: 0, minor: 0 };
+        diary.write({ ...base, metric: 'target-new', count: sign * newCount, minor: sign * newMinor });
+        diary.write({ ...base, metric: 'target-renewal', minor: sign * renewalMinor });
+        diary.write({ ...base, metric: 'target-hours', units: sign * hoursUnits });
+      };
+      line(personId ?? NO_ONE, 1);
+      if (personId !== null) line(NO_ONE, -1);
+      note(ears, personId === null ? 'campus targets' : 'personal targets');
+    },
+  };
+}
+
 /** Everything a life tells. What the product does in the background waits until it has been done (`settled`), in the order it happened. */
 export function listen(ears: Ears): Tell {
   const { renewals } = ears;
@@ -203,7 +223,8 @@ export function listen(ears: Ears): Tell {
     ...lessonsHeard(ears, (roll) => waiting.push(() => renewals.afterRoll(roll))),
     ...classesHeard(ears),
     ...leadsHeard(ears),
-    ...complaintsHeard(ears),
+    ...incidentsHeard(ears),
+    ...tasksHeard(ears),
     contacted: ({ studentId, courseId }) => renewals.touched(studentId, courseId),
     lost: ({ studentId, courseId }) => renewals.lost(studentId, courseId),
     settled: () => {

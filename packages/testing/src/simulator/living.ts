@@ -114,12 +114,23 @@ export type Tell = {
     readonly personId: string;
     readonly onDate: string;
   }): void;
-  /** A complaint was registered, and whom it concerns. */
-  complained?(complaint: {
+  /** A complaint or a major accident was registered, and whom it concerns. */
+  registered?(incident: {
     readonly id: string;
+    readonly kind: 'complaint' | 'accident';
     readonly campus: Campus;
     readonly personId: string | null;
     readonly onDate: string;
+  }): void;
+  /** A campus was given numbers for a month, or, with a person, that person some of them. */
+  tasked?(task: {
+    readonly campus: Campus;
+    readonly personId: string | null;
+    readonly month: string;
+    readonly newMinor: number;
+    readonly newCount: number;
+    readonly renewalMinor: number;
+    readonly hoursUnits: number;
   }): void;
   /** Whether it is the campus's. */
   judged?(judgement: { readonly id: string; readonly attributable: boolean }): void;

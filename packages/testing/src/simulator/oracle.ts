@@ -72,7 +72,8 @@ export function toAll(listeners: readonly Tell[]): Tell {
     visited: (it) => each((listener) => listener.visited?.(it)),
     seen: (it) => each((listener) => listener.seen?.(it)),
     leadContact: (it) => each((listener) => listener.leadContact?.(it)),
-    complained: (it) => each((listener) => listener.complained?.(it)),
+    registered: (it) => each((listener) => listener.registered?.(it)),
+    tasked: (it) => each((listener) => listener.tasked?.(it)),
     judged: (it) => each((listener) => listener.judged?.(it)),
     leadContactUndone: (it) => each((listener) => listener.leadContactUndone?.(it)),
   };

@@ -117,12 +117,22 @@ const EMPTY_BASES: Partial<Record<MetricId, () => string>> = {
   'complaint-rate': m.reporting_no_effective,
   'classes-per-advisor': m.reporting_no_advisors,
   'classes-per-advisor-adjusted': m.reporting_no_advisors,
+  'new-task-amount': m.reporting_no_target,
+  'new-task': m.reporting_no_target,
+  'renewal-task-amount': m.reporting_no_target,
+  'renewal-task': m.reporting_no_target,
+  'hours-task': m.reporting_no_target,
 };
 export const emptyBaseText = (id: MetricId): string => EMPTY_BASES[id]?.() ?? m.reporting_no_base();
 
 /** The two sides of a rate, in words. */
 const SIDES: Partial<Record<MetricId, { readonly numerator: () => string; readonly denominator: () => string }>> = {
   'renewal-rate': { numerator: m.reporting_side_renewed, denominator: m.reporting_side_due },
+  'new-task-amount': { numerator: m.reporting_side_reached, denominator: m.reporting_side_target },
+  'new-task': { numerator: m.reporting_side_reached, denominator: m.reporting_side_target },
+  'renewal-task-amount': { numerator: m.reporting_side_reached, denominator: m.reporting_side_target },
+  'renewal-task': { numerator: m.reporting_side_reached, denominator: m.reporting_side_target },
+  'hours-task': { numerator: m.reporting_side_reached, denominator: m.reporting_side_target },
   attendance: { numerator: m.reporting_side_attended, denominator: m.reporting_side_expected },
   'complaint-rate': { numerator: m.reporting_side_complaints, denominator: m.reporting_side_effective },
   'classes-per-advisor': { numerator: m.reporting_side_classes, denominator: m.reporting_side_advisors },
@@ -152,6 +162,7 @@ const SOURCES: Readonly<Record<string, () => string>> = {
   visit: m.reporting_source_visit,
   lead_contact: m.reporting_source_lead_contact,
   incident: m.reporting_source_incident,
+  target: m.reporting_source_target,
   student: m.reporting_source_student,
   class: m.reporting_source_class,
   person: m.reporting_source_person,

@@ -169,6 +169,23 @@ export type RecordFacts = {
   readonly tests: readonly TestFact[];
 };
 
+/** An advisor's plan of a month (its first day); `isIssued`: the campus has been given recruitment or renewal targets for it. */
+export type OwnPlanFact = {
+  readonly personId: string;
+  readonly monthOn: DateText;
+  readonly isIssued: boolean;
+  readonly hasTargets: boolean;
+  readonly signedAt: InstantText | null;
+};
+
+/** A month for which the campus was given targets before it began; `releasedAt` is the first release since they were last given. */
+export type CampusSplitFact = {
+  readonly campusId: string;
+  readonly monthOn: DateText;
+  readonly ownerId: string | null;
+  readonly releasedAt: InstantText | null;
+};
+
 export type DutyFacts = {
   readonly students: readonly StudentFact[];
   readonly visits: readonly VisitFact[];
@@ -183,6 +200,8 @@ export type DutyFacts = {
   readonly records: RecordFacts;
   /** Null when only some students are looked at. */
   readonly filings: FilingFacts | null;
+  readonly ownPlans: readonly OwnPlanFact[];
+  readonly campusSplits: readonly CampusSplitFact[];
 };
 
 export type DutySettings = {
@@ -196,6 +215,7 @@ export type DutySettings = {
   readonly renewalCollectDays: number;
   readonly lowBalanceUnits: number;
   readonly expiryNoticeDays: number;
+  readonly targetPlanDays: number;
   readonly escalateHours: number;
   readonly briefingHours: number;
   readonly briefingDays: number;

@@ -30,6 +30,7 @@ const SETTINGS: DutySettings = {
   renewalCollectDays: 7,
   lowBalanceUnits: 400,
   expiryNoticeDays: 30,
+  targetPlanDays: 6,
   escalateHours: 2,
   briefingHours: 24,
   briefingDays: 7,
@@ -53,6 +54,8 @@ const NONE: DutyFacts = {
   endedLessons: [],
   records: { briefings: [], memos: [], meetings: [], plans: [], tests: [] },
   filings: null,
+  ownPlans: [],
+  campusSplits: [],
 };
 
 /** The rule's duties in force at an instant of March 2026. */

@@ -6,6 +6,7 @@ import { minutes, planAfterMeeting, planReview, preparation } from './meeting-du
 import { filing } from './filing-duties.ts';
 import { firstLesson, preLesson, truancy, unmarked } from './lesson-duties.ts';
 import { expiring, lowBalance, renewalCollect, renewalContact } from './renewal-duties.ts';
+import { splitCampus, splitOwn } from './target-duties.ts';
 import { finished, unseen, visits } from './visit-duties.ts';
 
 export const RULES: Readonly<Record<DutyRule, { readonly rows: readonly string[]; readonly expect: Rule }>> = {
@@ -29,6 +30,8 @@ export const RULES: Readonly<Record<DutyRule, { readonly rows: readonly string[]
   filing: { rows: ['RPT-04', 'PAY-01', 'PTM-03', 'CLS-11', 'HRS-04', 'CLS-06'], expect: filing },
   visits: { rows: ['RV-01'], expect: visits },
   finished: { rows: ['REN-09', 'RV-17'], expect: finished },
+  'split-campus': { rows: ['TGT-03'], expect: splitCampus },
+  'split-own': { rows: ['TGT-02', 'TGT-07'], expect: splitOwn },
 };
 
 /** Every duty that the facts imply, in force or not yet. */

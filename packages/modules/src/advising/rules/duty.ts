@@ -27,11 +27,13 @@ export const DUTY_RULES = [
   'filing',
   'visits',
   'finished',
+  'split-campus',
+  'split-own',
 ] as const;
 export type DutyRule = (typeof DUTY_RULES)[number];
 
-/** What a list of duties is narrowed to: lessons and who missed them, renewals and hours, visits, records, reports. */
-export const DUTY_KINDS = ['lessons', 'renewals', 'visits', 'records', 'filings'] as const;
+/** What a list of duties is narrowed to: lessons and who missed them, renewals and hours, visits, records, reports, plans of a month. */
+export const DUTY_KINDS = ['lessons', 'renewals', 'visits', 'records', 'filings', 'plans'] as const;
 export type DutyKind = (typeof DUTY_KINDS)[number];
 export const KIND_OF: Readonly<Record<DutyRule, DutyKind>> = {
   truancy: 'lessons',
@@ -54,6 +56,8 @@ export const KIND_OF: Readonly<Record<DutyRule, DutyKind>> = {
   filing: 'filings',
   visits: 'visits',
   finished: 'visits',
+  'split-campus': 'plans',
+  'split-own': 'plans',
 };
 export const rulesOf = (kind: DutyKind): DutyRule[] => DUTY_RULES.filter((rule) => KIND_OF[rule] === kind);
 

@@ -9,6 +9,7 @@ import { covers } from './covers.ts';
 import { readFilings } from './filing-facts.ts';
 import { advisorOf, LESSON_DAYS, OPENING_DAYS, within, type Looked } from './looked.ts';
 import { readRecordFacts } from './record-facts.ts';
+import { readCampusSplits, readOwnPlans } from './target-facts.ts';
 
 /** Absences without leave are counted over these days (ATT-03). */
 const TRUANCY_DAYS = 30;
@@ -175,6 +176,8 @@ export async function readFacts(looked: Looked): Promise<DutyFacts> {
     endedLessons,
     records,
     filings,
+    ownPlans,
+    campusSplits,
   ] = await Promise.all([
     readStudents(looked),
     readVisits(looked),
@@ -188,6 +191,8 @@ export async function readFacts(looked: Looked): Promise<DutyFacts> {
     readEndedLessons(looked),
     readRecordFacts(looked),
     readFilings(looked),
+    readOwnPlans(looked),
+    readCampusSplits(looked),
   ]);
   return {
     students,
@@ -202,5 +207,7 @@ export async function readFacts(looked: Looked): Promise<DutyFacts> {
     endedLessons,
     records,
     filings,
+    ownPlans,
+    campusSplits,
   };
 }

@@ -1,36 +1,6 @@
 /** The metric registry: each metric declared once yields its tile, comparison, trend, rows, export and test (requirements § Metrics). */
-
-/** `facts`: sums of a fact's measure over the period. `instant`: subjects counted at the end of the period. */
-export type MetricSource =
-  | { readonly kind: 'facts'; readonly metric: string; readonly measure: 'count' | 'units' | 'minor' }
-  | { readonly kind: 'balance'; readonly measure: 'units' | 'minor' }
-  | { readonly kind: 'effective-students' }
-  | { readonly kind: 'classes' }
-  | { readonly kind: 'advisors' }
-  | { readonly kind: 'class-places' }
-  | { readonly kind: 'advisor-places' };
-
-/** A class of so many active students counts whole where small classes are adjusted; places are counted so that nothing is rounded (M21). */
-export const FULL_CLASS = 15;
-
-export type Metric = {
-  readonly code: string;
-  readonly nameZh: string;
-  readonly nameEn: string;
-  readonly unit: 'count' | 'units' | 'minor' | 'rate' | 'ratio';
-  readonly numerator: MetricSource;
-  readonly denominator: MetricSource | null;
-  readonly dateBasis: 'event' | 'lesson' | 'due' | 'instant';
-  readonly version: number;
-  readonly definitionZh: string;
-  readonly definitionEn: string;
-};
-
-const facts = (metric: string, measure: 'count' | 'units' | 'minor'): MetricSource => ({
-  kind: 'facts',
-  metric,
-  measure,
-});
+import { facts, type Metric } from './metric.ts';
+import { TASK_DECLARATIONS } from './task-metrics.ts';
 
 export const METRICS = {
   'sign-ups': {
@@ -145,6 +115,20 @@ export const METRICS = {
     definitionEn:
       'Visits that reached someone through a valid channel and say what came of it (problems, plan or agreement), once per student, channel and day.',
   },
+  'sign-up-rate': {
+    code: 'M6',
+    nameZh: '签约率',
+    nameEn: 'Sign-up rate',
+    unit: 'rate',
+    numerator: facts('sign-up', 'count'),
+    denominator: facts('arrival', 'count'),
+    dateBasis: 'event',
+    version: 1,
+    definitionZh: '期内签约数 ÷ 期内上门数；两者各按自己的日期计，不逐一对应到潜在学员，可超过 100%。',
+    definitionEn:
+      'Sign-ups ÷ visits of leads to the campus, each on its own day and not lead by lead; may exceed 100 %.',
+  },
+  ...TASK_DECLARATIONS,
   attendance: {
     code: 'M18',
     nameZh: '出勤率',
@@ -267,6 +251,19 @@ export const METRICS = {
     definitionEn:
       'Complaints received in the period ÷ effective students at its end; those judged not to be the campus’s are not counted.',
   },
+  'major-accidents': {
+    code: 'KPI-03',
+    nameZh: '重大事故',
+    nameEn: 'Major accidents',
+    unit: 'count',
+    numerator: facts('accident', 'count'),
+    denominator: null,
+    dateBasis: 'event',
+    version: 1,
+    definitionZh: '期内登记的重大事故，按收到日计；上级判定不归本校区的不计。',
+    definitionEn:
+      'Major accidents registered, on the day they were received; those judged not to be the campus’s are not counted.',
+  },
   'classes-per-advisor': {
     code: 'M21',
     nameZh: '人均带班',
@@ -305,16 +302,32 @@ export const METRIC_IDS = [
   'revenue',
   'receipts',
   'return-visits',
+  'new-task-amount',
+  'new-task',
+  'renewal-task-amount',
+  'renewal-task',
+  'hours-task',
   'attendance',
   'consult-calls',
   'hotline-calls',
   'invitations',
   'lead-visits',
   'face-consults',
+  'sign-up-rate',
   'balance-units',
   'balance-amount',
   'effective-students',
   'complaint-rate',
+  'major-accidents',
   'classes-per-advisor',
   'classes-per-advisor-adjusted',
+] as const satisfies readonly MetricKey[];
+
+/** Completion of a month's task: over whatever its target is, however small (M28). */
+export const TASK_METRICS = [
+  'new-task-amount',
+  'new-task',
+  'renewal-task-amount',
+  'renewal-task',
+  'hours-task',
 ] as const satisfies readonly MetricKey[];

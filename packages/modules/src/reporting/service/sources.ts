@@ -1,8 +1,9 @@
 /** What the registry asks of the tables: its facts, and a metric as it is printed. */
 import type { z } from 'zod';
 import type { MetricShape } from '../contract.ts';
-import { METRIC_IDS, type Metric, type MetricKey } from '../rules/metrics.ts';
-import { metricOf } from '../rules.ts';
+import type { Metric } from '../rules/metric.ts';
+import { METRIC_IDS, type MetricKey } from '../rules/metrics.ts';
+import { measureOf, metricOf } from '../rules.ts';
 
 /** Facts whose running total is a balance: granted adds, consumption takes away. */
 export const STOCKS = ['granted', 'consumption'] as const;
@@ -19,5 +20,5 @@ export const FACTS: readonly string[] = [
 /** The definition printed beside a figure. */
 export const shapeOf = (id: MetricKey): z.infer<typeof MetricShape> => {
   const { numerator: _numerator, denominator: _denominator, ...shown }: Metric = metricOf(id);
-  return { id, ...shown };
+  return { id, ...shown, measure: measureOf(metricOf(id).numerator) };
 };

@@ -7,7 +7,7 @@ import type { DateText } from '@keshi/kernel/dates';
 import { NOBODY } from '@keshi/kernel/id';
 import type { Ctx } from '@keshi/platform/context';
 import { arrayOf, jsonOf } from '@keshi/platform/db';
-import { FULL_CLASS } from '../rules/metrics.ts';
+import { FULL_CLASS } from '../rules/metric.ts';
 import type { Measures } from '../rules.ts';
 import type { AtDay, Place } from './place.ts';
 

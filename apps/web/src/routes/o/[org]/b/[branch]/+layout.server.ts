@@ -14,10 +14,9 @@ export const load: LayoutServerLoad = async (event) => {
   const org = await call(event, getOrg, { params: { orgId } });
   const branch = org.branches.find((each) => each.id === branchId);
   const place = { kind: 'branch', branchId } as const;
-  // Only figures and reports have pages at this level.
-  const can = permissionsAt(member.grants, place).filter(
-    (permission) => permission === 'figure.read' || permission === 'figure.export' || permission === 'filing.read',
-  );
+  // Only figures, targets and reports have pages at this level.
+  const here = ['figure.read', 'figure.export', 'target.read', 'target.issue', 'filing.read'];
+  const can = permissionsAt(member.grants, place).filter((permission) => here.includes(permission));
   if (branch === undefined || can.length === 0) error(404, 'not-found');
   const base = resolve('/o/[org]/b/[branch]', { org: orgId, branch: branchId });
   const shell: ShellData = {

@@ -163,6 +163,21 @@ const REASONS: readonly (readonly [Partial<Duty>, tag: string, why: string])[] =
     '还差 2 次回访；联系上并写下结果才计数',
   ],
   [{ rule: 'finished', detail: { onDate: '2026-08-14' } }, '结课回访', '自 8月14日 起没有再联系上；结课学员要定期回访'],
+  [
+    { rule: 'split-own', period: '2026-10', studentId: null, detail: { missing: ['targets', 'plan'] } },
+    '签月度安排',
+    '拆分2026年10月的招生和续生任务，写好安排并签字',
+  ],
+  [
+    { rule: 'split-own', period: '2026-10', studentId: null, detail: { missing: ['plan'] } },
+    '签月度安排',
+    '写好2026年10月的工作安排并签字',
+  ],
+  [
+    { rule: 'split-campus', period: '2026-10', studentId: null },
+    '拆分目标',
+    '分校已下达2026年10月目标，拆分到人，加起来相符后发布，分校和校长就能看到',
+  ],
 ];
 test.each(REASONS)('%j is said as %s: %s', (over, tag, why) => {
   expect(sayDuty(duty(over), at)).toMatchObject({ tag, why });
@@ -178,6 +193,9 @@ test('a duty about a lesson is named after its class, one about a student after 
     about: undefined,
   });
   expect(sayDuty(duty({ rule: 'expiring', courseName: '数学' }), at)).toMatchObject({ name: '陈一诺', about: '数学' });
+  expect(sayDuty(duty({ rule: 'split-own', period: '2026-10', studentId: null, studentName: null }), at)).toMatchObject(
+    { name: '2026年10月目标与安排', about: undefined },
+  );
 });
 
 test('a visit for a duty is begun with what the duty still asks for', () => {

@@ -7,7 +7,14 @@ export type DutyList = ClientOutput<typeof listDuties>;
 export type Duty = DutyList['page']['items'][number];
 export type DutyKind = DutyList['counts'][number]['kind'];
 
-export const DUTY_KINDS = ['lessons', 'renewals', 'visits', 'records', 'filings'] as const satisfies readonly DutyKind[];
+export const DUTY_KINDS = [
+  'lessons',
+  'renewals',
+  'visits',
+  'records',
+  'filings',
+  'plans',
+] as const satisfies readonly DutyKind[];
 
 /** The day at whose end, or in whose course, a duty falls due: midnight belongs to the day that ends with it. */
 export const dueOnOf = (dueAt: InstantText, timeZone: string): DateText => localDate(Date.parse(dueAt) - 1, timeZone);

@@ -12,6 +12,7 @@ import {
 import { KIND_WORDS, wordIn } from '@keshi/modules/filings/rules';
 import { listText, SPOKEN, spokenName, VISIT_CHECKS, visitCheckName, type VISIT_KINDS } from '#lib/campus-words.ts';
 import { roleName } from '#lib/role-words.ts';
+import type { CampusLinks } from '#lib/campus-links.ts';
 import { m } from '#paraglide/messages.js';
 import { getLocale } from '#paraglide/runtime.js';
 import { dueOnOf, type Duty } from './duties.ts';
@@ -122,6 +123,24 @@ function filingName({ detail: { filing, onDate } }: Duty): string | undefined {
   if (filing === undefined) return undefined;
   return m.advising_filing_of({ kind: wordIn(getLocale(), KIND_WORDS[filing]), date: dayText(onDate) });
 }
+const monthText = ({ period }: Duty): string => formatDate(`${period}-01`, 'month', getLocale());
+
+/** What of the month's end is still missing: the split, the signature, or both. */
+function saySplitOwn(duty: Duty): Said {
+  const [hasNoTargets, hasNoPlan] = ['targets', 'plan'].map((part) => duty.detail.missing?.includes(part) === true);
+  const why = !hasNoTargets
+    ? m.advising_split_own_plan
+    : hasNoPlan
+      ? m.advising_split_own_both
+      : m.advising_split_own_targets;
+  return { tag: m.advising_split_own_tag(), tone: 'info', why: why({ month: monthText(duty) }) };
+}
+
+/** Duties that are about a month, and of nobody in particular. */
+const MONTH_NAMES: Readonly<Partial<Record<Duty['rule'], (given: { month: string }) => string>>> = {
+  'split-own': m.advising_split_own_name,
+  'split-campus': m.advising_split_campus_name,
+};
 
 const SAY: Readonly<Record<Duty['rule'], (duty: Duty, at: DutyAt) => Said>> = {
   truancy: (duty, { timeZone }) => ({
@@ -184,6 +203,12 @@ const SAY: Readonly<Record<Duty['rule'], (duty: Duty, at: DutyAt) => Said>> = {
     tone: undefined,
     why: m.advising_finished_why({ date: dayText(detail.onDate) }),
   }),
+  'split-own': saySplitOwn,
+  'split-campus': (duty) => ({
+    tag: m.advising_split_campus_tag(),
+    tone: 'info',
+    why: m.advising_split_campus_why({ month: monthText(duty) }),
+  }),
 };
 
 const MINUTE_MS = 60_000;
@@ -229,6 +254,7 @@ export function sayDuty(duty: Duty, at: DutyAt) {
   return {
     name:
       filingName(duty) ??
+      MONTH_NAMES[duty.rule]?.({ month: monthText(duty) }) ??
       duty.studentName ??
       duty.className ??
       (duty.studentId === null ? m.advising_some_class() : m.advising_someone()),
@@ -237,6 +263,10 @@ export function sayDuty(duty: Duty, at: DutyAt) {
     ...dueWords(duty, at),
   };
 }
+
+/** Where a duty about a month is done; null for others. */
+export const planOf = ({ rule, period }: Duty, links: CampusLinks): string | null =>
+  rule === 'split-own' ? links.ownMonth(period) : rule === 'split-campus' ? links.targets(period) : null;
 
 type VisitKind = (typeof VISIT_KINDS)[number];
 /** What a visit for a duty is begun with. */
@@ -287,6 +317,8 @@ export function visitFor(duty: Duty, timeZone: string): VisitPrefill | null {
     case 'monthly-test':
     case 'renewal-contact':
     case 'renewal-collect':
+    case 'split-own':
+    case 'split-campus':
       return null;
   }
 }

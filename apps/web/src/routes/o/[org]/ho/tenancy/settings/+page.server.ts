@@ -33,6 +33,14 @@ const wordsOf = (form: FormData) => ({
   effectiveOn: textOf(form, 'effectiveOn'),
 });
 
+/** Rules that nothing switches off: what is left empty is null. */
+const isEmpty = (form: FormData): boolean =>
+  [...form.entries()].every(([name, value]) => !/^value(\.|$)/.test(name) || value === '');
+const nothingOf = (name: SettingKey, form: FormData): unknown =>
+  isEmpty(form) && SETTINGS[name].schema.safeParse(null).success
+    ? { name, value: null, effectiveOn: textOf(form, 'effectiveOn') }
+    : undefined;
+
 /** One action per rule, so that its own schema reads the form: decimals of class-hours and yuan, and limits said in them. */
 const change = (name: SettingKey) =>
   formAction(
@@ -40,7 +48,7 @@ const change = (name: SettingKey) =>
       ...setSetting,
       body: z.object({ name: z.literal(name), value: SETTINGS[name].schema, effectiveOn: DateOn }),
     },
-    { then: backToPage, ...(name === 'banned-words' ? { body: wordsOf } : {}) },
+    { then: backToPage, body: (form) => (name === 'banned-words' ? wordsOf(form) : nothingOf(name, form)) },
   );
 
 export const actions: Actions = Object.fromEntries(SETTING_NAMES.map((name) => [name, change(name)]));

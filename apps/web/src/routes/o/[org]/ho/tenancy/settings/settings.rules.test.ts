@@ -34,6 +34,7 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'renewal-contact-days': '3',
     'renewal-collect-days': '7',
     'duty-escalation-hours': '0',
+    'target-plan-days': '6',
     'class-standard-size': '15',
     'complaint-response-hours': '24',
     'complaint-progress-days': '3',
@@ -52,6 +53,11 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'filing-evening-hour': '21',
     'class-list-weekday': '5',
     'low-class-lessons': '4',
+    'supervisor-award-weights': '招生任务 1、续班任务 1、课时任务 1',
+    'team-award-weights': '签约量 1、签约率 1、续班任务 1',
+    'team-award-classes': '2',
+    'supervisor-award-classes': '未设，不看',
+    'supervisor-award-own-classes': '未设，不看',
   });
   overwriteGetLocale(() => 'en');
   expect(standardText('low-balance-units')).toBe('4 hours');
@@ -67,6 +73,12 @@ test.each([
   ['visits-per-month', { value: '3' }, 3],
   ['expiry-notice-days', { value: '0' }, 0],
   ['unseen-weeks', { value: '3' }, 3],
+  ['team-award-classes', { value: '2.5' }, 250],
+  [
+    'team-award-weights',
+    { 'value.signUps': '2', 'value.signUpRate': '0', 'value.renewal': '1' },
+    { signUps: 2, signUpRate: 0, renewal: 1 },
+  ],
   ['visit-channels', { 'value.0': 'phone', 'value.3': 'sms' }, ['phone', 'sms']],
 ] as const)('a form of %s is read as what is stored', (name, fields, value) => {
   const form = new FormData();

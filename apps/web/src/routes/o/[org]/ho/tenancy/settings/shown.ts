@@ -2,14 +2,32 @@
 import { MARK_STATUSES, type MarkStatus } from '@keshi/modules/attendance/rules';
 import { parseSetting, type SettingKey, type SettingOf } from '@keshi/modules/tenancy/rules';
 
+export type WeightName = 'recruitment' | 'renewal' | 'hours' | 'signUps' | 'signUpRate';
+
 export type ShownSetting = { readonly name: SettingKey } & (
   | { readonly kind: 'hours' | 'money' | 'count'; readonly value: number }
+  | { readonly kind: 'classes'; readonly value: number | null }
+  | { readonly kind: 'weights'; readonly value: readonly { readonly name: WeightName; readonly weight: number }[] }
+  | { readonly kind: 'tiers'; readonly value: SettingOf<'supervisor-award-own-classes'> }
   | { readonly kind: 'channels' | 'words'; readonly value: readonly string[] }
   | { readonly kind: 'shares'; readonly value: readonly { readonly status: MarkStatus; readonly share: number }[] }
 );
 
 const sharesOf = (value: SettingOf<'charge-shares'>) =>
   MARK_STATUSES.map((status) => ({ status, share: value[status] }));
+
+const teamWeights = ({ signUps, signUpRate, renewal }: SettingOf<'team-award-weights'>) =>
+  [
+    { name: 'signUps', weight: signUps },
+    { name: 'signUpRate', weight: signUpRate },
+    { name: 'renewal', weight: renewal },
+  ] as const;
+const supervisorWeights = ({ recruitment, renewal, hours }: SettingOf<'supervisor-award-weights'>) =>
+  [
+    { name: 'recruitment', weight: recruitment },
+    { name: 'renewal', weight: renewal },
+    { name: 'hours', weight: hours },
+  ] as const;
 
 /** Throws for a value that its setting's schema refuses, which the API never sends. */
 export function shownSetting({ name, value }: { name: SettingKey; value: unknown }): ShownSetting {
@@ -25,6 +43,15 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
       return { name, kind: 'channels', value: parseSetting(name, value) };
     case 'banned-words':
       return { name, kind: 'words', value: parseSetting(name, value) };
+    case 'team-award-weights':
+      return { name, kind: 'weights', value: teamWeights(parseSetting(name, value)) };
+    case 'supervisor-award-weights':
+      return { name, kind: 'weights', value: supervisorWeights(parseSetting(name, value)) };
+    case 'team-award-classes':
+    case 'supervisor-award-classes':
+      return { name, kind: 'classes', value: parseSetting(name, value) };
+    case 'supervisor-award-own-classes':
+      return { name, kind: 'tiers', value: parseSetting(name, value) };
     case 'visits-per-month':
     case 'renewal-grace-days':
     case 'expiry-notice-days':
@@ -36,6 +63,7 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
     case 'renewal-contact-days':
     case 'renewal-collect-days':
     case 'duty-escalation-hours':
+    case 'target-plan-days':
     case 'class-standard-size':
     case 'complaint-response-hours':
     case 'complaint-progress-days':

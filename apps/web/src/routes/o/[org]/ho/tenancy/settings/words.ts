@@ -3,7 +3,7 @@ import { CHANNELS, channelName, listText, markName } from '#lib/campus-words.ts'
 import type { SettingKey } from '@keshi/modules/tenancy/rules';
 import { formatCount, formatMoney, formatUnits } from '@keshi/ui/format';
 import { m } from '#paraglide/messages.js';
-import type { ShownSetting } from './shown.ts';
+import type { ShownSetting, WeightName } from './shown.ts';
 
 export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => string; readonly text: () => string }>> =
   {
@@ -24,6 +24,7 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'renewal-contact-days': { name: m.tenancy_renewal_contact_days, text: m.tenancy_renewal_contact_days_text },
     'renewal-collect-days': { name: m.tenancy_renewal_collect_days, text: m.tenancy_renewal_collect_days_text },
     'duty-escalation-hours': { name: m.tenancy_duty_escalation, text: m.tenancy_duty_escalation_text },
+    'target-plan-days': { name: m.tenancy_target_plan_days, text: m.tenancy_target_plan_days_text },
     'class-standard-size': { name: m.tenancy_class_size, text: m.tenancy_class_size_text },
     'complaint-response-hours': { name: m.tenancy_complaint_response, text: m.tenancy_complaint_response_text },
     'complaint-progress-days': { name: m.tenancy_complaint_progress, text: m.tenancy_complaint_progress_text },
@@ -42,6 +43,11 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'filing-evening-hour': { name: m.tenancy_filing_evening, text: m.tenancy_filing_evening_text },
     'class-list-weekday': { name: m.tenancy_class_list_weekday, text: m.tenancy_class_list_weekday_text },
     'low-class-lessons': { name: m.tenancy_low_class, text: m.tenancy_low_class_text },
+    'supervisor-award-weights': { name: m.tenancy_supervisor_weights, text: m.tenancy_supervisor_weights_text },
+    'team-award-weights': { name: m.tenancy_team_weights, text: m.tenancy_team_weights_text },
+    'team-award-classes': { name: m.tenancy_team_classes, text: m.tenancy_team_classes_text },
+    'supervisor-award-classes': { name: m.tenancy_supervisor_classes, text: m.tenancy_supervisor_classes_text },
+    'supervisor-award-own-classes': { name: m.tenancy_own_classes, text: m.tenancy_own_classes_text },
   };
 
 /** A channel's word; one that this version does not know, as it was set. */
@@ -49,6 +55,24 @@ const channelText = (channel: string): string => {
   const known = CHANNELS.find((each) => each === channel);
   return known === undefined ? channel : channelName(known);
 };
+
+const WEIGHTS = {
+  recruitment: m.tenancy_weight_recruitment,
+  renewal: m.tenancy_weight_renewal,
+  hours: m.tenancy_weight_hours,
+  signUps: m.tenancy_weight_sign_ups,
+  signUpRate: m.tenancy_weight_sign_up_rate,
+} as const;
+export const weightName = (name: WeightName): string => WEIGHTS[name]();
+
+/** The five numbers of the tiers, in the order in which they are asked for. */
+export const TIERS = [
+  ['largeFrom', m.tenancy_tier_large_from],
+  ['large', m.tenancy_tier_large],
+  ['middle', m.tenancy_tier_middle],
+  ['smallBelow', m.tenancy_tier_small_below],
+  ['small', m.tenancy_tier_small],
+] as const;
 
 /** 400 units → `4 课时`; 1 fen → `¥0.01`; shares and channels as a list. */
 export function valueText(setting: ShownSetting): string {
@@ -59,6 +83,25 @@ export function valueText(setting: ShownSetting): string {
       return formatMoney(setting.value, { lone: true });
     case 'count':
       return formatCount(setting.value);
+    case 'classes':
+      return setting.value === null ? m.tenancy_rule_off() : formatUnits(setting.value);
+    case 'weights':
+      return listText(
+        setting.value.map(({ name, weight }) =>
+          m.tenancy_weight_of({ name: weightName(name), weight: formatCount(weight) }),
+        ),
+      );
+    case 'tiers': {
+      if (setting.value === null) return m.tenancy_rule_off();
+      const { largeFrom, large, middle, smallBelow, small } = setting.value;
+      return m.tenancy_tiers({
+        largeFrom: formatCount(largeFrom),
+        large: formatCount(large),
+        middle: formatCount(middle),
+        smallBelow: formatCount(smallBelow),
+        small: formatCount(small),
+      });
+    }
     case 'channels':
       return setting.value.length === 0 ? m.app_none() : listText(setting.value.map(channelText));
     case 'words':

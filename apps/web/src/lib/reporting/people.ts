@@ -1,0 +1,15 @@
+/** The figures people of several campuses are compared by: what they are credited with in a period. */
+import type { MetricId } from './figures.ts';
+
+export const PEOPLE_METRICS = [
+  'sign-ups',
+  'sign-up-rate',
+  'new-task-amount',
+  'renewals',
+  'renewal-rate',
+  'renewal-task-amount',
+  'consumption',
+  'hours-task',
+  'return-visits',
+  'attendance',
+] as const satisfies readonly MetricId[];

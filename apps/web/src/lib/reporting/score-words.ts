@@ -1,0 +1,32 @@
+/** Words of a person's month. Complete tables, so a new rule without a name does not compile. */
+import type { ClientOutput } from '@keshi/kernel/endpoint';
+import type { getPersonScore } from '@keshi/modules/reporting/contract';
+import { m } from '#paraglide/messages.js';
+
+export type ScoreView = ClientOutput<typeof getPersonScore>;
+type Late = ScoreView['late'][number];
+
+const RULES: Readonly<Record<Late['rule'], () => string>> = {
+  truancy: m.score_rule_truancy,
+  'first-lesson': m.score_rule_first_lesson,
+  'pre-lesson': m.score_rule_pre_lesson,
+  'renewal-collect': m.score_rule_renewal_collect,
+  'renewal-contact': m.score_rule_renewal_contact,
+  'low-balance': m.score_rule_low_balance,
+  expiring: m.score_rule_expiring,
+  unseen: m.score_rule_unseen,
+  unmarked: m.score_rule_unmarked,
+  visits: m.score_rule_visits,
+  finished: m.score_rule_finished,
+  'split-campus': m.score_rule_split_campus,
+  'split-own': m.score_rule_split_own,
+};
+export const dutyRuleName = (rule: Late['rule']): string => RULES[rule]();
+
+const STATES: Readonly<Record<Late['state'], () => string>> = {
+  open: m.score_state_open,
+  done: m.score_state_done,
+  dropped: m.score_state_dropped,
+  missed: m.score_state_missed,
+};
+export const dutyStateName = (state: Late['state']): string => STATES[state]();

@@ -1,0 +1,22 @@
+import { getOwnTasks } from '@keshi/modules/reporting/contract';
+import { getOwnMonth, setOwnPlan, setOwnTargets } from '@keshi/modules/targets/contract';
+import { call } from '#lib/server/api.ts';
+import { placeOf, todayAt } from '#lib/server/campus.ts';
+import { formAction } from '#lib/server/form-action.ts';
+import { monthView } from '#lib/server/targets.ts';
+import type { Actions, PageServerLoad } from './$types';
+
+/** One's own targets and plan of a month (TGT-02, TGT-05, TGT-07). */
+export const load: PageServerLoad = async (event) => {
+  const { campus } = await event.parent();
+  const at = monthView(event.url, todayAt(campus));
+  const params = placeOf(event.params);
+  const query = { month: at.month };
+  const [own, progress] = await Promise.all([
+    call(event, getOwnMonth, { params, query }),
+    call(event, getOwnTasks, { params, query }),
+  ]);
+  return { at, own, progress };
+};
+
+export const actions = { split: formAction(setOwnTargets), plan: formAction(setOwnPlan) } satisfies Actions;
