@@ -172,7 +172,15 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   ],
   advisor: advising,
   // Reads what is learnt, signs what they attended, reviews the teachers' plans (ROL-10); no money, no contacts logged.
-  teaching_director: [...campusStaff, 'student.read', 'record.read', 'record.sign', 'record.review', 'day.read', 'filing.read'],
+  teaching_director: [
+    ...campusStaff,
+    'student.read',
+    'record.read',
+    'record.sign',
+    'record.review',
+    'day.read',
+    'filing.read',
+  ],
   teacher: [...campusStaff, 'attendance.mark', 'record.read', 'record.prepare', 'record.sign', 'day.read'],
   front_desk: [
     ...campusStaff,
