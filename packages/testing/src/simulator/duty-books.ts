@@ -221,7 +221,7 @@ function listen({ now }: Given, students: Map<string, Known>, charge: BookRules[
     void students.get(studentId)?.movedOn.set(courseId, now().onDate);
   const orders = new Map<string, { studentId: string; courseId: string }>();
   return {
-    registered: ({ student, advisorId }) =>
+    admitted: ({ student, advisorId }) =>
       void students.set(student.id, {
         id: student.id,
         campusId: student.campus.id,

@@ -44,7 +44,7 @@ type ClassDay = { readonly klass: Klass; readonly student: Student; readonly onD
 
 /** What happened, as the outside saw it. */
 export type Tell = {
-  registered?(student: { readonly student: Student; readonly advisorId: string }): void;
+  admitted?(student: { readonly student: Student; readonly advisorId: string }): void;
   order?(order: OrderTold): void;
   paid?(payment: {
     readonly orderId: string;

@@ -53,7 +53,7 @@ export function toAll(listeners: readonly Tell[]): Tell {
     for (const listener of listeners) tell(listener);
   };
   return {
-    registered: (it) => each((listener) => listener.registered?.(it)),
+    admitted: (it) => each((listener) => listener.admitted?.(it)),
     order: (it) => each((listener) => listener.order?.(it)),
     paid: (it) => each((listener) => listener.paid?.(it)),
     gave: (it) => each((listener) => listener.gave?.(it)),

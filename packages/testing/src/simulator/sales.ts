@@ -71,7 +71,7 @@ async function register(living: Living, campus: Campus): Promise<Student> {
   });
   const student: Student = { id: made.id, name, phone, campus, courses: new Set() };
   adopt(living, student);
-  living.tell.registered?.({ student, advisorId: advisor.personId });
+  living.tell.admitted?.({ student, advisorId: advisor.personId });
   return student;
 }
 

@@ -1,7 +1,7 @@
 /** Each rule of the duty table: when its duty appears, what it says, until when, what completes it, and what must not make nonsense of it. */
 import { describe, expect, test } from 'vitest';
-import { zonedInstant } from '@keshi/kernel/dates';
 import type { FilingFacts } from '@keshi/modules/filings/rules';
+import { at, NOTHING, SETTINGS, ZONE } from './duty.test-data.ts';
 import { settle, type DutyRule, type Expected } from './duty.ts';
 import { expectedOf, RULES } from './duty-rules.ts';
 import type {
@@ -15,55 +15,12 @@ import type {
   WeekFact,
 } from './duty-facts.ts';
 
-const ZONE = 'Asia/Shanghai';
-/** An instant by the campus's wall clock: `at('03-02 10:00')`. */
-const at = (text: string): string => zonedInstant(`2026-${text.slice(0, 5)}`, text.slice(6) || '00:00', ZONE);
-
-const SETTINGS: DutySettings = {
-  visitsPerMonth: 2,
-  unseenWeeks: 2,
-  preLessonDays: 3,
-  doorMinutes: 10,
-  truancyRepeats: 2,
-  finishedDays: 30,
-  renewalContactDays: 3,
-  renewalCollectDays: 7,
-  lowBalanceUnits: 400,
-  expiryNoticeDays: 30,
-  targetPlanDays: 6,
-  escalateHours: 2,
-  briefingHours: 24,
-  briefingDays: 7,
-  memoDays: 1,
-  preparationDays: 3,
-  minutesDays: 1,
-  planDays: 7,
-  planReviewDays: 3,
-  testsPerMonth: 1,
-};
-const NONE: DutyFacts = {
-  students: [],
-  visits: [],
-  sightings: [],
-  weeks: [],
-  firstLessons: [],
-  absences: [],
-  renewals: [],
-  lowBalances: [],
-  expiring: [],
-  endedLessons: [],
-  records: { briefings: [], memos: [], meetings: [], plans: [], tests: [] },
-  filings: null,
-  ownPlans: [],
-  campusSplits: [],
-};
-
 /** The rule's duties in force at an instant of March 2026. */
 function duties(rule: DutyRule, now: string, facts: Partial<DutyFacts>, settings: Partial<DutySettings> = {}) {
   const instant = at(now);
   const clock = { now: instant, today: `2026-${now.slice(0, 5)}`, timeZone: ZONE };
   return RULES[rule]
-    .expect({ facts: { ...NONE, ...facts }, settings: { ...SETTINGS, ...settings }, clock })
+    .expect({ facts: { ...NOTHING, ...facts }, settings: { ...SETTINGS, ...settings }, clock })
     .filter((each) => each.opensAt <= instant && instant < each.closesAt);
 }
 const only = (list: readonly Expected[]): Expected => {
@@ -513,7 +470,7 @@ describe('an ended lesson has its roll the same day (HRS-08)', () => {
 
 test('a campus where nothing happened owes nothing', () => {
   const clock = { now: at('03-10'), today: '2026-03-10', timeZone: ZONE };
-  expect(expectedOf({ facts: NONE, settings: SETTINGS, clock })).toEqual([]);
+  expect(expectedOf({ facts: NOTHING, settings: SETTINGS, clock })).toEqual([]);
 });
 
 describe('filing reports by their deadline (RPT-04, PAY-01)', () => {

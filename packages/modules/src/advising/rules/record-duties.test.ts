@@ -1,6 +1,6 @@
 /** Rules about briefings, memos, meetings, plans and tests: when each duty appears, is done, goes late, and what must not make nonsense of it. */
 import { describe, expect, test } from 'vitest';
-import { zonedInstant } from '@keshi/kernel/dates';
+import { at, NOTHING, SETTINGS, ZONE } from './duty.test-data.ts';
 import { settle, type DutyRule, type Expected } from './duty.ts';
 import { RULES } from './duty-rules.ts';
 import type {
@@ -13,33 +13,6 @@ import type {
   TestFact,
 } from './duty-facts.ts';
 
-const ZONE = 'Asia/Shanghai';
-/** An instant by the campus's wall clock: `at('03-02 10:00')`. */
-const at = (text: string): string => zonedInstant(`2026-${text.slice(0, 5)}`, text.slice(6) || '00:00', ZONE);
-
-const SETTINGS: DutySettings = {
-  visitsPerMonth: 2,
-  unseenWeeks: 2,
-  preLessonDays: 3,
-  doorMinutes: 10,
-  truancyRepeats: 2,
-  finishedDays: 30,
-  renewalContactDays: 3,
-  renewalCollectDays: 7,
-  lowBalanceUnits: 400,
-  expiryNoticeDays: 30,
-  escalateHours: 2,
-  briefingHours: 24,
-  briefingDays: 7,
-  memoDays: 1,
-  preparationDays: 3,
-  minutesDays: 1,
-  planDays: 7,
-  planReviewDays: 3,
-  testsPerMonth: 1,
-};
-const NONE: RecordFacts = { briefings: [], memos: [], meetings: [], plans: [], tests: [] };
-
 type Given = Partial<RecordFacts> & { readonly firstLessons?: readonly FirstLessonFact[] };
 
 /** The rule's duties in force at an instant of March 2026. */
@@ -48,19 +21,7 @@ function duties(rule: DutyRule, now: string, given: Given, settings: Partial<Dut
   const { firstLessons = [], ...records } = given;
   return RULES[rule]
     .expect({
-      facts: {
-        students: [],
-        visits: [],
-        sightings: [],
-        weeks: [],
-        firstLessons,
-        absences: [],
-        renewals: [],
-        lowBalances: [],
-        expiring: [],
-        endedLessons: [],
-        records: { ...NONE, ...records },
-      },
+      facts: { ...NOTHING, firstLessons, records: { ...NOTHING.records, ...records } },
       settings: { ...SETTINGS, ...settings },
       clock: { now: instant, today: `2026-${now.slice(0, 5)}`, timeZone: ZONE },
     })

@@ -1,47 +1,14 @@
 /** Duties of the month's end: next month's targets are split and the plan is signed before it begins (TGT-02, TGT-03, TGT-07). */
 import { describe, expect, test } from 'vitest';
-import { zonedInstant } from '@keshi/kernel/dates';
+import { at, NOTHING, SETTINGS, ZONE } from './duty.test-data.ts';
 import { settle, type DutyRule, type Expected } from './duty.ts';
 import type { CampusSplitFact, DutyFacts, DutySettings, OwnPlanFact } from './duty-facts.ts';
 import { RULES } from './duty-rules.ts';
 
-const ZONE = 'Asia/Shanghai';
-/** An instant by the campus's wall clock: `at('03-25 09:00')`. */
-const at = (text: string): string => zonedInstant(`2026-${text.slice(0, 5)}`, text.slice(6) || '00:00', ZONE);
-
-const SETTINGS: DutySettings = {
-  visitsPerMonth: 2,
-  unseenWeeks: 2,
-  preLessonDays: 3,
-  doorMinutes: 10,
-  truancyRepeats: 2,
-  finishedDays: 30,
-  renewalContactDays: 3,
-  renewalCollectDays: 7,
-  lowBalanceUnits: 400,
-  expiryNoticeDays: 30,
-  targetPlanDays: 6,
-  escalateHours: 2,
-};
-const NONE: DutyFacts = {
-  students: [],
-  visits: [],
-  sightings: [],
-  weeks: [],
-  firstLessons: [],
-  absences: [],
-  renewals: [],
-  lowBalances: [],
-  expiring: [],
-  endedLessons: [],
-  ownPlans: [],
-  campusSplits: [],
-};
-
 function duty(rule: DutyRule, now: string, facts: Partial<DutyFacts>, settings: Partial<DutySettings> = {}) {
   const clock = { now: at(now), today: `2026-${now.slice(0, 5)}`, timeZone: ZONE };
   const [first, ...more] = RULES[rule].expect({
-    facts: { ...NONE, ...facts },
+    facts: { ...NOTHING, ...facts },
     settings: { ...SETTINGS, ...settings },
     clock,
   });
