@@ -2,6 +2,9 @@
 import type { RuleRow } from './book.ts';
 
 const ADVISING = 'packages/modules/src/advising';
+const RECORDS = 'packages/modules/src/records';
+const FILINGS = 'packages/modules/src/filings';
+const TARGETS = 'packages/modules/src/targets';
 const DUTIES = `${ADVISING}/rules/duty-rules.test.ts`;
 
 export const ROWS: readonly RuleRow[] = [
@@ -72,21 +75,110 @@ export const ROWS: readonly RuleRow[] = [
       off: { file: `${ADVISING}/service/visits.ts`, from: ' && channels.includes(body.channel)', to: '' },
     },
   },
-  { row: 'BRF-02', says: 'advisor, teacher and all parents of the class take part in the briefing', held: null },
-  { row: 'BRF-03', says: 'the briefing is complete 24 hours before a new class’s first lesson', held: null },
+  {
+    row: 'BRF-02',
+    says: 'advisor, teacher and all parents of the class take part in the briefing',
+    held: {
+      test: {
+        file: `${ADVISING}/rules/record-duties.test.ts`,
+        name: 'a new class’s briefing (BRF-02, BRF-03, BRF-05)',
+      },
+      off: {
+        file: `${ADVISING}/rules/record-duties.ts`,
+        from: 'guardians: each.signed < each.families',
+        to: 'guardians: false',
+      },
+    },
+  },
+  {
+    row: 'BRF-03',
+    says: 'the briefing is complete 24 hours before a new class’s first lesson',
+    held: {
+      test: {
+        file: `${ADVISING}/rules/record-duties.test.ts`,
+        name: 'a new class’s briefing (BRF-02, BRF-03, BRF-05)',
+      },
+      off: {
+        file: `${ADVISING}/rules/record-duties.ts`,
+        from: 'later(each.startsAt, -settings.briefingHours * HOUR_MS)',
+        to: 'each.startsAt',
+      },
+    },
+  },
   {
     row: 'BRF-05',
     says: 'the advisor records the briefing; all who took part sign; it is in each student’s archive',
-    held: null,
+    held: {
+      test: {
+        file: `${ADVISING}/rules/record-duties.test.ts`,
+        name: 'a new class’s briefing (BRF-02, BRF-03, BRF-05)',
+      },
+      off: {
+        file: `${ADVISING}/rules/record-duties.ts`,
+        from: 'teacher: each.teacherSignedAt === null',
+        to: 'teacher: false',
+      },
+    },
   },
-  { row: 'BRF-06', says: 'after the first lesson the first-lesson memo is filled', held: null },
-  { row: 'BRF-07', says: 'the first-lesson memo is in the student’s archive', held: null },
-  { row: 'PTM-03', says: 'every Friday: next week’s parents’ meetings and stage tests', held: null },
-  { row: 'PTM-07', says: 'teaching director and supervisor attend the parents’ meeting', held: null },
+  {
+    row: 'BRF-06',
+    says: 'after the first lesson the first-lesson memo is filled',
+    held: {
+      test: { file: `${ADVISING}/rules/record-duties.test.ts`, name: 'the memo of a first lesson (BRF-06)' },
+      off: {
+        file: `${ADVISING}/rules/record-duties.ts`,
+        from: 'endOf(addDays(first.onDate, settings.memoDays), clock)',
+        to: 'endOf(addDays(first.onDate, settings.memoDays + 30), clock)',
+      },
+    },
+  },
+  {
+    row: 'BRF-07',
+    says: 'the first-lesson memo is in the student’s archive',
+    held: {
+      test: { file: `${RECORDS}/records.http.test.ts`, name: 'BRF-06, BRF-07' },
+      off: {
+        file: `${RECORDS}/service/version.ts`,
+        from: `from unnest(\${arrayOf(studentIds, 'uuid')}) as s(id)`,
+        to: `from unnest(\${arrayOf(studentIds, 'uuid')}) as s(id) where false`,
+      },
+    },
+  },
+  {
+    row: 'PTM-03',
+    says: 'every Friday: next week’s parents’ meetings and stage tests',
+    held: {
+      test: { file: `${FILINGS}/rules.test.ts`, name: 'PTM-03: the list of next week is for Friday' },
+      off: {
+        file: `${FILINGS}/rules/periods.ts`,
+        from: 'addDays(period.from, deadlines.classListWeekday - 1)',
+        to: 'addDays(period.from, deadlines.classListWeekday)',
+      },
+    },
+  },
+  {
+    row: 'PTM-07',
+    says: 'teaching director and supervisor attend the parents’ meeting',
+    held: {
+      test: { file: `${RECORDS}/rules.test.ts`, name: 'PTM-07, PTM-15' },
+      off: {
+        file: `${RECORDS}/rules.ts`,
+        from: `!form[who] && (serious || who !== 'principal')`,
+        to: '!form[who] && serious',
+      },
+    },
+  },
   {
     row: 'PTM-14',
     says: 'the teacher optimises the plan within one week of the meeting; the teaching director reviews it',
-    held: null,
+    held: {
+      test: { file: `${ADVISING}/rules/record-duties.test.ts`, name: 'the plan after a meeting (PTM-14)' },
+      off: {
+        file: `${ADVISING}/rules/meeting-duties.ts`,
+        from: 'endOf(addDays(meeting.heldOn, settings.planDays), clock)',
+        to: 'endOf(addDays(meeting.heldOn, settings.planDays + 7), clock)',
+      },
+    },
   },
   {
     row: 'ADV-07',
@@ -96,7 +188,18 @@ export const ROWS: readonly RuleRow[] = [
       off: { file: 'packages/kernel/src/wording.ts', from: 'found.length === 0', to: 'true' },
     },
   },
-  { row: 'TST-02', says: 'a test and its analysis each month, told to the parents', held: null },
+  {
+    row: 'TST-02',
+    says: 'a test and its analysis each month, told to the parents',
+    held: {
+      test: { file: `${ADVISING}/rules/record-duties.test.ts`, name: 'a month’s test with its analysis told (TST-02)' },
+      off: {
+        file: `${ADVISING}/rules/record-duties.ts`,
+        from: 'doneAt: told[needed - 1] ?? null',
+        to: 'doneAt: each.tests[0] === undefined ? null : each.createdAt',
+      },
+    },
+  },
   {
     row: 'REN-04',
     says: 'contacted promptly, collected in full; only what is fully paid is a renewal',
@@ -121,30 +224,212 @@ export const ROWS: readonly RuleRow[] = [
       },
     },
   },
-  { row: 'HRS-04', says: 'every day the classes with at most four lessons left go to the supervisor', held: null },
-  { row: 'PAY-01', says: 'the day’s takings are reported in time to finance and the project department', held: null },
-  { row: 'TGT-02', says: 'at month-end the advisor splits next month’s targets', held: null },
-  { row: 'TGT-03', says: 'the supervisor splits all indicators and reports to branch and principal', held: null },
-  { row: 'TGT-04', says: 'parts add up to the target above', held: null },
-  { row: 'RPT-01', says: 'advisor’s daily figures to the supervisor', held: null },
-  { row: 'RPT-02', says: 'supervisor’s daily figures to branch and principal', held: null },
-  { row: 'RPT-03', says: 'supervisor’s daily, weekly and monthly reports to the branch', held: null },
-  { row: 'RPT-04', says: 'due next day, next Monday, first of next month; late ones flagged', held: null },
-  { row: 'RPT-05', says: 'advisor’s monthly figures with the renewal rate', held: null },
+  {
+    row: 'HRS-04',
+    says: 'every day the classes with at most four lessons left go to the supervisor',
+    held: {
+      test: { file: `${FILINGS}/filings.http.test.ts`, name: 'HRS-04, A10, CLS-06' },
+      off: {
+        file: `${FILINGS}/rules/kinds.ts`,
+        from: `lists: ['low-classes', 'low-students', 'next-lessons']`,
+        to: `lists: ['next-lessons']`,
+      },
+    },
+  },
+  {
+    row: 'PAY-01',
+    says: 'the day’s takings are reported in time to finance and the project department',
+    held: {
+      test: { file: `${FILINGS}/kinds.http.test.ts`, name: 'PAY-01: takings by method add up' },
+      off: {
+        file: `${FILINGS}/rules/kinds.ts`,
+        from: `acknowledgedBy: ['finance', 'project_department']`,
+        to: `acknowledgedBy: ['finance']`,
+      },
+    },
+  },
+  {
+    row: 'TGT-02',
+    says: 'at month-end the advisor splits next month’s targets',
+    held: {
+      test: { file: `${ADVISING}/rules/target-duties.test.ts`, name: 'an advisor splits next month’s targets' },
+      off: {
+        file: `${ADVISING}/rules/target-duties.ts`,
+        from: `isIssued && !hasTargets ? ['targets'] : []`,
+        to: `isIssued && hasTargets ? ['targets'] : []`,
+      },
+    },
+  },
+  {
+    row: 'TGT-03',
+    says: 'the supervisor splits all indicators and reports to branch and principal',
+    held: {
+      test: {
+        file: `${ADVISING}/rules/target-duties.test.ts`,
+        name: 'the supervisor splits what the campus was given',
+      },
+      off: { file: `${ADVISING}/rules/target-duties.ts`, from: 'doneAt: releasedAt', to: 'doneAt: monthOn' },
+    },
+  },
+  {
+    row: 'TGT-04',
+    says: 'parts add up to the target above',
+    held: {
+      test: { file: `${TARGETS}/rules.test.ts`, name: 'TGT-04: parts sum to the whole' },
+      off: {
+        file: `${TARGETS}/rules.ts`,
+        from: 'wanted === undefined || wanted === found ? []',
+        to: 'wanted === undefined || found > 0 ? []',
+      },
+    },
+  },
+  {
+    row: 'RPT-01',
+    says: 'advisor’s daily figures to the supervisor',
+    held: {
+      test: { file: `${FILINGS}/filings.http.test.ts`, name: 'RPT-01, RPT-10: the daily report' },
+      off: {
+        file: `${FILINGS}/rules/kinds.ts`,
+        from: `['consult-calls', 'lead-visits', 'return-visits', 'invitations', 'sign-ups']`,
+        to: `['consult-calls', 'lead-visits', 'return-visits', 'sign-ups']`,
+      },
+    },
+  },
+  {
+    row: 'RPT-02',
+    says: 'supervisor’s daily figures to branch and principal',
+    held: {
+      test: { file: `${FILINGS}/kinds.http.test.ts`, name: 'RPT-02: arrivals, hotline' },
+      off: {
+        file: `${FILINGS}/rules/kinds.ts`,
+        from: `['lead-visits', 'hotline-calls', 'face-consults', 'sign-ups', 'renewals']`,
+        to: `['lead-visits', 'face-consults', 'sign-ups', 'renewals']`,
+      },
+    },
+  },
+  {
+    row: 'RPT-03',
+    says: 'supervisor’s daily, weekly and monthly reports to the branch',
+    held: {
+      test: { file: `${FILINGS}/kinds.http.test.ts`, name: 'RPT-03: the week’s report' },
+      off: {
+        file: `${FILINGS}/rules/kinds.ts`,
+        from: `recipients: ['branch_principal'],
+    period: 'week'`,
+        to: `recipients: ['principal'],
+    period: 'week'`,
+      },
+    },
+  },
+  {
+    row: 'RPT-04',
+    says: 'due next day, next Monday, first of next month; late ones flagged',
+    held: {
+      test: { file: `${FILINGS}/rules.test.ts`, name: 'deadlines (RPT-04, A8)' },
+      off: {
+        file: `${FILINGS}/rules/periods.ts`,
+        from: 'addDays(last, deadlines.weeklyDays)',
+        to: 'addDays(last, deadlines.weeklyDays + 1)',
+      },
+    },
+  },
+  {
+    row: 'RPT-05',
+    says: 'advisor’s monthly figures with the renewal rate',
+    held: {
+      test: { file: `${FILINGS}/rules.test.ts`, name: 'RPT-05: the renewal rate follows' },
+      off: {
+        file: `${FILINGS}/rules/derived.ts`,
+        from: `denominator: valueOf(cells, 'renewal-rate.base', side)`,
+        to: 'denominator: null',
+      },
+    },
+  },
   {
     row: 'RPT-09',
     says: 'monthly hours, students and teachers to project department and teaching director',
-    held: null,
+    held: {
+      test: { file: `${FILINGS}/kinds.http.test.ts`, name: 'RPT-05, RPT-09, HRS-06' },
+      off: {
+        file: `${FILINGS}/rules/kinds.ts`,
+        from: `lists: ['hours-by-advisor', 'hours-by-teacher']`,
+        to: `lists: ['hours-by-advisor']`,
+      },
+    },
   },
-  { row: 'RPT-10', says: 'figures come from the facts; an adjustment has a note; both are kept', held: null },
-  { row: 'RPT-12', says: 'a filed report is frozen; corrections are versions', held: null },
-  { row: 'KPI-03', says: 'an excellent supervisor has no complaint and no major accident', held: null },
-  { row: 'KPI-04', says: 'the supervisor’s own class load by effective students, off until set', held: null },
-  { row: 'KPI-05', says: 'classes per advisor at 15 students a class, adjusted for smaller ones', held: null },
+  {
+    row: 'RPT-10',
+    says: 'figures come from the facts; an adjustment has a note; both are kept',
+    held: {
+      test: { file: `${FILINGS}/rules.test.ts`, name: 'figures (RPT-10)' },
+      off: { file: `${FILINGS}/rules/content.ts`, from: `(each.note ?? '').length < NOTE_MIN`, to: 'false' },
+    },
+  },
+  {
+    row: 'RPT-12',
+    says: 'a filed report is frozen; corrections are versions',
+    held: {
+      test: { file: `${FILINGS}/filings.http.test.ts`, name: 'RPT-12: a correction is a new version' },
+      off: {
+        file: `${FILINGS}/service/file.ts`,
+        from: 'set version = f.version + 1 where',
+        to: 'set version = f.version where',
+      },
+    },
+  },
+  {
+    row: 'KPI-03',
+    says: 'an excellent supervisor has no complaint and no major accident',
+    held: {
+      test: {
+        file: `packages/modules/src/reporting/awards.http.test.ts`,
+        name: 'KPI-03: a complaint or major accident costs the place',
+      },
+      off: {
+        file: `packages/modules/src/reporting/rules/awards.ts`,
+        from: 'isPassed: side.numerator <= 0',
+        to: 'isPassed: true',
+      },
+    },
+  },
+  {
+    row: 'KPI-04',
+    says: 'the supervisor’s own class load by effective students, off until set',
+    held: {
+      test: { file: `packages/modules/src/reporting/rules/awards.test.ts`, name: 'KPI-04: with' },
+      off: {
+        file: `packages/modules/src/reporting/rules/awards.ts`,
+        from: 'students >= tiers.largeFrom ? tiers.large',
+        to: 'students > tiers.largeFrom ? tiers.large',
+      },
+    },
+  },
+  {
+    row: 'KPI-05',
+    says: 'classes per advisor at 15 students a class, adjusted for smaller ones',
+    held: {
+      test: {
+        file: `packages/modules/src/reporting/rules/awards.test.ts`,
+        name: 'KPI-05: for supervisors small classes count in part',
+      },
+      off: {
+        file: `packages/modules/src/reporting/rules/awards.ts`,
+        from: `'classes-per-advisor-adjusted', settings.supervisorClasses`,
+        to: `'classes-per-advisor', settings.supervisorClasses`,
+      },
+    },
+  },
   {
     row: 'KPI-07',
     says: 'an excellent team: ranks by system data, no complaint, at least two classes an advisor',
-    held: null,
+    held: {
+      test: { file: `packages/modules/src/reporting/rules/awards.test.ts`, name: 'KPI-07 ③: 2 advisors' },
+      off: {
+        file: `packages/modules/src/reporting/rules/awards.ts`,
+        from: `'classes-per-advisor', settings.teamClasses`,
+        to: `'classes-per-advisor-adjusted', settings.teamClasses`,
+      },
+    },
   },
   { row: 'KPI-11', says: 'assessed by oneself each month, by the superior each quarter', held: null },
 ];
