@@ -286,8 +286,13 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
   'renewal-due': [
     ...counted('renewal-due'),
     ['fact', one('fact', 'count = count + 1', "metric = 'renewal-done'")],
+    ['fact', one('fact', 'count = count + 1', "metric = 'renewal-part'")],
+    ['fact', one('fact', 'count = count + 1', "metric = 'renewal-due-end'")],
     ['renewal', one('renewal', "stage = 'quoted'", "stage = 'paid'")],
   ],
+  'renewal-won': counted('renewal-won'),
+  'renewal-settled': counted('renewal-settled'),
+  'renewal-hours': [['fact', one('fact', 'units = units + 1', "metric = 'renewal-hours'")]],
   rollup_day: [
     ['rollup_day', one('rollup_day', 'minor = minor + 1', 'true')],
     ['rollup_day', oneLess('rollup_day', 'count <> 0')],

@@ -55,6 +55,7 @@ export const TABLE_CLASSES = {
     'price_plan',
     'renewal',
     'renewal_event',
+    'renewal_feed',
     'rollup_day',
     'rollup_instant',
     'rollup_instant_run',

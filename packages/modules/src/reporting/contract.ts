@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Month, PageQuery, pageOf, Whole } from '@keshi/kernel/shapes';
+import { RenewalRateDefinition } from '@keshi/modules/tenancy/contract';
 import { METRIC_IDS } from './rules/metrics.ts';
 
 export const MetricId = z.enum(METRIC_IDS);
@@ -13,10 +14,14 @@ export const MetricShape = z.object({
   nameZh: z.string(),
   nameEn: z.string(),
   unit: MetricUnit,
+  /** What its sides and rows are counted in: fen, hundredths of a class-hour, or pieces. */
+  measure: z.enum(['count', 'units', 'minor']),
   definitionZh: z.string(),
   definitionEn: z.string(),
   version: z.int(),
   code: z.string(),
+  /** The name of the definition, where the head office chooses one of several (M10). */
+  variant: z.object({ nameZh: z.string(), nameEn: z.string() }).optional(),
   dateBasis: z.enum(['event', 'lesson', 'due', 'instant']),
 });
 
@@ -40,7 +45,14 @@ export const FigureRow = z.object({
   previousRank: z.int().nullable(),
 });
 
-const DashboardQuery = z.object({ from: DateOn, until: DateOn, sort: MetricId.optional() });
+/** A definition of the renewal rate instead of the one chosen for the period's last day (M10). */
+const Definition = RenewalRateDefinition.optional();
+const DashboardQuery = z.object({
+  from: DateOn,
+  until: DateOn,
+  sort: MetricId.optional(),
+  definition: Definition,
+});
 /** Half-open period of local days against the previous one of the same length (or the same days of the month before). */
 export const Dashboard = z.object({
   from: DateOn,
@@ -105,6 +117,7 @@ const FigureQuery = z.object({
   campusId: Id.optional(),
   branchId: Id.optional(),
   personId: Id.optional(),
+  definition: Definition,
 });
 
 /** `total` is the sum over all rows behind a figure, made by the database apart from the figure; `seal` says that the two are equal. */

@@ -19,7 +19,7 @@ const row = {
 const { numerator, denominator: _denominator, ...shape } = METRICS.receipts;
 const given = {
   locale: 'zh-CN',
-  metric: { id: 'receipts', ...shape },
+  metric: { id: 'receipts', ...shape, measure: 'minor' },
   part: 'numerator',
   period: { from: '2026-03-01', until: '2026-04-01' },
   asOf: '2026-04-10 10:00 Asia/Shanghai',

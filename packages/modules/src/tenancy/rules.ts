@@ -9,6 +9,9 @@ const HUNDREDTHS = { form: 'hundredths' } as const;
 /** share of the lesson's charge drawn per attendance status, in per cent (ATT-02, M13) */
 const ChargeShare = z.int().min(0).max(200);
 
+/** Ways of making the renewal rate of which the head office chooses one (M10). */
+export const RENEWAL_RATE_DEFINITIONS = ['start', 'end', 'part', 'month', 'hours'] as const;
+
 export const SETTINGS = {
   /** A balance at or below this many units opens a renewal (HRS-04, REN-03a): 4 课时. */
   'low-balance-units': { schema: z.int().min(0).max(10_000).meta(HUNDREDTHS), standard: 400 },
@@ -62,6 +65,10 @@ export const SETTINGS = {
   'renewal-collect-days': { schema: z.int().min(0).max(90), standard: 7 },
   /** Hours after its due time at which the supervisor is told of a late duty. */
   'duty-escalation-hours': { schema: z.int().min(0).max(168), standard: 0 },
+  /** A class with so many scheduled lessons left, or fewer, is listed every day (HRS-04, A10). */
+  'low-class-lessons': { schema: z.int().min(0).max(20), standard: 4 },
+  /** By which definition the renewal rate is made (M10): of those due at the start, of those still there at the end, part payments too, by month, by hours. */
+  'renewal-rate-definition': { schema: z.enum(RENEWAL_RATE_DEFINITIONS), standard: 'start' },
   /** Students of a class counted as one class-equivalent (CLS-01, M21). */
   'class-standard-size': { schema: z.int().min(1).max(100), standard: 15 },
   /** Hours in which a complainant gets a first answer (A22). */
@@ -92,6 +99,8 @@ export const SETTING_NAMES = [
   'renewal-contact-days',
   'renewal-collect-days',
   'duty-escalation-hours',
+  'low-class-lessons',
+  'renewal-rate-definition',
   'class-standard-size',
   'complaint-response-hours',
   'complaint-progress-days',

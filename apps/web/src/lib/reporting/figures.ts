@@ -1,6 +1,6 @@
 /** What a figure says: its value, its change, its parts. Numbers stay whole until they become text. */
 import { share } from '@keshi/kernel/money';
-import type { ClientOutput } from '@keshi/kernel/endpoint';
+import type { ClientInput, ClientOutput } from '@keshi/kernel/endpoint';
 import type { getOrgDashboard } from '@keshi/modules/reporting/contract';
 import {
   directionOf,
@@ -22,19 +22,22 @@ import {
 export type Answer = ClientOutput<typeof getOrgDashboard>;
 export type Metric = Answer['metrics'][number];
 export type MetricId = Metric['id'];
+/** A definition of the renewal rate. */
+export type RateDefinition = NonNullable<NonNullable<ClientInput<typeof getOrgDashboard>['query']>['definition']>;
 export type Figure = Answer['totals'][number];
 export type Row = Answer['rows'][number];
 export type Trend = Answer['trend'][number];
 type Sides = { readonly numerator: number; readonly denominator: number | null };
 
-export const isComputed = (sides: Sides): boolean => sides.denominator !== 0;
+/** Over nothing nothing is computed, nor over less: of a campus that was given less than its people have, the rest is below nothing. */
+export const isComputed = (sides: Sides): boolean => sides.denominator === null || sides.denominator > 0;
 
 /** Hundredths of a ratio to one decimal: 12 ÷ 5 is 240. */
 const ratioUnits = ({ numerator, denominator }: Sides): number => share(numerator, 10, denominator ?? 1) * 10;
 
 /** Basis points of a rate; null over nothing. */
 const pointsOf = ({ numerator, denominator }: Sides): number | null =>
-  denominator === null || denominator === 0 ? null : share(numerator, 10_000, denominator);
+  denominator === null || denominator <= 0 ? null : share(numerator, 10_000, denominator);
 
 export type Shown = { readonly text: string; readonly scale: Scale; readonly mark: '' | '%' };
 
@@ -50,7 +53,7 @@ export function shownOf(unit: Metric['unit'], sides: Sides, locale: Locale): Sho
     : { text: formatCount(sides.numerator), scale: '', mark: '' };
 }
 
-/** One side of a figure, exact: what its rows sum to. Both sides of rates and ratios are counts. */
+/** One side of a figure, exact, in what it is counted in: what its rows sum to. */
 export function exactText(unit: Metric['unit'], value: number | null): string {
   if (unit === 'minor') return formatMoney(value);
   return unit === 'units' ? formatUnits(value, 'ledger') : formatCount(value);

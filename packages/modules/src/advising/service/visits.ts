@@ -9,6 +9,7 @@ import { settingAt } from '@keshi/modules/tenancy';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf, one } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
+import { RENEWAL_DISCUSSED, type RenewalDiscussed } from '../events.ts';
 import { hasContent } from '../rules.ts';
 import { evaluateDuties } from './evaluate.ts';
 
@@ -59,6 +60,16 @@ export async function logVisit(ctx: Ctx, { body }: In<typeof contract.logVisit>)
     subjectId: visit.id,
     detail: { studentId: body.studentId, channel: body.channel, counted: visit.counted },
   });
+  if (body.kind === 'renewal' && body.reached) {
+    const talk: RenewalDiscussed = {
+      studentId: body.studentId,
+      campusId: campus.id,
+      advisorId: ctx.personId(),
+      agreed: body.agreed ?? null,
+      onDate,
+    };
+    ctx.announce(RENEWAL_DISCUSSED, talk, { campusId: campus.id });
+  }
   await evaluateDuties(ctx, campus, [body.studentId]);
   return { ...visit, studentName: student.name };
 }

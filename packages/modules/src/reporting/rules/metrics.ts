@@ -22,6 +22,8 @@ export type Metric = {
   readonly denominator: MetricSource | null;
   readonly dateBasis: 'event' | 'lesson' | 'due' | 'instant';
   readonly version: number;
+  /** The name of the definition, where the head office chooses one of several. */
+  readonly variant?: { readonly nameZh: string; readonly nameEn: string };
   readonly definitionZh: string;
   readonly definitionEn: string;
 };
@@ -90,11 +92,11 @@ export const METRICS = {
     numerator: facts('renewal-done', 'count'),
     denominator: facts('renewal-due', 'count'),
     dateBasis: 'due',
-    version: 1,
+    version: 2,
     definitionZh:
-      '期内到期的报读中，在到期日加宽限期内付清续费的比例。到期日为余课首次降到预警线之日；提前续的计入到期月。',
+      '期内到期的报读中，在到期日加宽限期内付清续费的比例。到期日为余课首次降到预警线之日或班级最后一课；提前续的计入到期月；毕业离开和转到本机构其他校区的不计。',
     definitionEn:
-      'Of the enrolments due in the period, the share renewed in full no later than the due date plus grace. Due is the day the balance first fell to the warning line.',
+      'Of the enrolments due in the period, the share renewed in full no later than the due date plus grace. Due is the day the balance first fell to the warning line, or the last lesson of a class; who graduated or moved to another campus of the organisation is left out.',
   },
   consumption: {
     code: 'M13',

@@ -33,6 +33,8 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'renewal-contact-days': '3',
     'renewal-collect-days': '7',
     'duty-escalation-hours': '0',
+    'low-class-lessons': '4',
+    'renewal-rate-definition': '期初口径',
     'class-standard-size': '15',
     'complaint-response-hours': '24',
     'complaint-progress-days': '3',

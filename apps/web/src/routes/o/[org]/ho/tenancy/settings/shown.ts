@@ -4,6 +4,7 @@ import { parseSetting, type SettingKey, type SettingOf } from '@keshi/modules/te
 
 export type ShownSetting = { readonly name: SettingKey } & (
   | { readonly kind: 'hours' | 'money' | 'count'; readonly value: number }
+  | { readonly kind: 'rate'; readonly value: SettingOf<'renewal-rate-definition'> }
   | { readonly kind: 'channels'; readonly value: readonly string[] }
   | { readonly kind: 'shares'; readonly value: readonly { readonly status: MarkStatus; readonly share: number }[] }
 );
@@ -23,6 +24,9 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
       return { name, kind: 'shares', value: sharesOf(parseSetting(name, value)) };
     case 'visit-channels':
       return { name, kind: 'channels', value: parseSetting(name, value) };
+    case 'renewal-rate-definition':
+      return { name, kind: 'rate', value: parseSetting(name, value) };
+    case 'low-class-lessons':
     case 'visits-per-month':
     case 'renewal-grace-days':
     case 'expiry-notice-days':
