@@ -43,6 +43,12 @@ export const pointsText = (points: number): string => (points < 0 ? `−${String
 export const riskStageName = (stage: RiskStage): string =>
   stage === 'ahead' ? m.renewals_ahead() : stageName(stage);
 
+/** The stage a row stands at; ahead of a renewal when none is open. */
+export const shownStage = ({ renewal }: Pick<Risk, 'renewal'>): RiskStage => {
+  const stage = renewal?.stage ?? 'ahead';
+  return stage === 'paid' || stage === 'lost' ? 'ahead' : stage;
+};
+
 const SOURCES: Readonly<Record<NonNullable<Risk['renewal']>['source'], () => string>> = {
   balance: m.renewals_source_balance,
   class: m.renewals_source_class,
