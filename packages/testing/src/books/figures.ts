@@ -134,6 +134,16 @@ const incidents = (metric: string, only: SQL): Check =>
   select i.id::text as source, i.received_on as on_date, i.campus_id, 1 as count, 0 as units, 0 as minor from incident i where i.org_id = ${orgId} and i.attributable and ${only}`,
   );
 
+/** Extensions paid since they are counted. */
+const extensions = factsAgainst(
+  'extension',
+  'extensions counted = extension orders paid in full, on the day of the last payment',
+  factsOf('extension'),
+  (orgId) => sql`
+  select o.id::text as source, o.paid_on as on_date, o.campus_id, 1 as count, 0 as units, o.price_minor as minor from student_order o
+  where o.org_id = ${orgId} and o.kind = 'extension' and o.state = 'paid' and o.paid_on >= (select min(f.on_date) from fact f where f.org_id = o.org_id and f.metric = 'extension')`,
+);
+
 /** Whether the minimum was reached depends on the day's setting; that a paid order was counted, once and for its price, does not. */
 const signUps: Check = {
   name: 'sign-up',
@@ -225,6 +235,7 @@ export const FIGURES: readonly Check[] = [
   receipts,
   signUps,
   renewals,
+  extensions,
   renewalDue,
   renewalWon,
   renewalSettled,

@@ -35,6 +35,7 @@ export const RATE_WORDS: Readonly<Record<RateDefinition, { readonly name: () => 
 const COUNT_UNITS: Partial<Record<MetricId, () => string>> = {
   'sign-ups': m.reporting_unit_contracts,
   renewals: m.reporting_unit_orders,
+  extensions: m.reporting_unit_orders,
   'return-visits': m.reporting_unit_visits,
   'consult-calls': m.reporting_unit_visits,
   'hotline-calls': m.reporting_unit_visits,
@@ -129,6 +130,7 @@ const EMPTY_BASES: Partial<Record<MetricId, () => string>> = {
   'renewal-rate': m.reporting_no_due,
   attendance: m.reporting_no_expected,
   'complaint-rate': m.reporting_no_effective,
+  'extension-rate': m.reporting_no_effective,
   'classes-per-advisor': m.reporting_no_advisors,
   'classes-per-advisor-adjusted': m.reporting_no_advisors,
 };
@@ -138,6 +140,7 @@ export const emptyBaseText = (id: MetricId): string => EMPTY_BASES[id]?.() ?? m.
 const SIDES: Partial<Record<MetricId, { readonly numerator: () => string; readonly denominator: () => string }>> = {
   'renewal-rate': { numerator: m.reporting_side_renewed, denominator: m.reporting_side_due },
   attendance: { numerator: m.reporting_side_attended, denominator: m.reporting_side_expected },
+  'extension-rate': { numerator: m.reporting_side_extensions, denominator: m.reporting_side_effective },
   'complaint-rate': { numerator: m.reporting_side_complaints, denominator: m.reporting_side_effective },
   'classes-per-advisor': { numerator: m.reporting_side_classes, denominator: m.reporting_side_advisors },
   'classes-per-advisor-adjusted': {
