@@ -26,7 +26,7 @@ const renewalsOf = async (shop: Shop) =>
   (await shop.advisor.client.call(listRenewals, { params: at(shop), query: {} })).items;
 const factsOf = (shop: Shop) =>
   api.admin.query(
-    sql`select metric, on_date, person_id, count from app.fact where org_id = ${shop.org.orgId} and metric like 'renewal-%' order by id`,
+    sql`select metric, on_date, person_id, count from app.fact where org_id = ${shop.org.orgId} and metric in ('renewal-due', 'renewal-done') order by id`,
   );
 
 /** Marks lesson `index` of the shop's world for its first student, and runs what follows from it. */
