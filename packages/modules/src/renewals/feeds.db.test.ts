@@ -65,9 +65,10 @@ const risksOf = async (shop: Shop, query: { studentId?: string; stage?: 'ahead' 
   await shop.advisor.client.call(listRenewalRisks, { params: at(shop), query });
 
 describe('REN-03a, HRS-04: a class with four lessons left', () => {
-  /** One lesson has been taught, `left` are ahead, a day apart. */
-  async function begun(left: number, units: number): Promise<Shop> {
+  /** One lesson has been taught, `left` are ahead, so many days apart. */
+  async function begun(left: number, units: number, apart = 1): Promise<Shop> {
     const shop = await makeShop(api, { lessons: left + 1 });
+    await spread(shop, apart);
     await shop.world.sell(shop.studentId, units, units * 120);
     await mark(shop, 0);
     await nextDay(shop);
@@ -97,10 +98,10 @@ describe('REN-03a, HRS-04: a class with four lessons left', () => {
   });
 
   test.each([
-    ['five lessons are left', 5, 6_00],
-    ['hours for more than the limit are left over for the next class', 4, 10_00],
-  ])('opens nothing while %s', async (_, left, units) => {
-    expect(await renewalsOf(await begun(left, units))).toEqual([]);
+    ['five lessons are left, the last in another month', 5, 6_00, 10],
+    ['hours for more than the limit are left over for the next class', 4, 10_00, 1],
+  ])('opens nothing while %s', async (_, left, units, apart) => {
+    expect(await renewalsOf(await begun(left, units, apart))).toEqual([]);
   });
 
   test('nothing of a class that has not begun, and nothing of who rests', async () => {
@@ -238,13 +239,14 @@ describe('risk, read from what happened', () => {
         recent: { lessons: 4, came: 2 },
         openComplaints: 1,
         renewal: { stage: 'contacted', source: 'balance', priceMinor: null },
-        score: 87,
+        score: 102,
       },
     ]);
     expect(page.items[0]?.parts.map(({ name, points }) => [name, points])).toEqual([
       ['attendance', 30],
       ['refused', 25],
       ['complaint', 20],
+      ['silence', 15],
       ['run-out', 12],
     ]);
   });

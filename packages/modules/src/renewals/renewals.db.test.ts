@@ -43,9 +43,9 @@ async function mark(
   await api.settle(shop.org.orgId);
 }
 
-/** A shop whose student has so many class-hours left, with a lesson a day from today. */
+/** A shop whose student has so many class-hours left, with a lesson a day from today for longer than this month. */
 async function shopWith(units: number): Promise<Shop> {
-  const shop = await makeShop(api, { lessons: 3 });
+  const shop = await makeShop(api, { lessons: 40 });
   await shop.world.sell(shop.studentId, units, units * 120);
   return shop;
 }
