@@ -308,7 +308,7 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
   ],
   'renewal-won': counted('renewal-won'),
   'renewal-settled': counted('renewal-settled'),
-  'renewal-hours': [['fact', one('fact', 'units = units + 1', "metric = 'renewal-hours'")]],
+  'renewal-hours': counted('renewal-hours'),
   rollup_day: [
     ['rollup_day', one('rollup_day', 'minor = minor + 1', 'true')],
     ['rollup_day', oneLess('rollup_day', 'count <> 0')],

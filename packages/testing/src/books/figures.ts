@@ -179,13 +179,13 @@ const renewalDue: Check = {
       or coalesce(c.part, 0) not between 0 and i.paid or (i.knows_end and coalesce(c.part, 0) < coalesce(c.done, 0)) or c.first_on <> i.due_on or c.last_on <> i.due_on`,
 };
 
-/** Paid and lost items by the day they were closed, since that is counted; renewals before anything was due by their order, as far as these have been handled. */
+/** Paid and lost items by the day they were closed, since that is counted; renewals before anything was due by their order, once it was handled: its hours are counted. */
 const settledRows = (orgId: string, metric: string, stages: SQL): SQL => sql`
   select r.id::text as source, r.closed_on as on_date, r.campus_id, 1 as count, 0 as units, 0 as minor from renewal r
   where r.org_id = ${orgId} and ${stages} and r.lost_reason is distinct from 'corrected' and r.stage_at >= (select min(f.recorded_at) from fact f where f.org_id = r.org_id and f.metric = ${metric})
   union all
   select o.id::text, o.paid_on, o.campus_id, 1, 0, 0 from student_order o
-  where o.org_id = ${orgId} and o.kind = 'renewal' and o.state = 'paid' and exists (select from fact f where f.org_id = o.org_id and f.source_id = o.id and f.source_kind = 'order' and f.metric = ${metric})
+  where o.org_id = ${orgId} and o.kind = 'renewal' and o.state = 'paid' and exists (select from fact f where f.org_id = o.org_id and f.source_id = o.id and f.source_kind = 'order' and f.metric = 'renewal-hours')
     and not exists (select from renewal r where r.org_id = o.org_id and r.order_id = o.id and r.stage = 'paid')`;
 
 const renewalWon = factsAgainst(
@@ -202,14 +202,16 @@ const renewalSettled = factsAgainst(
   (orgId) => settledRows(orgId, 'renewal-settled', sql`r.stage in ('paid', 'lost')`),
 );
 
-/** An order's announcement may wait; what was counted is what it bought. */
+/** An order's announcement may wait; once it was handled, its item is paid, or it was itself won. */
 const renewalHours = factsAgainst(
   'renewal-hours',
   'hours renewed = hours bought by renewal orders paid in full, on the day of the last payment',
   factsOf('renewal-hours'),
   (orgId) => sql`
   select o.id::text as source, o.paid_on as on_date, o.campus_id, 1 as count, o.units_bought as units, 0 as minor from student_order o
-  where o.org_id = ${orgId} and o.kind = 'renewal' and o.state = 'paid' and exists (select from fact f where f.org_id = o.org_id and f.source_id = o.id and f.source_kind = 'order' and f.metric = 'renewal-hours')`,
+  where o.org_id = ${orgId} and o.kind = 'renewal' and o.state = 'paid' and (
+    exists (select from fact f where f.org_id = o.org_id and f.source_id = o.id and f.source_kind = 'order' and f.metric = 'renewal-won')
+    or exists (select from renewal r where r.org_id = o.org_id and r.order_id = o.id and r.stage = 'paid' and r.stage_at >= (select min(f.recorded_at) from fact f where f.org_id = r.org_id and f.metric = 'renewal-hours')))`,
 );
 
 /** A roll-up against the facts that are folded: all but those of waiting batches. */

@@ -7,9 +7,10 @@ import type { Ctx } from '@keshi/platform/context';
 import type { FileAnswer } from '@keshi/kernel/endpoint';
 import type * as contract from '../contract.ts';
 import { figureCsv } from '../csv.ts';
-import { lastDayOf, periodErrors } from '../rules.ts';
+import type { Registry } from '../rules/renewal-rates.ts';
+import { lastDayOf, metricOf, periodErrors } from '../rules.ts';
 import { readDefinitions } from './definitions.ts';
-import { narrowed, readPlace, type Where } from './place.ts';
+import { narrowed, readPlace, type Place, type Where } from './place.ts';
 import { readRows, readTotals, type Side } from './rows.ts';
 import { shapeOf } from './sources.ts';
 
@@ -25,10 +26,16 @@ const EXPORT_MAX = 20_000;
 /** A side of a figure, with the metric as it is defined there. */
 type Opened = { readonly side: Side; readonly metric: z.infer<typeof contract.MetricShape> };
 
+/** One metric alone has definitions to choose from; the others ask for none. */
+async function registryOf(ctx: Ctx, place: Place, period: Period, { metric, definition }: Asked): Promise<Registry> {
+  if (metric !== 'renewal-rate') return metricOf;
+  return (await readDefinitions(ctx, place, period, definition)).registry;
+}
+
 async function sideOf(ctx: Ctx, where: Where, query: Asked): Promise<Opened> {
   const period: Period = { from: query.from, until: query.until };
   const whole = await readPlace(ctx, where);
-  const { registry } = await readDefinitions(ctx, whole, period, query.definition);
+  const registry = await registryOf(ctx, whole, period, query);
   const { numerator, denominator } = registry(query.metric);
   const source = query.part === 'numerator' ? numerator : denominator;
   const errors: FieldError[] = [
