@@ -239,7 +239,7 @@ describe('risk, read from what happened', () => {
         recent: { lessons: 4, came: 2 },
         openComplaints: 1,
         renewal: { stage: 'contacted', source: 'balance', priceMinor: null },
-        score: 102,
+        score: 98,
       },
     ]);
     expect(page.items[0]?.parts.map(({ name, points }) => [name, points])).toEqual([
@@ -247,7 +247,7 @@ describe('risk, read from what happened', () => {
       ['refused', 25],
       ['complaint', 20],
       ['silence', 15],
-      ['run-out', 12],
+      ['run-out', 8],
     ]);
   });
 

@@ -152,7 +152,7 @@ type Step = {
   readonly onDate: string;
 };
 
-/** Advisors take up some of the open renewals each evening, in the order of the list. */
+/** Advisors look at the open renewals each evening. */
 async function renew(mind: Mind, onDate: string): Promise<void> {
   const { living, random } = mind;
   for (const campus of living.franchise.campuses) {
@@ -167,31 +167,39 @@ async function renew(mind: Mind, onDate: string): Promise<void> {
     for (const renewal of [...items].sort((a, b) => (place(a) < place(b) ? -1 : 1))) {
       const student = living.byId.get(renewal.studentId);
       const advisor = campus.advisors.find((each) => each.personId === renewal.advisorId) ?? campus.advisors[0];
-      if (student === undefined || advisor === undefined || !random.chance(15)) continue;
+      if (student === undefined || advisor === undefined) continue;
       await stepOn(mind, { renewal, student, advisor, params: { ...params, renewalId: renewal.id }, onDate });
     }
   }
 }
 
-/** Asked once, the family decides; the advisor hears of it some evenings later. */
+/** Per cent of evenings on which an advisor takes the next step. */
+const QUOTES = 15;
+/** Per cent of evenings on which a family that will renew pays, and on which one that will not says so. */
+const PAYS = 25;
+const SAYS_NO = 12;
+
+/**
+ * Advisors contact, then quote whoever it is: that a quote was sent says nothing about the family. Asked, it decides; who will not renew lets the quote lie
+ * for some evenings before the advisor hears of it, and so do some who will.
+ */
 async function stepOn(mind: Mind, { renewal, student, advisor, params, onDate }: Step): Promise<void> {
   const { living, random, familyOf, outcomes } = mind;
   const course = living.franchise.courses.find((each) => each.id === renewal.courseId);
   if (course === undefined) throw new Error('a course of the franchise is renewed');
-  if (renewal.stage === 'due') {
-    await advisor.client.call(updateRenewal, { params, body: { stage: 'contacted' } });
+  if (renewal.stage === 'due' || renewal.orderId === null) {
+    if (!random.chance(QUOTES)) return;
+    if (renewal.stage === 'due') await advisor.client.call(updateRenewal, { params, body: { stage: 'contacted' } });
+    else await advisor.client.call(quoteRenewal, { params, body: { pricePlanId: course.planId } });
     return;
   }
-  const yuanAnHour = course.priceMinor / course.unitsBought;
   const told = { studentId: student.id, courseId: course.id, onDate };
-  if (!renews(familyOf(student.id), renewal.id, yuanAnHour, random)) {
-    if (renewal.orderId !== null) throw new Error('who does not renew is not quoted');
-    await advisor.client.call(updateRenewal, { params, body: { stage: 'lost', lostReason: 'other' } });
-    outcomes.push({ ...told, isLost: true });
-  } else if (renewal.orderId === null)
-    await advisor.client.call(quoteRenewal, { params, body: { pricePlanId: course.planId } });
-  else {
+  if (renews(familyOf(student.id), renewal.id, course.priceMinor / course.unitsBought, random)) {
+    if (!random.chance(PAYS)) return;
     await takeAtDesk(living, student, renewal.orderId, renewal.arrearsMinor ?? 0, onDate);
     outcomes.push({ ...told, isLost: false });
+  } else if (random.chance(SAYS_NO)) {
+    await advisor.client.call(updateRenewal, { params, body: { stage: 'lost', lostReason: 'other' } });
+    outcomes.push({ ...told, isLost: true });
   }
 }

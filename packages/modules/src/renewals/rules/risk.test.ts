@@ -72,14 +72,15 @@ describe('parts', () => {
 
   const renewal = { stage: 'due', dueOn: '2026-09-14', stageOn: '2026-09-14' } as const;
   test.each<[RiskPartName, string, Partial<StandingFact>, Omit<RiskPart, 'name'>]>([
-    ['run-out', 'in ten days', { balanceUnits: 2_00 }, { points: 12, days: 9, onDate: '2026-09-24', units: 2_00 }],
-    ['run-out', 'owing', { balanceUnits: -50 }, { points: 20, days: 0, onDate: TODAY, units: -50 }],
-    ['attendance', 'one of four missed', { recent: { lessons: 4, came: 3 } }, { points: 20, count: 3, of: 4 }],
+    ['run-out', 'in ten days', { balanceUnits: 2_00 }, { points: 8, days: 9, onDate: '2026-09-24', units: 2_00 }],
+    ['run-out', 'owing', { balanceUnits: -50 }, { points: 12, days: 0, onDate: TODAY, units: -50 }],
+    ['attendance', 'one of the last four missed', { recent: { lessons: 4, came: 3 } }, { points: 10, count: 11, of: 12 }],
+    ['attendance', 'one of those before', { before: { lessons: 8, came: 7 } }, { points: 5, count: 11, of: 12 }],
     [
       'attendance',
       'half missed as ever',
       { recent: { lessons: 4, came: 2 }, before: { lessons: 8, came: 4 } },
-      { points: 30, count: 2, of: 4 },
+      { points: 30, count: 6, of: 12 },
     ],
     ['complaint', 'one open', { openComplaints: 1 }, { points: 20, count: 1 }],
     ['complaint', 'many open', { openComplaints: 7 }, { points: 30, count: 7 }],
@@ -111,7 +112,7 @@ describe('parts', () => {
   });
 
   test.each<[string, Partial<StandingFact>]>([
-    ['one lesson missed of one says nothing', { recent: { lessons: 1, came: 0 } }],
+    ['one lesson missed of one says nothing', { recent: { lessons: 1, came: 0 }, before: { lessons: 0, came: 0 } }],
     ['two weeks without a visit are none', { visitedOn: '2026-09-01' }],
     ['who has just enrolled was not left alone', { visitedOn: null, enrolledOn: '2026-09-05' }],
     ['due within the days for contact', { renewal }],
@@ -133,7 +134,7 @@ describe('parts', () => {
   test('the score is the sum of its parts, the weightiest first', () => {
     const { score, parts } = risk({
       balanceUnits: 1_00,
-      recent: { lessons: 4, came: 1 },
+      recent: { lessons: 4, came: 0 },
       openComplaints: 2,
       visitedOn: null,
       isActive: false,
@@ -143,9 +144,9 @@ describe('parts', () => {
     expect(parts.map(({ name }) => name)).toEqual([
       'attendance',
       'complaint',
-      'run-out',
       'silence',
       'stopped',
+      'run-out',
       'arrears',
       'intends',
     ]);

@@ -76,19 +76,21 @@ export type RiskPart = {
 export const WATCH_DAYS = 42;
 /** Points by the days until hours run out, the fewest first; beyond the last there are none. */
 const RUN_OUT_POINTS = [
-  { days: 0, points: 20 },
-  { days: 7, points: 16 },
-  { days: 14, points: 12 },
-  { days: 28, points: 8 },
-  { days: WATCH_DAYS, points: 4 },
+  { days: 0, points: 12 },
+  { days: 7, points: 10 },
+  { days: 14, points: 8 },
+  { days: 28, points: 5 },
+  { days: WATCH_DAYS, points: 2 },
 ] as const;
-/** Half of the lessons missed is all there is to say. */
+/**
+ * Points of every lesson missed, and the most there are. Twelve weeks are looked at, because four hold too few lessons to tell a habit from a cold; those
+ * of the last four weigh double, so that a change shows.
+ */
+const MISSED_ALL = 80;
 const MISSED_MOST = 30;
+const RECENT_WEIGHT = 2;
 /** Fewer lessons than this say nothing about a habit. */
 const LEAST_LESSONS = 2;
-const FALL_POINTS = 5;
-/** A fall of so many percentage points against the weeks before is a trend. */
-const FALL_LEAST = 15;
 const COMPLAINT_FIRST = 20;
 const COMPLAINT_NEXT = 5;
 const COMPLAINT_MOST = 30;
@@ -139,14 +141,19 @@ const runOut: Part = ({ fact, today }) => {
     : { name: 'run-out', points: step.points, days, onDate, units: fact.balanceUnits };
 };
 
-const percent = ({ lessons, came }: Turnout): number => (100 * came) / lessons;
-
 const attendance: Part = ({ fact: { recent, before } }) => {
-  if (recent.lessons < LEAST_LESSONS) return null;
-  const missed = recent.lessons - recent.came;
-  const fell = before.lessons >= LEAST_LESSONS && percent(before) - percent(recent) >= FALL_LEAST ? FALL_POINTS : 0;
-  const points = Math.min(MISSED_MOST, Math.round((2 * MISSED_MOST * missed) / recent.lessons)) + fell;
-  return points === 0 ? null : { name: 'attendance', points, count: recent.came, of: recent.lessons };
+  if (recent.lessons + before.lessons < LEAST_LESSONS) return null;
+  const lessons = RECENT_WEIGHT * recent.lessons + before.lessons;
+  const came = RECENT_WEIGHT * recent.came + before.came;
+  const points = Math.min(MISSED_MOST, Math.round((MISSED_ALL * (lessons - came)) / lessons));
+  return points === 0
+    ? null
+    : {
+        name: 'attendance',
+        points,
+        count: recent.came + before.came,
+        of: recent.lessons + before.lessons,
+      };
 };
 
 const complaint: Part = ({ fact: { openComplaints, unhappyComplaints } }) => {
