@@ -20,8 +20,7 @@ const SAY: Readonly<Record<RiskPart['name'], (part: RiskPart) => string>> = {
         ? m.renewals_risk_owes({ units: formatUnits(-units) })
         : m.renewals_risk_out(),
   attendance: ({ count = 0, of = 0 }) => m.renewals_risk_attendance({ came: count, lessons: of }),
-  complaint: ({ count = 0 }) =>
-    count > 0 ? m.renewals_risk_complaint({ count }) : m.renewals_risk_unhappy(),
+  complaint: ({ count = 0 }) => (count > 0 ? m.renewals_risk_complaint({ count }) : m.renewals_risk_unhappy()),
   refused: () => m.renewals_risk_refused(),
   silence: ({ days = 0, onDate }) =>
     onDate === null || onDate === undefined
@@ -40,8 +39,7 @@ export const riskText = (part: RiskPart): string => SAY[part.name](part);
 /** +16, −15: how much a part weighs. */
 export const pointsText = (points: number): string => (points < 0 ? `−${String(-points)}` : `+${String(points)}`);
 
-export const riskStageName = (stage: RiskStage): string =>
-  stage === 'ahead' ? m.renewals_ahead() : stageName(stage);
+export const riskStageName = (stage: RiskStage): string => (stage === 'ahead' ? m.renewals_ahead() : stageName(stage));
 
 /** The stage a row stands at; ahead of a renewal when none is open. */
 export const shownStage = ({ renewal }: Pick<Risk, 'renewal'>): RiskStage => {

@@ -42,12 +42,13 @@ async function nextDay(shop: Shop): Promise<void> {
 }
 /** Moves the lessons so many days apart; in two moves, so that none meets another on its way. */
 async function spread(shop: Shop, days: number): Promise<void> {
-  for (const away of [1000, -1000])
-    for (const table of ['lesson', 'lesson_student'] as const) {
-      const moved = sql`(${away}::int + case when ${away}::int > 0 then ${days - 1}::int * (on_date - ${FIRST}::date) else 0 end)`;
-      await api.admin.query(sql`
-        update app.${sql.raw(table)} set on_date = on_date + ${moved}, starts_at = starts_at + make_interval(days => ${moved}), ends_at = ends_at + make_interval(days => ${moved}) where org_id = ${shop.org.orgId}`);
-    }
+  const { orgId } = shop.org;
+  for (const away of [1000, -1000]) {
+    const moved = sql`(${away}::int + case when ${away}::int > 0 then ${days - 1}::int * (on_date - ${FIRST}::date) else 0 end)`;
+    const times = sql`on_date = on_date + ${moved}, starts_at = starts_at + make_interval(days => ${moved}), ends_at = ends_at + make_interval(days => ${moved})`;
+    await api.admin.query(sql`update app.lesson set ${times} where org_id = ${orgId}`);
+    await api.admin.query(sql`update app.lesson_student set ${times} where org_id = ${orgId}`);
+  }
 }
 const talk = (shop: Shop, agreed?: boolean, reached = true) =>
   shop.advisor.client.call(logVisit, {

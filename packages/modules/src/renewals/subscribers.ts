@@ -1,8 +1,8 @@
 /** What renewals does when others announce something. */
-import { RENEWAL_DISCUSSED } from '@keshi/modules/advising/events';
 import { ROLL_SUBMITTED } from '@keshi/modules/attendance/events';
 import { ORDER_CANCELLED, ORDER_OPENED, PAYMENT_CONFIRMED } from '@keshi/modules/payments/events';
 import type { Subscriber } from '@keshi/platform/outbox';
+import { RENEWAL_DISCUSSED } from './events.ts';
 import { onRollSubmitted } from './service/fall-due.ts';
 import { onRenewalDiscussed } from './service/follow-talk.ts';
 import { onOrderCancelled, onOrderOpened, onPaymentConfirmed } from './service/follow-order.ts';

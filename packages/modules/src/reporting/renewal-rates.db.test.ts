@@ -43,7 +43,13 @@ beforeAll(async () => {
   await api.settle(org.orgId);
   const params = { orgId: org.orgId, campusId: world.campus.id };
   for (const [index, studentId] of world.students.slice(0, 14).entries()) {
-    const body = { studentId, courseId: world.courseId, kind: 'renewal', unitsBought: 1000, priceMinor: 100_000 } as const;
+    const body = {
+      studentId,
+      courseId: world.courseId,
+      kind: 'renewal',
+      unitsBought: 1000,
+      priceMinor: 100_000,
+    } as const;
     const { id: orderId } = await advisor.client.call(createOrder, { params, body });
     await desk.client.call(recordReceipt, {
       params: { ...params, orderId },
@@ -105,7 +111,10 @@ describe('M10: of 20 due 12 renew in full, 2 by half, 1 is refunded, 1 moves', (
       for (const part of ['numerator', 'denominator'] as const) {
         const query = { ...BOTH, metric: 'renewal-rate', part, definition } as const;
         const { total, seal } = await director.client.call(getOrgFigureTotals, { params, query });
-        const { page, metric } = await director.client.call(listOrgFigureRows, { params, query: { ...query, limit: 100 } });
+        const { page, metric } = await director.client.call(listOrgFigureRows, {
+          params,
+          query: { ...query, limit: 100 },
+        });
         const sum = page.items.reduce((all, row) => all + row.value, 0);
         expect([definition, part, total, sum, seal]).toEqual([definition, part, sides[part], sides[part], true]);
         expect([definition, metric.measure]).toEqual([definition, definition === 'hours' ? 'units' : 'count']);
@@ -178,7 +187,9 @@ test('M10: the head office chooses, from a day on; dashboard, rows and file prin
   const query = { ...APRIL, metric: 'renewal-rate', part: 'denominator' } as const;
   const { metric } = await director.client.call(listOrgFigureRows, { params, query });
   expect(metric.variant?.nameEn).toBe('of those still there at the end');
-  const file = await (await director.client.send(exportOrgFigure, { params, query: { ...query, locale: 'zh-CN' } })).text();
+  const file = await (
+    await director.client.send(exportOrgFigure, { params, query: { ...query, locale: 'zh-CN' } })
+  ).text();
   expect(file).toContain('口径名称,期末口径');
   const english = await director.client.send(exportOrgFigure, { params, query: { ...query, locale: 'en' } });
   expect(await english.text()).toContain('Definition used,of those still there at the end');

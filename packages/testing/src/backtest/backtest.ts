@@ -71,7 +71,10 @@ const franchiseFor = ({ seed, campuses, students }: BacktestOptions) => ({
 });
 
 /** Lives the months and keeps the lists of its evenings. */
-async function live(api: TestApi, options: BacktestOptions): Promise<{ lists: Listed[]; outcomes: readonly Outcome[] }> {
+async function live(
+  api: TestApi,
+  options: BacktestOptions,
+): Promise<{ lists: Listed[]; outcomes: readonly Outcome[] }> {
   const franchise = await buildFranchise(api, randomFrom(options.seed), options.seed, franchiseFor(options));
   const until = addMonths(FIRST_DAY, options.months);
   const life = startFamilyLife({ api, ...options, franchise, from: FIRST_DAY, until, studentsEach: options.students });
@@ -92,12 +95,9 @@ export function rankedOf(list: Listed, outcomes: readonly Outcome[], group: Grou
     .filter(({ renewal }) => group === 'all' || renewal === null || renewal.stage === 'due')
     .flatMap((row) => {
       const outcome = outcomes.find(
-        (each) =>
-          each.studentId === row.studentId && each.courseId === row.courseId && each.onDate > list.onDate,
+        (each) => each.studentId === row.studentId && each.courseId === row.courseId && each.onDate > list.onDate,
       );
-      return outcome === undefined
-        ? []
-        : [{ risk: row.score, naive: 0 - row.balanceUnits, isLost: outcome.isLost }];
+      return outcome === undefined ? [] : [{ risk: row.score, naive: 0 - row.balanceUnits, isLost: outcome.isLost }];
     });
 }
 
@@ -122,9 +122,7 @@ export async function backtest(options: BacktestOptions): Promise<Result> {
   try {
     const { lists, outcomes } = await live(api, options);
     const groups = (group: GroupName) =>
-      lists
-        .map((list) => rankedOf(list, outcomes, group))
-        .filter((rows) => areaUnderCurve(rows, 'risk') !== null);
+      lists.map((list) => rankedOf(list, outcomes, group)).filter((rows) => areaUnderCurve(rows, 'risk') !== null);
     const all = groups('all');
     return {
       seed: options.seed,

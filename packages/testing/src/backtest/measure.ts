@@ -9,8 +9,7 @@ export function areaUnderCurve(rows: readonly Ranked[], order: OrderName): numbe
   const [lost, kept] = [rows.filter((row) => row.isLost), rows.filter((row) => !row.isLost)];
   if (lost.length === 0 || kept.length === 0) return null;
   let wins = 0;
-  for (const a of lost)
-    for (const b of kept) wins += a[order] > b[order] ? 1 : a[order] === b[order] ? 0.5 : 0;
+  for (const a of lost) for (const b of kept) wins += a[order] > b[order] ? 1 : a[order] === b[order] ? 0.5 : 0;
   return wins / (lost.length * kept.length);
 }
 

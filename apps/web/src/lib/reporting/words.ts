@@ -23,7 +23,9 @@ export const variantName = (metric: Pick<Metric, 'variant'>): string | undefined
 
 export const RATE_DEFINITIONS = ['start', 'end', 'part', 'month', 'hours'] as const satisfies readonly RateDefinition[];
 /** Definitions of the renewal rate, and what each divides. */
-export const RATE_WORDS: Readonly<Record<RateDefinition, { readonly name: () => string; readonly says: () => string }>> = {
+export const RATE_WORDS: Readonly<
+  Record<RateDefinition, { readonly name: () => string; readonly says: () => string }>
+> = {
   start: { name: m.reporting_rate_start, says: m.reporting_rate_start_says },
   end: { name: m.reporting_rate_end, says: m.reporting_rate_end_says },
   part: { name: m.reporting_rate_part, says: m.reporting_rate_part_says },

@@ -15,7 +15,15 @@ import {
   MetricId as MetricIds,
 } from '@keshi/modules/reporting/contract';
 import type { ClientInput } from '@keshi/kernel/endpoint';
-import { differenceOf, figureIn, type Answer, type Figure, type MetricId, type RateDefinition, type Row } from '../reporting/figures.ts';
+import {
+  differenceOf,
+  figureIn,
+  type Answer,
+  type Figure,
+  type MetricId,
+  type RateDefinition,
+  type Row,
+} from '../reporting/figures.ts';
 import { DEFAULT_METRIC, type Part } from '../reporting/links.ts';
 import { readSpan, yearBefore } from '../reporting/period.ts';
 import type { Change, DashboardView, DrillLevel, Narrowing, Place } from '../reporting/view.ts';

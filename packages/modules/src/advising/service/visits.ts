@@ -5,11 +5,11 @@ import { timeErrors } from '@keshi/kernel/entered';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { pageFrom, readCursor } from '@keshi/kernel/page';
 import { problem } from '@keshi/kernel/problem';
+import { RENEWAL_DISCUSSED, type RenewalDiscussed } from '@keshi/modules/renewals/events';
 import { settingAt } from '@keshi/modules/tenancy';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf, one } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
-import { RENEWAL_DISCUSSED, type RenewalDiscussed } from '../events.ts';
 import { hasContent } from '../rules.ts';
 import { evaluateDuties } from './evaluate.ts';
 

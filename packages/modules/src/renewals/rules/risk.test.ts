@@ -74,7 +74,12 @@ describe('parts', () => {
   test.each<[RiskPartName, string, Partial<StandingFact>, Omit<RiskPart, 'name'>]>([
     ['run-out', 'in ten days', { balanceUnits: 2_00 }, { points: 8, days: 9, onDate: '2026-09-24', units: 2_00 }],
     ['run-out', 'owing', { balanceUnits: -50 }, { points: 12, days: 0, onDate: TODAY, units: -50 }],
-    ['attendance', 'one of the last four missed', { recent: { lessons: 4, came: 3 } }, { points: 10, count: 11, of: 12 }],
+    [
+      'attendance',
+      'one of the last four missed',
+      { recent: { lessons: 4, came: 3 } },
+      { points: 10, count: 11, of: 12 },
+    ],
     ['attendance', 'one of those before', { before: { lessons: 8, came: 7 } }, { points: 5, count: 11, of: 12 }],
     [
       'attendance',

@@ -136,9 +136,7 @@ const runOut: Part = ({ fact, today }) => {
   if (onDate === null) return null;
   const days = daysBetween(today, onDate);
   const step = RUN_OUT_POINTS.find((each) => days <= each.days);
-  return step === undefined
-    ? null
-    : { name: 'run-out', points: step.points, days, onDate, units: fact.balanceUnits };
+  return step === undefined ? null : { name: 'run-out', points: step.points, days, onDate, units: fact.balanceUnits };
 };
 
 const attendance: Part = ({ fact: { recent, before } }) => {
@@ -178,9 +176,7 @@ const stopped: Part = ({ fact }) => (fact.isActive ? null : { name: 'stopped', p
 const uncontacted: Part = ({ fact: { renewal }, today, limits }) => {
   if (renewal?.stage !== 'due') return null;
   const days = daysBetween(addDays(renewal.dueOn, limits.contactDays), today);
-  return days <= 0
-    ? null
-    : { name: 'uncontacted', points: Math.min(UNCONTACTED_MOST, UNCONTACTED_FIRST + days), days };
+  return days <= 0 ? null : { name: 'uncontacted', points: Math.min(UNCONTACTED_MOST, UNCONTACTED_FIRST + days), days };
 };
 
 const unpaid: Part = ({ fact: { renewal }, today, limits }) => {

@@ -55,7 +55,13 @@ export async function onRollSubmitted(ctx: Ctx, roll: RollSubmitted): Promise<vo
     };
     const decision = dueDecision(standing, limitUnits);
     if (decision === 'open')
-      due.push({ studentId: each.studentId, courseId: roll.courseId, balanceUnits, dueOn: lesson.onDate, advisorId: lesson.advisorId });
+      due.push({
+        studentId: each.studentId,
+        courseId: roll.courseId,
+        balanceUnits,
+        dueOn: lesson.onDate,
+        advisorId: lesson.advisorId,
+      });
     if (decision === 'take-back' && each.open !== null) await takeBack(ctx, each.open, todayAt(ctx, campus));
   }
   await openRenewals(ctx, campus, { source: 'balance', stage: 'due' }, due);

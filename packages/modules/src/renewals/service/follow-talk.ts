@@ -1,8 +1,8 @@
 /** What a family says about renewing in a visit moves its renewals on, or opens one (REN-03c). */
 import { sql } from 'drizzle-orm';
-import type { RenewalDiscussed } from '@keshi/modules/advising/events';
 import { settingsAt } from '@keshi/modules/tenancy';
 import type { Ctx } from '@keshi/platform/context';
+import type { RenewalDiscussed } from '../events.ts';
 import { stageAfterTalk } from '../rules.ts';
 import { fallsOn } from '../rules/risk.ts';
 import { openRenewals, type Due } from './open-renewals.ts';

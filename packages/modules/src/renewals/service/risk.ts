@@ -35,10 +35,7 @@ const stageOf = ({ renewal }: Shown): RiskStageName => {
  * The campus's open renewals and those who run out within six weeks of lessons, ordered by risk, each with the parts that add up to it. The order is
  * made by the rules over all of them, of which a campus has few; a page is cut from it after the last row shown.
  */
-export async function listRenewalRisks(
-  ctx: Ctx,
-  { query }: In<typeof contract.listRenewalRisks>,
-): Promise<Answer> {
+export async function listRenewalRisks(ctx: Ctx, { query }: In<typeof contract.listRenewalRisks>): Promise<Answer> {
   const campus = await ctx.campus();
   const today = todayAt(ctx, campus);
   const settings = await settingsAt(ctx, SETTINGS, today);

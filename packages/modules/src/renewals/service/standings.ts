@@ -156,9 +156,7 @@ export const factOf = (row: StandingRow): StandingFact => ({
   answer: row.answer,
   arrearsMinor: row.arrearsMinor,
   expiring:
-    row.expiringUnits === null || row.expiresOn === null
-      ? null
-      : { units: row.expiringUnits, onDate: row.expiresOn },
+    row.expiringUnits === null || row.expiresOn === null ? null : { units: row.expiringUnits, onDate: row.expiresOn },
   renewal:
     row.stage === null || row.dueOn === null || row.stageOn === null
       ? null

@@ -35,7 +35,12 @@ export async function readTrend(ctx: Ctx, place: Place, period: Period, registry
   const [firstOn, lastOn] = [months[0] ?? period.from, months.at(-1) ?? period.from];
   const sums = monthly(
     months,
-    await readMonthSums(ctx, place, { flows: factsOf(registry), stocks: STOCKS, firstOn, untilOn: addMonths(lastOn, 1) }),
+    await readMonthSums(ctx, place, {
+      flows: factsOf(registry),
+      stocks: STOCKS,
+      firstOn,
+      untilOn: addMonths(lastOn, 1),
+    }),
   );
   const at = (month: DateText, source: MetricSource): number =>
     sums.get(sumKey(month, sourceName(source)))?.[measureOf(source)] ?? 0;

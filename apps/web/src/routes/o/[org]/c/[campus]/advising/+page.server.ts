@@ -55,7 +55,9 @@ async function readSelected(
     call(event, getStudent, { params: { ...params, studentId } }),
     call(event, listVisits, { params, query: { studentId, limit: 5 } }),
     can.includes('renewal.read') ? call(event, listRenewalRisks, { params, query: { studentId } }) : null,
-    can.includes('incident.read') ? call(event, listIncidents, { params, query: { studentId, kind: 'complaint', limit: 5 } }) : null,
+    can.includes('incident.read')
+      ? call(event, listIncidents, { params, query: { studentId, kind: 'complaint', limit: 5 } })
+      : null,
   ]);
   return {
     student,
@@ -85,8 +87,7 @@ export const load: PageServerLoad = async (event) => {
     only: only ?? null,
     advisors: staff?.advisors ?? [],
     isChosen: chosenId !== undefined,
-    selected:
-      selectedId === null ? null : await readSelected(event, { studentId: selectedId, today: onDate, can }),
+    selected: selectedId === null ? null : await readSelected(event, { studentId: selectedId, today: onDate, can }),
   };
 };
 
