@@ -20,6 +20,7 @@ const STRUCTURAL_COLUMNS: readonly string[] = [
   'lead.source',
   'lead.closed_reason',
   'lead_contact.direction',
+  'renewal.source',
 ];
 
 const tail = (id: string): string => id.replaceAll('-', '').slice(-10);
