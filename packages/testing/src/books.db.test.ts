@@ -9,6 +9,7 @@ import { logVisit } from '@keshi/modules/advising/contract';
 import { submitRoll } from '@keshi/modules/attendance/contract';
 import { postLots, reverseLots } from '@keshi/modules/hours';
 import { giveHours } from '@keshi/modules/hours/contract';
+import { createCourse } from '@keshi/modules/scheduling/contract';
 import { createOrder, recordReceipt } from '@keshi/modules/payments/contract';
 import { fileRecord, planRecord } from '@keshi/modules/records/contract';
 import { createIncident, judgeIncident } from '@keshi/modules/service-desk/contract';
@@ -46,10 +47,15 @@ async function mark(
   });
 }
 
-async function sell(studentId: string, kind: 'new' | 'renewal', payments: readonly number[]): Promise<void> {
+async function sell(
+  studentId: string,
+  kind: 'new' | 'renewal' | 'extension',
+  payments: readonly number[],
+  courseId = world.courseId,
+): Promise<void> {
   const order = await advisor.client.call(createOrder, {
     params: inCampus(),
-    body: { studentId, courseId: world.courseId, kind, unitsBought: 1000, unitsGiven: 50, priceMinor: 100_001 },
+    body: { studentId, courseId, kind, unitsBought: 1000, unitsGiven: 50, priceMinor: 100_001 },
   });
   for (const amountMinor of payments)
     await desk.client.call(recordReceipt, {
@@ -198,6 +204,12 @@ async function tell(): Promise<void> {
   await mark(4, 0, 'present', [student(4)]);
   await api.settle(org.orgId);
   await sell(student(1), 'renewal', [40_000, 60_001]);
+  const director = await org.member('director');
+  const { id: otherCourse } = await director.client.call(createCourse, {
+    params: { orgId: org.orgId },
+    body: { name: '国画', chargeUnits: 100, durationMinutes: 60 },
+  });
+  await sell(student(2), 'extension', [100_001], otherCourse);
   const principal = await org.member('principal');
   await principal.client.call(giveHours, {
     params: { ...inCampus(), studentId: student(2) },
@@ -320,6 +332,10 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
   attended: counted('attended'),
   receipt: counted('receipt'),
   renewal: counted('renewal'),
+  extension: [
+    ['fact', one('fact', 'count = count + 1', "metric = 'extension'")],
+    ['student_order', one('student_order', "kind = 'new'", "kind = 'extension'")],
+  ],
   visit: counted('visit'),
   'consult-call': [...counted('consult-call'), ['lead_contact', oneLess('lead_contact', "kind = 'consult_call'")]],
   'hotline-call': counted('hotline-call'),
@@ -340,8 +356,13 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
   'renewal-due': [
     ...counted('renewal-due'),
     ['fact', one('fact', 'count = count + 1', "metric = 'renewal-done'")],
+    ['fact', one('fact', 'count = count + 1', "metric = 'renewal-part'")],
+    ['fact', one('fact', 'count = count + 1', "metric = 'renewal-due-end'")],
     ['renewal', one('renewal', "stage = 'quoted'", "stage = 'paid'")],
   ],
+  'renewal-won': counted('renewal-won'),
+  'renewal-settled': counted('renewal-settled'),
+  'renewal-hours': counted('renewal-hours'),
   rollup_day: [
     ['rollup_day', one('rollup_day', 'minor = minor + 1', 'true')],
     ['rollup_day', oneLess('rollup_day', 'count <> 0')],

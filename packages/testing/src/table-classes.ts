@@ -65,6 +65,7 @@ export const TABLE_CLASSES = {
     'record_version',
     'renewal',
     'renewal_event',
+    'renewal_feed',
     'rollup_day',
     'rollup_instant',
     'rollup_instant_run',

@@ -21,7 +21,8 @@ async function openRenewal(isQuoted: boolean): Promise<Renewal> {
   for (const campus of stage.franchise.campuses) {
     const advisor = await signedIn(campus.advisors[0]?.phone ?? '');
     await advisor.goto(`${stage.stack.url}/o/${stage.franchise.orgId}/c/${campus.id}/renewals`);
-    const rows = advisor.locator('tbody tr').filter(isQuoted ? { hasText: '已报价' } : { hasNotText: '已报价' });
+    const open = advisor.locator('tbody tr').filter({ hasNotText: '快到线' });
+    const rows = open.filter(isQuoted ? { hasText: '已报价' } : { hasNotText: '已报价' });
     for (const link of await rows.locator('th a').all()) {
       const name = (await link.textContent())?.trim();
       const family = stage.life.students.filter((each) => each.campus.id === campus.id && each.name === name);
@@ -105,7 +106,10 @@ test('a part payment at the desk credits its part, shows what is still due, and 
 
   const family = await stage.newPage({ phone: true });
   await stage.signInWithCode(family, phone);
-  await family.getByRole('link', { name: new RegExp(`^付.*${yuan(due - 10_000)}$`) }).click();
+  // The family may have more than this to pay; its own page is where the message leads.
+  await family.waitForURL(/\/family\//);
+  const [home = ''] = /^.*\/family\/[^/]+/.exec(family.url()) ?? [];
+  await family.goto(`${home}/payments/${orderHref?.split('/').at(-1) ?? ''}`);
   expect(await family.getByRole('region', { name: '报价' }).textContent()).toMatch(
     new RegExp(`应付.*${yuan(due - 10_000)}`),
   );
@@ -113,4 +117,32 @@ test('a part payment at the desk credits its part, shows what is still due, and 
   expect(await advisor.locator('[aria-current="step"]').textContent()).toContain('已报价');
   expect(await advisor.locator('main').textContent()).toMatch(left);
   for (const page of [family, desk, advisor]) await page.context().close();
+});
+
+test('REN-03, REN-01: the list says who runs out when, why they stand where they do, and narrows to a stage, on a phone too', async () => {
+  const [campus] = stage.franchise.campuses;
+  const { phone: supervisorPhone } = campus?.supervisor ?? { phone: '' };
+  for (const isPhone of [false, true]) {
+    const page = await stage.newPage(isPhone ? { phone: true } : {});
+    await stage.signIn(page, supervisorPhone);
+    await page.goto(`${stage.stack.url}/o/${stage.franchise.orgId}/c/${campus?.id ?? ''}/renewals`);
+    const rows = page.locator('tbody tr');
+    expect(await rows.count()).toBeGreaterThan(0);
+    // The reasons of a row add up to its risk, and the riskiest stands first.
+    const scores: number[] = [];
+    for (const row of await rows.all()) {
+      const points = await row.locator('.points').allTextContents();
+      const sum = points.map((text) => Number(text.replace('−', '-'))).reduce((all, each) => all + each, 0);
+      const cells = await row.locator('td').allTextContents();
+      expect(cells.map((text) => text.trim())).toContain(String(sum));
+      scores.push(sum);
+    }
+    expect(scores).toEqual([...scores].sort((a, b) => b - a));
+    const chip = page.getByRole('group', { name: '进展' }).getByRole('link', { name: /^快到线/ });
+    const count = Number((await chip.textContent())?.trim().split(' ').at(-1));
+    await chip.click();
+    await page.waitForURL(/stage=ahead/);
+    expect(await page.locator('tbody tr').count()).toBe(count);
+    await page.context().close();
+  }
 });

@@ -48,9 +48,20 @@ export const stageTone = (stage: Stage): 'ok' | 'bad' | 'warn' | undefined =>
     stage
   ];
 
-export const LOST_REASONS = ['moved', 'price', 'time', 'teacher', 'graduated', 'other'] as const;
+export const LOST_REASONS = [
+  'price',
+  'time',
+  'teacher',
+  'moved',
+  'transferred',
+  'graduated',
+  'refunded',
+  'other',
+] as const;
 const REASONS: Words<(typeof LOST_REASONS)[number] | 'corrected'> = {
   moved: m.renewals_lost_moved,
+  transferred: m.renewals_lost_transferred,
+  refunded: m.renewals_lost_refunded,
   price: m.renewals_lost_price,
   time: m.renewals_lost_time,
   teacher: m.renewals_lost_teacher,

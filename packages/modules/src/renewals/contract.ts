@@ -1,9 +1,13 @@
-/** Renewals: due items and the way from due to paid or lost (REN-03a, REN-04, HRS-04, HRS-09). */
+/** Renewals: due items, who is at risk and why, and the way from due to paid or lost (REN-01, REN-03, REN-04, HRS-04, HRS-09, CLS-11). */
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Instant, MinorAmount, Note, PageQuery, pageOf, UnitsAmount, Whole } from '@keshi/kernel/shapes';
+import { LOST_REASONS, RENEWAL_SOURCES } from './rules.ts';
+import { RISK_PARTS, RISK_STAGES } from './rules/risk.ts';
 
 export const RenewalStage = z.enum(['due', 'contacted', 'intends', 'quoted', 'paid', 'lost']);
+/** What opened it: the balance at the limit, a class about to end, a family that said so in a visit. */
+export const RenewalSource = z.enum(RENEWAL_SOURCES);
 export const RenewalShape = z.object({
   id: Id,
   studentId: Id,
@@ -13,6 +17,9 @@ export const RenewalShape = z.object({
   advisorId: Id,
   advisorName: z.string().nullable(),
   stage: RenewalStage,
+  source: RenewalSource,
+  /** The class about to end. */
+  className: z.string().nullable(),
   dueOn: DateOn,
   balanceUnits: Whole,
   balanceNowUnits: Whole,
@@ -40,6 +47,68 @@ export const listRenewals = endpoint({
   }),
   output: pageOf(RenewalShape),
   rows: ['REN-03', 'HRS-04'],
+});
+/** Lessons of a stretch of weeks that were marked, and to how many the student came. */
+const Turnout = z.object({ lessons: z.int(), came: z.int() });
+export const RiskPart = z.object({
+  name: z.enum(RISK_PARTS),
+  points: z.int(),
+  days: z.int().optional(),
+  count: z.int().optional(),
+  of: z.int().optional(),
+  onDate: DateOn.nullable().optional(),
+  units: Whole.optional(),
+  minor: Whole.optional(),
+});
+/** `ahead`: no renewal yet, but the hours run out within six weeks of lessons. */
+export const RiskStage = z.enum(RISK_STAGES);
+export const RenewalRisk = z.object({
+  studentId: Id,
+  studentName: z.string(),
+  courseId: Id,
+  courseName: z.string(),
+  advisorId: Id.nullable(),
+  advisorName: z.string().nullable(),
+  balanceUnits: Whole,
+  /** By the lessons planned and what they charge; null when those ahead do not use the hours up. */
+  runsOutOn: DateOn.nullable(),
+  /** The last four weeks, and the eight before them. */
+  recent: Turnout,
+  before: Turnout,
+  openComplaints: z.int(),
+  renewal: z
+    .object({
+      id: Id,
+      stage: RenewalStage,
+      source: RenewalSource,
+      dueOn: DateOn,
+      orderId: Id.nullable(),
+      priceMinor: Whole.nullable(),
+      arrearsMinor: Whole.nullable(),
+    })
+    .nullable(),
+  /** The sum of the parts' points. */
+  score: z.int(),
+  /** Why, the weightiest first. */
+  parts: z.array(RiskPart).max(RISK_PARTS.length),
+});
+/**
+ * Open renewals and students soon due, the riskiest first, each with the reasons that add up to its score. Of one student all courses, however they
+ * stand. Counts are of all of them, whatever page and stage were asked for.
+ */
+export const listRenewalRisks = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/campuses/{campusId}/renewal-risks',
+  summary: 'Renewals and students soon due by risk',
+  can: 'renewal.read',
+  repeat: 'safe',
+  query: PageQuery.extend({ stage: RiskStage.optional(), advisorId: Id.optional(), studentId: Id.optional() }),
+  output: z.object({
+    onDate: DateOn,
+    counts: z.array(z.object({ stage: RiskStage, count: z.int() })),
+    page: pageOf(RenewalRisk),
+  }),
+  rows: ['REN-01', 'REN-03', 'HRS-04', 'CLS-11'],
 });
 export const getRenewal = endpoint({
   method: 'GET',
@@ -71,7 +140,7 @@ export const updateRenewal = endpoint({
   body: z.object({
     stage: z.enum(['contacted', 'intends', 'lost']),
     note: Note.optional(),
-    lostReason: z.enum(['moved', 'price', 'time', 'teacher', 'graduated', 'other']).optional(),
+    lostReason: z.enum(LOST_REASONS).optional(),
   }),
   output: RenewalShape,
   problems: ['not-found', 'conflict', 'order-state', 'invalid-input'],

@@ -26,7 +26,7 @@ const renewalsOf = async (shop: Shop) =>
   (await shop.advisor.client.call(listRenewals, { params: at(shop), query: {} })).items;
 const factsOf = (shop: Shop) =>
   api.admin.query(
-    sql`select metric, on_date, person_id, count from app.fact where org_id = ${shop.org.orgId} and metric like 'renewal-%' order by id`,
+    sql`select metric, on_date, person_id, count from app.fact where org_id = ${shop.org.orgId} and metric in ('renewal-due', 'renewal-done') order by id`,
   );
 
 /** Marks lesson `index` of the shop's world for its first student, and runs what follows from it. */
@@ -43,9 +43,9 @@ async function mark(
   await api.settle(shop.org.orgId);
 }
 
-/** A shop whose student has so many class-hours left, with a lesson a day from today. */
+/** A shop whose student has so many class-hours left, with a lesson a day from today for longer than this month. */
 async function shopWith(units: number): Promise<Shop> {
-  const shop = await makeShop(api, { lessons: 3 });
+  const shop = await makeShop(api, { lessons: 40 });
   await shop.world.sell(shop.studentId, units, units * 120);
   return shop;
 }

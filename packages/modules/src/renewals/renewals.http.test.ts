@@ -95,6 +95,33 @@ describe('GET renewals', () => {
   });
 });
 
+describe('GET renewal risks', () => {
+  test('200 with the parts that add up, narrowed to a stage and an advisor; 422 for a stage that is none', async () => {
+    await due({ studentIndex: 1, dueOn: '2026-08-20' });
+    const read = (query: Parameters<typeof shop.advisor.client.call<typeof contract.listRenewalRisks>>[1]['query']) =>
+      shop.advisor.client.call(contract.listRenewalRisks, { params: at, query });
+    const { page, counts } = await read({});
+    expect(page.items.map(({ studentId }) => studentId)).toContain(shop.world.students[1]);
+    for (const { score, parts } of page.items) expect(parts.reduce((sum, { points }) => sum + points, 0)).toBe(score);
+    expect((await read({ stage: 'due' })).page.items).toHaveLength(
+      counts.find(({ stage }) => stage === 'due')?.count ?? 0,
+    );
+    expect((await read({ advisorId: newId() })).page.items).toEqual([]);
+    const response = await shop.advisor.client.fetch(
+      `http://keshi.test/orgs/${at.orgId}/campuses/${at.campusId}/renewal-risks?stage=paid`,
+    );
+    expect(await typeOf(response)).toEqual([422, 'invalid-input']);
+  });
+
+  test('403 for a teacher; another campus has its own, and none of this one', async () => {
+    expect((await shop.teacher.client.send(contract.listRenewalRisks, { params: at, query: {} })).status).toBe(403);
+    const principal = await shop.org.member('principal', shop.org.campuses[1]);
+    const params = { ...at, campusId: shop.org.campuses[1].id };
+    expect((await principal.client.call(contract.listRenewalRisks, { params, query: {} })).page.items).toEqual([]);
+    expect((await principal.client.send(contract.listRenewalRisks, { params: at, query: {} })).status).toBe(404);
+  });
+});
+
 describe('PATCH renewal', () => {
   test('200, and again 200 without another step', async () => {
     const renewalId = await due();

@@ -1,11 +1,13 @@
 /** Endpoints of renewals and the use cases that answer them. */
 import { route } from '@keshi/platform/routes';
 import * as contract from './contract.ts';
+import { listRenewalRisks } from './service/risk.ts';
 import { getRenewal, listRenewals } from './service/read.ts';
 import { quoteRenewal, updateRenewal } from './service/work.ts';
 
 export default [
   route(contract.listRenewals, listRenewals),
+  route(contract.listRenewalRisks, listRenewalRisks),
   route(contract.getRenewal, getRenewal),
   route(contract.updateRenewal, updateRenewal),
   route(contract.quoteRenewal, quoteRenewal),

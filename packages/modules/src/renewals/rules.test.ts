@@ -1,9 +1,13 @@
 /** When a renewal falls due, which steps it may take, when it was in time. */
 import { describe, expect, test } from 'vitest';
 import {
+  basesOfLoss,
   dueDecision,
+  listedUntil,
+  LOST_REASONS,
   reasonErrors,
   renewedInTime,
+  stageAfterTalk,
   stepFrom,
   wasNoRenewal,
   type RenewalStageName,
@@ -71,4 +75,36 @@ test('the last day of grace is in time, the next is not; before the due date is'
   expect(renewedInTime('2026-09-01', '2026-10-01', 30)).toBe(true);
   expect(renewedInTime('2026-09-01', '2026-10-02', 30)).toBe(false);
   expect(renewedInTime('2026-09-01', '2026-08-01', 30)).toBe(true);
+});
+
+test('M10: graduates and who moved within the organisation leave both bases, who was refunded the end’s alone', () => {
+  const out = (base: 'start' | 'end') => LOST_REASONS.filter((reason) => !basesOfLoss(reason)[base]);
+  expect(out('start')).toEqual(['transferred', 'graduated']);
+  expect(out('end')).toEqual(['transferred', 'refunded', 'graduated']);
+  expect(basesOfLoss('corrected')).toEqual({ start: false, end: false });
+  expect(basesOfLoss(null)).toEqual({ start: true, end: true });
+});
+
+test.each([
+  ['2026-09-15', '2026-09-30'],
+  ['2026-09-29', '2026-09-30'],
+  ['2026-09-30', '2026-10-31'],
+  ['2026-10-01', '2026-10-31'],
+  ['2026-12-31', '2027-01-31'],
+  ['2028-02-28', '2028-02-29'],
+  ['2028-02-29', '2028-03-31'],
+])('CLS-11: on %s classes are listed that end up to %s', (today, until) => {
+  expect(listedUntil(today)).toBe(until);
+});
+
+test.each<[RenewalStageName, boolean | null, RenewalStageName]>([
+  ['due', null, 'contacted'],
+  ['due', false, 'contacted'],
+  ['due', true, 'intends'],
+  ['contacted', true, 'intends'],
+  ['contacted', null, 'contacted'],
+  ['intends', false, 'intends'],
+  ['quoted', true, 'quoted'],
+])('REN-03c: at %s, the family says %s: %s', (stage, agreed, next) => {
+  expect(stageAfterTalk(stage, agreed)).toBe(next);
 });

@@ -1,11 +1,27 @@
 /** Decisions about renewals: when one falls due, which steps it may take, when it was in time. */
-import { addDays, type DateText } from '@keshi/kernel/dates';
+import { addDays, addMonths, monthStart, type DateText } from '@keshi/kernel/dates';
 import type { Units } from '@keshi/kernel/hours';
 import type { FieldError } from '@keshi/kernel/problem';
 
 export type RenewalStageName = 'due' | 'contacted' | 'intends' | 'quoted' | 'paid' | 'lost';
 /** Steps an advisor records; the others follow from an order. */
 export type StepName = 'contacted' | 'intends' | 'lost';
+
+/** What opens a renewal (REN-03): the balance at the limit, a class about to end, what a family said in a visit. */
+export const RENEWAL_SOURCES = ['balance', 'class', 'intention'] as const;
+export type RenewalSourceName = (typeof RENEWAL_SOURCES)[number];
+
+/** Why a renewal is lost, as an advisor says it. `transferred`: to another campus of the organisation; `refunded`: the hours left were paid back. */
+export const LOST_REASONS = [
+  'moved',
+  'transferred',
+  'refunded',
+  'price',
+  'time',
+  'teacher',
+  'graduated',
+  'other',
+] as const;
 
 /** Why a due item was closed by the product itself: the marks that made it due were corrected, or there had been nothing to renew yet. */
 export const CORRECTED = 'corrected';
@@ -51,3 +67,24 @@ export function reasonErrors(step: StepName, reason: string | undefined): FieldE
 /** Paid in full no later than the due date plus grace counts in the due date's cohort (M10). */
 export const renewedInTime = (dueOn: DateText, paidOn: DateText, graceDays: number): boolean =>
   paidOn <= addDays(dueOn, graceDays);
+
+/**
+ * In which bases of the renewal rate a lost item stays (M10). Whoever leaves the level or follows to another campus of the organisation was never there
+ * to be renewed; whoever was refunded was there at the start of the term, and is not at its end.
+ */
+export function basesOfLoss(reason: string | null): { readonly start: boolean; readonly end: boolean } {
+  const start = reason !== CORRECTED && reason !== 'graduated' && reason !== 'transferred';
+  return { start, end: start && reason !== 'refunded' };
+}
+
+/** The last day on which a class may end to be listed today: this month's, and on its last day next month's (CLS-11). */
+export function listedUntil(today: DateText): DateText {
+  const isLastDay = addDays(today, 1) === addMonths(monthStart(today), 1);
+  return addDays(addMonths(monthStart(today), isLastDay ? 2 : 1), -1);
+}
+
+/** What a family said about renewing moves an open item on: to contacted when it was spoken with, to intends when it means to. */
+export function stageAfterTalk(stage: RenewalStageName, agreed: boolean | null): RenewalStageName {
+  if (agreed === true) return stage === 'due' || stage === 'contacted' ? 'intends' : stage;
+  return stage === 'due' ? 'contacted' : stage;
+}

@@ -1,9 +1,9 @@
 /** Renewal due items and the steps they went through. */
 import { foreignKey, index, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
-import { app, campusColumns, day, instant, rowId, tenantPolicy, units } from '@keshi/platform/table';
+import { app, campusColumns, day, instant, orgOnly, rowId, tenantPolicy, units } from '@keshi/platform/table';
 import { student } from '../registry/schema.ts';
 
-/** A student's course that must be renewed: opened when the balance falls to the limit (REN-03a), closed when paid or lost. */
+/** A student's course that must be renewed: opened by the balance, a class about to end or what the family said (REN-03), closed when paid or lost. */
 export const renewal = app.table(
   'renewal',
   {
@@ -14,6 +14,10 @@ export const renewal = app.table(
     advisorId: uuid('advisor_id').notNull(),
     /** due → contacted → intends → quoted → paid | lost */
     stage: text('stage').notNull(),
+    /** What opened it: balance · class · intention. */
+    source: text('source').notNull().default('balance'),
+    /** The class about to end. */
+    classId: uuid('class_id'),
     dueOn: day('due_on').notNull(),
     balanceUnits: units('balance_units').notNull(),
     orderId: uuid('order_id'),
@@ -57,4 +61,15 @@ export const renewalEvent = app.table(
     }),
     tenantPolicy('campus'),
   ],
+);
+
+/** The campus's day on which it was last looked for classes about to end. */
+export const renewalFeed = app.table(
+  'renewal_feed',
+  {
+    ...orgOnly(),
+    ...campusColumns(),
+    fedOn: day('fed_on').notNull(),
+  },
+  (t) => [primaryKey({ name: 'renewal_feed_pk', columns: [t.orgId, t.campusId] }), tenantPolicy('campus')],
 );

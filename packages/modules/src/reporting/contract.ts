@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Month, PageQuery, pageOf, Whole } from '@keshi/kernel/shapes';
+import { RenewalRateDefinition } from '@keshi/modules/tenancy/contract';
 import { Figure, MetricId, MetricShape } from './contract/shapes.ts';
 
 export {
@@ -34,7 +35,14 @@ export const FigureRow = z.object({
   previousRank: z.int().nullable(),
 });
 
-const DashboardQuery = z.object({ from: DateOn, until: DateOn, sort: MetricId.optional() });
+/** A definition of the renewal rate instead of the one chosen for the period's last day (M10). */
+const Definition = RenewalRateDefinition.optional();
+const DashboardQuery = z.object({
+  from: DateOn,
+  until: DateOn,
+  sort: MetricId.optional(),
+  definition: Definition,
+});
 /** Half-open period of local days against the previous one of the same length (or the same days of the month before). */
 export const Dashboard = z.object({
   from: DateOn,
@@ -99,6 +107,7 @@ const FigureQuery = z.object({
   campusId: Id.optional(),
   branchId: Id.optional(),
   personId: Id.optional(),
+  definition: Definition,
 });
 
 /** `total` is the sum over all rows behind a figure, made by the database apart from the figure; `seal` says that the two are equal. */

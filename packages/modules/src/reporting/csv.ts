@@ -41,6 +41,7 @@ const WORDS = {
     heads: ['指标', '口径', '部分', '期间', '范围', '截至', '行数'],
     columns: ['日期', '校区', '人员', '学员', '说明', '来源', '来源编号'],
     value: (unit: string) => `数值（${unit}）`,
+    variant: '口径名称',
     total: '合计',
     named: (name: string, code: string) => `${name}（${code}）`,
     period: (from: string, last: string) => `${from} 至 ${last}`,
@@ -53,6 +54,7 @@ const WORDS = {
     heads: ['Figure', 'Definition', 'Side', 'Period', 'Scope', 'As of', 'Rows'],
     columns: ['Date', 'Campus', 'Person', 'Student', 'Detail', 'Source', 'Source id'],
     value: (unit: string) => `Value (${unit})`,
+    variant: 'Definition used',
     total: 'Total',
     named: (name: string, code: string) => `${name} (${code})`,
     period: (from: string, last: string) => `${from} to ${last}`,
@@ -73,6 +75,9 @@ export function figureCsv(file: FigureFile): string {
   const lines: string[][] = [
     [figure, words.named(name, `${metric.code} v${String(metric.version)}`)],
     [meaning, definition],
+    ...(metric.variant === undefined
+      ? []
+      : [[words.variant, file.locale === 'en' ? metric.variant.nameEn : metric.variant.nameZh]]),
     ...(metric.unit === 'rate' || metric.unit === 'ratio' ? [[side, words.parts[file.part]]] : []),
     [span, words.period(period.from, lastDayOf(period))],
     [scope, place.length > PLACES_NAMED ? words.places(place.length) : place.join(words.between)],

@@ -95,15 +95,20 @@ export type FigureValue = {
 export const metricOf = (id: MetricKey): Metric => METRICS[id];
 
 /** The figure of a metric. A rate keeps its two sides: dividing is left to whoever shows it, so that nothing averages rates. */
-export function figureOf(id: MetricKey, sums: Sums, provisionalUntil: DateText | null): FigureValue {
-  const { numerator, denominator } = metricOf(id);
+export function figureOf(
+  id: MetricKey,
+  sums: Sums,
+  provisionalUntil: DateText | null,
+  metric: Metric = metricOf(id),
+): FigureValue {
+  const { numerator, denominator } = metric;
   return {
     metric: id,
     numerator: valueOf(sums, 'current', numerator),
     denominator: denominator === null ? null : valueOf(sums, 'current', denominator),
     previousNumerator: valueOf(sums, 'previous', numerator),
     previousDenominator: denominator === null ? null : valueOf(sums, 'previous', denominator),
-    provisionalUntil: id === 'renewal-rate' ? provisionalUntil : null,
+    provisionalUntil: metric.dateBasis === 'due' ? provisionalUntil : null,
   };
 }
 

@@ -64,6 +64,7 @@ export const listIncidents = endpoint({
     open: z.stringbool().default(true),
     state: IncidentState.optional(),
     kind: IncidentKind.optional(),
+    studentId: Id.optional(),
   }),
   output: pageOf(IncidentShape),
   rows: ['CS-02', 'CS-04'],

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Name } from '@keshi/kernel/shapes';
-import { SettingName } from './rules.ts';
+import { RENEWAL_RATE_DEFINITIONS, SettingName } from './rules.ts';
 
 export const Campus = z.object({
   id: Id,
@@ -114,6 +114,9 @@ export const updateLegalEntity = endpoint({
   problems: ['already-exists', 'conflict', 'not-found'],
   rows: ['PAY-04'],
 });
+
+/** Ways of making the renewal rate of which the head office chooses one (M10). */
+export const RenewalRateDefinition = z.enum(RENEWAL_RATE_DEFINITIONS);
 
 export const SettingValue = z.object({
   name: SettingName,

@@ -13,6 +13,9 @@ const ChargeShare = z.int().min(0).max(200);
 const Weight = z.int().min(0).max(100);
 const ClassCount = z.int().min(0).max(100);
 
+/** Ways of making the renewal rate of which the head office chooses one (M10). */
+export const RENEWAL_RATE_DEFINITIONS = ['start', 'end', 'part', 'month', 'hours'] as const;
+
 export const SETTINGS = {
   /** A balance at or below this many units opens a renewal (HRS-04, REN-03a): 4 课时. */
   'low-balance-units': { schema: z.int().min(0).max(10_000).meta(HUNDREDTHS), standard: 400 },
@@ -76,6 +79,8 @@ export const SETTINGS = {
    * 25th); 0 switches these duties off.
    */
   'target-plan-days': { schema: z.int().min(0).max(27), standard: 6 },
+  /** By which definition the renewal rate is made (M10): of those due at the start, of those still there at the end, part payments too, by month, by hours. */
+  'renewal-rate-definition': { schema: z.enum(RENEWAL_RATE_DEFINITIONS), standard: 'start' },
   /** Students of a class counted as one class-equivalent (CLS-01, M21). */
   'class-standard-size': { schema: z.int().min(1).max(100), standard: 15 },
   /** Hours in which a complainant gets a first answer (A22). */
@@ -170,6 +175,7 @@ export const SETTING_NAMES = [
   'renewal-collect-days',
   'duty-escalation-hours',
   'target-plan-days',
+  'renewal-rate-definition',
   'class-standard-size',
   'complaint-response-hours',
   'complaint-progress-days',

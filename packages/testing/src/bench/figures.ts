@@ -29,6 +29,8 @@ const FLOWS: Readonly<Record<string, readonly [numerator: Flow, denominator?: Fl
     { fact: 'renewal-done', measure: 'count' },
     { fact: 'renewal-due', measure: 'count' },
   ],
+  extensions: [{ fact: 'extension', measure: 'count' }],
+  'extension-amount': [{ fact: 'extension', measure: 'minor' }],
   consumption: [{ fact: 'consumption', measure: 'units' }],
   revenue: [{ fact: 'consumption', measure: 'minor' }],
   receipts: [{ fact: 'receipt', measure: 'minor' }],

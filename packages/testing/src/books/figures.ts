@@ -155,6 +155,16 @@ const tasks = factsAgainst(
   ) x`,
 );
 
+/** Extensions paid since they are counted. */
+const extensions = factsAgainst(
+  'extension',
+  'extensions counted = extension orders paid in full, on the day of the last payment',
+  factsOf('extension'),
+  (orgId) => sql`
+  select o.id::text as source, o.paid_on as on_date, o.campus_id, 1 as count, 0 as units, o.price_minor as minor from student_order o
+  where o.org_id = ${orgId} and o.kind = 'extension' and o.state = 'paid' and o.paid_on >= (select min(f.on_date) from fact f where f.org_id = o.org_id and f.metric = 'extension')`,
+);
+
 /** Whether the minimum was reached depends on the day's setting; that a paid order was counted, once and for its price, does not. */
 const signUps: Check = {
   name: 'sign-up',
@@ -167,21 +177,63 @@ const signUps: Check = {
     where (c.id is not null and (o.kind is distinct from 'new' or (c.count, c.minor) is distinct from (1, o.price_minor))) or (c.id is null and o.kind = 'new' and o.state = 'paid')`,
 };
 
-/** A due item taken back because marks were corrected counts nothing; one is renewed only when it was paid. */
+/**
+ * An item taken back, or of who left the level or moved within the organisation, counts nothing as due; one is renewed only when it was paid. Items from
+ * before the end of a term was counted have no fact of it.
+ */
 const renewalDue: Check = {
   name: 'renewal-due',
-  what: 'every due item counts once on its due day unless it was taken back; renewed at most once, only when paid',
+  what: 'every due item counts once on its due day unless it was taken back or left out; renewed at most once, only when paid; renewed in part before in full',
   differences: (orgId) => sql`
     with counted as (
-      select f.source_id as id, coalesce(sum(f.count) filter (where f.metric = 'renewal-due'), 0)::bigint as due, coalesce(sum(f.count) filter (where f.metric = 'renewal-done'), 0)::bigint as done, min(f.on_date) as first_on, max(f.on_date) as last_on
-      from fact f where f.org_id = ${orgId} and f.metric in ('renewal-due', 'renewal-done') group by f.source_id
+      select f.source_id as id, coalesce(sum(f.count) filter (where f.metric = 'renewal-due'), 0)::bigint as due, coalesce(sum(f.count) filter (where f.metric = 'renewal-due-end'), 0)::bigint as due_end,
+        coalesce(sum(f.count) filter (where f.metric = 'renewal-done'), 0)::bigint as done, coalesce(sum(f.count) filter (where f.metric = 'renewal-part'), 0)::bigint as part, min(f.on_date) as first_on, max(f.on_date) as last_on
+      from fact f where f.org_id = ${orgId} and f.metric in ('renewal-due', 'renewal-due-end', 'renewal-done', 'renewal-part') group by f.source_id
     ), item as (
-      select r.id, r.due_on, r.stage, case when r.lost_reason is not distinct from 'corrected' then 0 else 1 end as due from renewal r where r.org_id = ${orgId}
+      select r.id, r.due_on, r.stage, r.opened_at >= (select min(f.recorded_at) from fact f where f.org_id = r.org_id and f.metric = 'renewal-due-end') as knows_end, case when r.lost_reason in ('corrected', 'graduated', 'transferred') then 0 else 1 end as due, case when r.lost_reason in ('corrected', 'graduated', 'transferred', 'refunded') then 0 else 1 end as due_end,
+        case when r.stage = 'paid' or exists (select from student_order o where o.org_id = r.org_id and o.id = r.order_id and o.paid_minor > 0) then 1 else 0 end as paid
+      from renewal r where r.org_id = ${orgId}
     )
-    select coalesce(i.id, c.id)::text as subject, concat(i.due, ' due on ', i.due_on, ', ', i.stage) as expected, concat(c.due, ' due, ', c.done, ' done, ', c.first_on) as found
+    select coalesce(i.id, c.id)::text as subject, concat(i.due, '/', i.due_end, ' due on ', i.due_on, ', ', i.stage) as expected, concat(c.due, '/', c.due_end, ' due, ', c.done, ' done, ', c.part, ' part, ', c.first_on) as found
     from item i full join counted c on c.id = i.id
-    where i.id is null or i.due::bigint <> coalesce(c.due, 0) or coalesce(c.done, 0) not between 0 and case when i.stage = 'paid' then 1 else 0 end or c.first_on <> i.due_on or c.last_on <> i.due_on`,
+    where i.id is null or i.due::bigint <> coalesce(c.due, 0) or (i.knows_end and i.due_end::bigint <> coalesce(c.due_end, 0)) or coalesce(c.done, 0) not between 0 and case when i.stage = 'paid' then 1 else 0 end
+      or coalesce(c.part, 0) not between 0 and i.paid or (i.knows_end and coalesce(c.part, 0) < coalesce(c.done, 0)) or c.first_on <> i.due_on or c.last_on <> i.due_on`,
 };
+
+/** Paid and lost items by the day they were closed, since that is counted; renewals before anything was due by their order, once it was handled: its hours are counted. */
+const settledRows = (orgId: string, metric: string, stages: SQL): SQL => sql`
+  select r.id::text as source, r.closed_on as on_date, r.campus_id, 1 as count, 0 as units, 0 as minor from renewal r
+  where r.org_id = ${orgId} and ${stages} and r.lost_reason is distinct from 'corrected' and r.stage_at >= (select min(f.recorded_at) from fact f where f.org_id = r.org_id and f.metric = ${metric})
+  union all
+  select o.id::text, o.paid_on, o.campus_id, 1, 0, 0 from student_order o
+  where o.org_id = ${orgId} and o.kind = 'renewal' and o.state = 'paid' and exists (select from fact f where f.org_id = o.org_id and f.source_id = o.id and f.source_kind = 'order' and f.metric = 'renewal-hours')
+    and not exists (select from renewal r where r.org_id = o.org_id and r.order_id = o.id and r.stage = 'paid')`;
+
+const renewalWon = factsAgainst(
+  'renewal-won',
+  'renewals won = those paid in full, on the day of the last payment',
+  factsOf('renewal-won'),
+  (orgId) => settledRows(orgId, 'renewal-won', sql`r.stage = 'paid'`),
+);
+
+const renewalSettled = factsAgainst(
+  'renewal-settled',
+  'renewals settled = those paid in full or lost, on the day they were closed',
+  factsOf('renewal-settled'),
+  (orgId) => settledRows(orgId, 'renewal-settled', sql`r.stage in ('paid', 'lost')`),
+);
+
+/** An order's announcement may wait; once it was handled, its item is paid, or it was itself won. */
+const renewalHours = factsAgainst(
+  'renewal-hours',
+  'hours renewed = hours bought by renewal orders paid in full, on the day of the last payment',
+  factsOf('renewal-hours'),
+  (orgId) => sql`
+  select o.id::text as source, o.paid_on as on_date, o.campus_id, 1 as count, o.units_bought as units, 0 as minor from student_order o
+  where o.org_id = ${orgId} and o.kind = 'renewal' and o.state = 'paid' and (
+    exists (select from fact f where f.org_id = o.org_id and f.source_id = o.id and f.source_kind = 'order' and f.metric = 'renewal-won')
+    or exists (select from renewal r where r.org_id = o.org_id and r.order_id = o.id and r.stage = 'paid' and r.stage_at >= (select min(f.recorded_at) from fact f where f.org_id = r.org_id and f.metric = 'renewal-hours')))`,
+);
 
 /** A roll-up against the facts that are folded: all but those of waiting batches. */
 const rollup = (name: string, table: SQL, day: SQL, dayOfFact: SQL): Check => ({
@@ -206,7 +258,11 @@ export const FIGURES: readonly Check[] = [
   receipts,
   signUps,
   renewals,
+  extensions,
   renewalDue,
+  renewalWon,
+  renewalSettled,
+  renewalHours,
   visits,
   leadCalls('consult-call', sql`true`),
   leadCalls('hotline-call', sql`k.hotline`),

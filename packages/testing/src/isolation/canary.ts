@@ -24,6 +24,7 @@ const STRUCTURAL_COLUMNS: readonly string[] = [
   'lead_contact.direction',
   'target.level',
   'target.measure',
+  'renewal.source',
 ];
 
 const tail = (id: string): string => id.replaceAll('-', '').slice(-10);

@@ -83,7 +83,13 @@ async function teachOne(living: Living, lesson: Lesson): Promise<readonly Wanted
   const roll = await rollOf(living, lesson);
   const wanted = roll.rows
     .filter(({ studentId }) => !living.resting.has(restKey(studentId, lesson.klass.course.id)))
-    .map(({ studentId, kind }) => ({ studentId, kind, status: statusToday(lesson.random, kind) }));
+    .map(({ studentId, kind }) => ({
+      studentId,
+      kind,
+      status:
+        (kind === 'regular' ? living.attends?.(studentId, lesson.random) : undefined) ??
+        statusToday(lesson.random, kind),
+    }));
   await mark(living, lesson, roll.revision, wanted);
   return wanted;
 }

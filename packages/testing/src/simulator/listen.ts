@@ -41,12 +41,12 @@ function credit({ books }: Ears, order: Order, amountMinor: number, onDate: stri
   return full;
 }
 
-/** Receipts by the day; a sign-up with its first money, a renewal with its last (M5, M9, M15). */
+/** Receipts by the day; a sign-up with its first money, a renewal or an extension with its last (M5, M9, M11, M15). */
 function countMoney({ books }: Ears, { order, onDate, full }: Payment, amountMinor: number, first: boolean): void {
   const base = { ...whereOf(order.student.campus), personId: order.signedById, onDate, count: 1, units: 0 };
   books.diary.write({ ...base, metric: 'receipt', minor: amountMinor });
   if (order.kind === 'new' && first) books.diary.write({ ...base, metric: 'sign-up', minor: order.priceMinor });
-  if (order.kind === 'renewal' && full) books.diary.write({ ...base, metric: 'renewal', minor: order.priceMinor });
+  if (order.kind !== 'new' && full) books.diary.write({ ...base, metric: order.kind, minor: order.priceMinor });
 }
 
 function ordersHeard(ears: Ears, wait: (payment: Payment) => void): OrderTells {

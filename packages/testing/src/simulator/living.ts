@@ -157,6 +157,8 @@ export type LifeOptions = {
   readonly stopAt?: string;
   /** Most members of a class; 12 unless given. */
   readonly classSize?: number;
+  /** How a student turns out for a lesson of their class; without it chance alone decides. */
+  readonly attends?: (studentId: string, random: Random) => 'present' | 'late' | 'leave' | 'absent';
   /** First day on which new families come in ones and twos; without it more than half come on the first day. */
   readonly newcomersFrom?: string;
 };

@@ -1,6 +1,6 @@
 /** What a figure says: its value, its change, its parts. Numbers stay whole until they become text. */
 import { share } from '@keshi/kernel/money';
-import type { ClientOutput } from '@keshi/kernel/endpoint';
+import type { ClientInput, ClientOutput } from '@keshi/kernel/endpoint';
 import type { getOrgDashboard } from '@keshi/modules/reporting/contract';
 import {
   directionOf,
@@ -22,6 +22,8 @@ import {
 export type Answer = ClientOutput<typeof getOrgDashboard>;
 export type Metric = Answer['metrics'][number];
 export type MetricId = Metric['id'];
+/** A definition of the renewal rate. */
+export type RateDefinition = NonNullable<NonNullable<ClientInput<typeof getOrgDashboard>['query']>['definition']>;
 export type Figure = Answer['totals'][number];
 export type Row = Answer['rows'][number];
 export type Trend = Answer['trend'][number];

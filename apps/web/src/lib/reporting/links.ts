@@ -2,11 +2,17 @@
 import { addressOf } from '@keshi/kernel/client';
 import type { DateText } from '@keshi/kernel/dates';
 import type { exportBranchFigure, exportCampusFigure, exportOrgFigure } from '@keshi/modules/reporting/contract';
-import type { MetricId } from './figures.ts';
+import type { MetricId, RateDefinition } from './figures.ts';
 import { spanQuery, type Span } from './period.ts';
 import type { Compare, Narrowing, Place } from './view.ts';
 
-type At = { readonly place: Place; readonly span: Span; readonly today: DateText };
+/** `definition`: a definition of the renewal rate instead of the one chosen, which an opened figure keeps. */
+type At = {
+  readonly place: Place;
+  readonly span: Span;
+  readonly today: DateText;
+  readonly definition?: RateDefinition | undefined;
+};
 export type Part = 'numerator' | 'denominator';
 
 const withQuery = (path: string, query: Readonly<Record<string, string | undefined>>): string => {
@@ -39,7 +45,7 @@ export const overviewHref = (
 
 /** The rows of a figure, narrowed to a part of the place. */
 export const drillHref = (
-  { place, span, today }: At,
+  { place, span, today, definition }: At,
   metric: MetricId,
   narrowing: Narrowing = {},
   part?: Part,
@@ -50,6 +56,7 @@ export const drillHref = (
     campus: narrowing.campusId,
     person: narrowing.personId,
     part,
+    definition,
   });
 
 /** A row of an overview narrows the drill to itself. */
@@ -75,12 +82,12 @@ const EXPORT_PATHS: ExportPaths = {
 
 /** The file with the same rows, at the API under this app's own origin. */
 export function exportHref(
-  { place, span }: At,
+  { place, span, definition }: At,
   metric: MetricId,
   narrowing: Narrowing,
   part: Part,
   locale: 'zh-CN' | 'en',
 ): string {
   const params = { orgId: place.orgId, branchId: place.branchId ?? '', campusId: place.campusId ?? '' };
-  return `/api${addressOf(EXPORT_PATHS[place.level], params, { metric, part, locale, from: span.from, until: span.until, ...narrowing })}`;
+  return `/api${addressOf(EXPORT_PATHS[place.level], params, { metric, part, locale, from: span.from, until: span.until, ...narrowing, ...(definition === undefined ? {} : { definition }) })}`;
 }

@@ -5,7 +5,7 @@ import { directionOf, formatDate, formatDateRange, scaledUnit, type Locale, type
 import type { Change as DrawnChange } from '@keshi/ui/types';
 import { m } from '#paraglide/messages.js';
 import { getLocale } from '#paraglide/runtime.js';
-import { differenceOf, type Figure, type Metric, type MetricId } from './figures.ts';
+import { differenceOf, type Figure, type Metric, type MetricId, type RateDefinition } from './figures.ts';
 import { lastDay, type PeriodKind, type Span } from './period.ts';
 import type { Compare, Level } from './view.ts';
 
@@ -17,10 +17,27 @@ export const metricName = (metric: Pick<Metric, 'nameZh' | 'nameEn'>): string =>
 export const metricDefinition = (metric: Pick<Metric, 'definitionZh' | 'definitionEn'>): string =>
   isChinese() ? metric.definitionZh : metric.definitionEn;
 
+/** The name of the definition chosen among several; undefined where there is one only. */
+export const variantName = (metric: Pick<Metric, 'variant'>): string | undefined =>
+  metric.variant === undefined ? undefined : isChinese() ? metric.variant.nameZh : metric.variant.nameEn;
+
+export const RATE_DEFINITIONS = ['start', 'end', 'part', 'month', 'hours'] as const satisfies readonly RateDefinition[];
+/** Definitions of the renewal rate, and what each divides. */
+export const RATE_WORDS: Readonly<
+  Record<RateDefinition, { readonly name: () => string; readonly says: () => string }>
+> = {
+  start: { name: m.reporting_rate_start, says: m.reporting_rate_start_says },
+  end: { name: m.reporting_rate_end, says: m.reporting_rate_end_says },
+  part: { name: m.reporting_rate_part, says: m.reporting_rate_part_says },
+  month: { name: m.reporting_rate_month, says: m.reporting_rate_month_says },
+  hours: { name: m.reporting_rate_hours, says: m.reporting_rate_hours_says },
+};
+
 /** What a count counts. Students, classes and visits are not 单. */
 const COUNT_UNITS: Partial<Record<MetricId, () => string>> = {
   'sign-ups': m.reporting_unit_contracts,
   renewals: m.reporting_unit_orders,
+  extensions: m.reporting_unit_orders,
   'return-visits': m.reporting_unit_visits,
   'consult-calls': m.reporting_unit_visits,
   'hotline-calls': m.reporting_unit_visits,
@@ -115,6 +132,7 @@ const EMPTY_BASES: Partial<Record<MetricId, () => string>> = {
   'renewal-rate': m.reporting_no_due,
   attendance: m.reporting_no_expected,
   'complaint-rate': m.reporting_no_effective,
+  'extension-rate': m.reporting_no_effective,
   'classes-per-advisor': m.reporting_no_advisors,
   'classes-per-advisor-adjusted': m.reporting_no_advisors,
   'new-task-amount': m.reporting_no_target,
@@ -134,6 +152,7 @@ const SIDES: Partial<Record<MetricId, { readonly numerator: () => string; readon
   'renewal-task': { numerator: m.reporting_side_reached, denominator: m.reporting_side_target },
   'hours-task': { numerator: m.reporting_side_reached, denominator: m.reporting_side_target },
   attendance: { numerator: m.reporting_side_attended, denominator: m.reporting_side_expected },
+  'extension-rate': { numerator: m.reporting_side_extensions, denominator: m.reporting_side_effective },
   'complaint-rate': { numerator: m.reporting_side_complaints, denominator: m.reporting_side_effective },
   'classes-per-advisor': { numerator: m.reporting_side_classes, denominator: m.reporting_side_advisors },
   'classes-per-advisor-adjusted': {

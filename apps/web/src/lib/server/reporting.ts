@@ -15,27 +15,36 @@ import {
   MetricId as MetricIds,
 } from '@keshi/modules/reporting/contract';
 import type { ClientInput } from '@keshi/kernel/endpoint';
-import { differenceOf, figureIn, type Answer, type Figure, type MetricId, type Row } from '../reporting/figures.ts';
+import {
+  differenceOf,
+  figureIn,
+  type Answer,
+  type Figure,
+  type MetricId,
+  type RateDefinition,
+  type Row,
+} from '../reporting/figures.ts';
 import { DEFAULT_METRIC, type Part } from '../reporting/links.ts';
 import { readSpan, yearBefore } from '../reporting/period.ts';
 import type { Change, DashboardView, DrillLevel, Narrowing, Place } from '../reporting/view.ts';
-import { choiceIn, textIn } from './address.ts';
+import { RenewalRateDefinition } from '@keshi/modules/tenancy/contract';
+import { choiceIn, filled, textIn } from './address.ts';
 import { call, type ApiEvent } from './api.ts';
 import { businessNow } from '#lib/server/clock.ts';
 
 const METRIC_IDS = MetricIds.options;
 const CHANGES_SHOWN = 5;
 
-type Asked = Period & { readonly sort?: MetricId };
+type Asked = Period & { readonly sort?: MetricId; readonly definition?: RateDefinition | undefined };
 
 /** The figures of a place; a place out of reach is not there. */
 function readDashboard(
   event: ApiEvent,
   place: Pick<Place, 'level' | 'orgId' | 'branchId' | 'campusId'>,
-  { from, until, sort }: Asked,
+  { from, until, ...rest }: Asked,
 ): Promise<Answer> {
   const { orgId } = place;
-  const query = { from, until, ...(sort === undefined ? {} : { sort }) };
+  const query = { from, until, ...filled(rest) };
   if (place.level === 'branch')
     return call(event, getBranchDashboard, { params: { orgId, branchId: place.branchId ?? '' }, query });
   if (place.level === 'campus')
@@ -189,10 +198,10 @@ async function readLevels(
   event: ApiEvent,
   place: Place,
   metric: MetricId,
-  period: Period,
+  period: Asked,
   narrowing: Narrowing,
 ): Promise<{ levels: DrillLevel[]; below: Row[]; answer: Answer }> {
-  const asked = { from: period.from, until: period.until, sort: metric };
+  const asked = { ...period, sort: metric };
   const answer = await readDashboard(event, place, asked);
   const levels: DrillLevel[] = [
     { id: place.name, kind: place.level, name: place.name, figure: figureIn(answer.totals, metric) },
@@ -229,6 +238,23 @@ async function readLevels(
   return { levels, below, answer };
 }
 
+/** The renewal rate under each of its definitions, every side summed from its rows: which one is chosen decides bonuses (M10). */
+const readRates = (event: ApiEvent, place: Place, query: TotalsQuery) =>
+  Promise.all(
+    RenewalRateDefinition.options.map(async (definition) => {
+      const [numerator, denominator] = await Promise.all([
+        readTotals(event, place, { ...query, definition, part: 'numerator' }),
+        readTotals(event, place, { ...query, definition, part: 'denominator' }),
+      ]);
+      return {
+        definition,
+        numerator: numerator.total,
+        denominator: denominator.total,
+        isSealed: numerator.seal && denominator.seal,
+      };
+    }),
+  );
+
 /** A figure opened: its levels, both of its sides with their seals, and a page of the rows of one. */
 export async function loadDrill(event: ApiEvent, place: Place, clock: Clock, metricName: string) {
   const metric = METRIC_IDS.find((each) => each === metricName);
@@ -242,16 +268,20 @@ export async function loadDrill(event: ApiEvent, place: Place, clock: Clock, met
     ...(personId === undefined ? {} : { personId }),
   };
   const cursor = textIn(event.url, 'cursor');
-  const { levels, below, answer } = await readLevels(event, place, metric, span, narrowing);
+  const definition =
+    metric === 'renewal-rate' ? choiceIn(event.url, 'definition', RenewalRateDefinition.options) : undefined;
+  const period = { from: span.from, until: span.until, definition };
+  const { levels, below, answer } = await readLevels(event, place, metric, period, narrowing);
   const hasBase = (levels[0]?.figure.denominator ?? null) !== null;
   const part: Part = hasBase
     ? (choiceIn(event.url, 'part', ['numerator', 'denominator'] as const) ?? 'numerator')
     : 'numerator';
-  const query = { metric, from: span.from, until: span.until, ...narrowing };
-  const [rows, totals, other] = await Promise.all([
+  const query = { metric, from: span.from, until: span.until, ...narrowing, ...filled({ definition }) };
+  const [rows, totals, other, definitions] = await Promise.all([
     readRows(event, place, { ...query, part, limit: 50, ...(cursor === undefined ? {} : { cursor }) }),
     readTotals(event, place, { ...query, part }),
     hasBase ? readTotals(event, place, { ...query, part: part === 'numerator' ? 'denominator' : 'numerator' }) : null,
+    metric === 'renewal-rate' ? readRates(event, place, query) : [],
   ]);
   return {
     place,
@@ -260,6 +290,8 @@ export async function loadDrill(event: ApiEvent, place: Place, clock: Clock, met
     span,
     narrowing,
     part,
+    definition,
+    definitions,
     asOf: answer.asOf,
     metric: rows.metric,
     levels,

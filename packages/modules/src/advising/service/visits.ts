@@ -5,6 +5,7 @@ import { timeErrors } from '@keshi/kernel/entered';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { pageFrom, readCursor } from '@keshi/kernel/page';
 import { problem } from '@keshi/kernel/problem';
+import { RENEWAL_DISCUSSED, type RenewalDiscussed } from '@keshi/modules/renewals/events';
 import { checkWording, settingAt } from '@keshi/modules/tenancy';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf, one } from '@keshi/platform/db';
@@ -63,6 +64,16 @@ export async function logVisit(ctx: Ctx, { body }: In<typeof contract.logVisit>)
     subjectId: visit.id,
     detail: { studentId: body.studentId, channel: body.channel, counted: visit.counted },
   });
+  if (body.kind === 'renewal' && body.reached) {
+    const talk: RenewalDiscussed = {
+      studentId: body.studentId,
+      campusId: campus.id,
+      advisorId: ctx.personId(),
+      agreed: body.agreed ?? null,
+      onDate,
+    };
+    ctx.announce(RENEWAL_DISCUSSED, talk, { campusId: campus.id });
+  }
   await evaluateDuties(ctx, campus, [body.studentId]);
   return { ...visit, studentName: student.name };
 }

@@ -4,10 +4,12 @@ import type { RollSubmitted } from '@keshi/modules/attendance/events';
 import { balancesOf } from '@keshi/modules/hours';
 import { getLessonForRoll } from '@keshi/modules/scheduling';
 import { settingAt } from '@keshi/modules/tenancy';
-import { idFor, todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
-import { arrayOf, jsonOf } from '@keshi/platform/db';
-import { CORRECTED, dueDecision, type Standing } from '../rules.ts';
-import { dueFact, lockedColumns, takeBack, type LockedRenewal } from './renewal-rows.ts';
+import { todayAt, type Ctx } from '@keshi/platform/context';
+import { arrayOf } from '@keshi/platform/db';
+import { dueDecision, type Standing } from '../rules.ts';
+import { openRenewals, type Due } from './open-renewals.ts';
+import { lockedColumns, takeBack, type LockedRenewal } from './renewal-rows.ts';
+import { isDecided } from './standings.ts';
 
 type History = {
   readonly studentId: string;
@@ -24,43 +26,14 @@ async function readHistory(ctx: Ctx, courseId: string, studentIds: readonly stri
     select ${lockedColumns} from renewal r
     where r.org_id = ${ctx.orgId} and r.course_id = ${courseId} and r.student_id = any(${arrayOf(studentIds, 'uuid')}) and r.closed_on is null order by r.id for no key update`);
   const rows = await ctx.tx.query<Found>(sql`
-    select s.student_id,
-      exists (select from enrolment e where e.org_id = ${ctx.orgId} and e.student_id = s.student_id and e.course_id = ${courseId} and e.status = 'active') as is_active,
-      r.id as open_id, coalesce(r.stage <> 'due' or r.order_id is not null or exists (
-        select from lot l where l.org_id = ${ctx.orgId} and l.student_id = s.student_id and l.course_id = ${courseId} and l.created_at > r.opened_at), false) as is_touched,
-      exists (
-        select from renewal d where d.org_id = ${ctx.orgId} and d.student_id = s.student_id and d.course_id = ${courseId} and d.closed_on is not null and d.lost_reason is distinct from ${CORRECTED}
-          and not exists (select from lot l where l.org_id = ${ctx.orgId} and l.student_id = s.student_id and l.course_id = ${courseId} and l.kind <> 'gift' and l.created_at > d.opened_at)) as is_decided
-    from unnest(${arrayOf(studentIds, 'uuid')}) as s(student_id)
-    left join renewal r on r.org_id = ${ctx.orgId} and r.student_id = s.student_id and r.course_id = ${courseId} and r.closed_on is null`);
+    select w.student_id,
+      exists (select from enrolment e where e.org_id = ${ctx.orgId} and e.student_id = w.student_id and e.course_id = ${courseId} and e.status = 'active') as is_active,
+      r.id as open_id, coalesce(r.source <> 'balance' or r.stage <> 'due' or r.order_id is not null or exists (
+        select from lot l where l.org_id = ${ctx.orgId} and l.student_id = w.student_id and l.course_id = ${courseId} and l.created_at > r.opened_at), false) as is_touched,
+      ${isDecided(ctx, sql`w`)} as is_decided
+    from (select s.student_id, ${courseId}::uuid as course_id from unnest(${arrayOf(studentIds, 'uuid')}) as s(student_id)) w
+    left join renewal r on r.org_id = ${ctx.orgId} and r.student_id = w.student_id and r.course_id = ${courseId} and r.closed_on is null`);
   return rows.map(({ openId, ...row }) => ({ ...row, open: locked.find((each) => each.id === openId) ?? null }));
-}
-
-type Due = { readonly studentId: string; readonly balanceUnits: number };
-type Cause = {
-  readonly campus: CampusInfo;
-  readonly courseId: string;
-  readonly dueOn: string;
-  readonly advisorId: string;
-};
-
-/** Opens due items set-wise. Somebody else may have opened one meanwhile: the index of open renewals lets only one stand, and only that one counts. */
-async function openItems(ctx: Ctx, { campus, courseId, dueOn, advisorId }: Cause, due: readonly Due[]): Promise<void> {
-  if (due.length === 0) return;
-  const rows = due.map((each) => ({ ...each, id: idFor(ctx), eventId: idFor(ctx) }));
-  const opened = await ctx.tx.query<{ id: string; studentId: string }>(sql`
-    with want as (select * from jsonb_to_recordset(${jsonOf(rows)}) as w(id uuid, "eventId" uuid, "studentId" uuid, "balanceUnits" bigint)),
-    made as (
-      insert into renewal (org_id, id, campus_id, branch_id, student_id, course_id, advisor_id, stage, due_on, balance_units, opened_at, stage_at)
-      select ${ctx.orgId}::uuid, w.id, ${campus.id}::uuid, ${campus.branchId}::uuid, w."studentId", ${courseId}::uuid, ${advisorId}::uuid, 'due', ${dueOn}::date, w."balanceUnits", ${ctx.now}::timestamptz, ${ctx.now}::timestamptz
-      from want w order by w."studentId" on conflict (org_id, student_id, course_id) where closed_on is null do nothing returning id, student_id
-    ), stepped as (
-      insert into renewal_event (org_id, id, campus_id, branch_id, renewal_id, stage, recorded_at)
-      select ${ctx.orgId}::uuid, w."eventId", ${campus.id}::uuid, ${campus.branchId}::uuid, m.id, 'due', ${ctx.now}::timestamptz from made m join want w on w.id = m.id
-    )
-    select id, student_id from made`);
-  for (const { id, studentId } of opened)
-    ctx.count(dueFact({ id, campusId: campus.id, branchId: campus.branchId, advisorId, dueOn, studentId }, 1));
 }
 
 /** After a class was committed: opens renewals at or below the limit, takes back those that a correction made needless (REN-03a, HRS-04). */
@@ -81,8 +54,15 @@ export async function onRollSubmitted(ctx: Ctx, roll: RollSubmitted): Promise<vo
       open: each.open === null ? null : { isTouched: each.isTouched },
     };
     const decision = dueDecision(standing, limitUnits);
-    if (decision === 'open') due.push({ studentId: each.studentId, balanceUnits });
+    if (decision === 'open')
+      due.push({
+        studentId: each.studentId,
+        courseId: roll.courseId,
+        balanceUnits,
+        dueOn: lesson.onDate,
+        advisorId: lesson.advisorId,
+      });
     if (decision === 'take-back' && each.open !== null) await takeBack(ctx, each.open, todayAt(ctx, campus));
   }
-  await openItems(ctx, { campus, courseId: roll.courseId, dueOn: lesson.onDate, advisorId: lesson.advisorId }, due);
+  await openRenewals(ctx, campus, { source: 'balance', stage: 'due' }, due);
 }

@@ -1,12 +1,13 @@
 /** A renewal follows its order: quoted when one is opened, paid when it is paid in full, back to intends when it is cancelled. */
 import { sql } from 'drizzle-orm';
+import { present } from '@keshi/kernel/assert';
 import { hundredthsText } from '@keshi/kernel/money';
 import type { OrderCancelled, OrderOpened, PaymentConfirmed } from '@keshi/modules/payments/events';
 import { FAMILY_NOTIFY, type FamilyNotice } from '@keshi/modules/registry/events';
 import { settingAt } from '@keshi/modules/tenancy';
 import type { Ctx } from '@keshi/platform/context';
 import { CORRECTED, renewedInTime, wasNoRenewal } from '../rules.ts';
-import { lockedColumns, moveRenewal, takeBack, type LockedRenewal } from './renewal-rows.ts';
+import { countItem, countLoss, lockedColumns, moveRenewal, takeBack, type LockedRenewal } from './renewal-rows.ts';
 
 type Followed = { readonly orderId: string; readonly studentId: string; readonly renewalId: string | null };
 
@@ -41,8 +42,8 @@ export async function onOrderCancelled(ctx: Ctx, order: OrderCancelled): Promise
 
 /**
  * A renewal order paid in full closes the due item, whichever way the order came about; in time, it counts in the cohort of the due date and for the
- * advisor of the item (M10). Part of the money leaves it quoted, with arrears (REN-04). Without a due item it was renewed early: M9 only.
- * Another order of the course paid in full takes an untouched item back: there was nothing to renew before it.
+ * advisor of the item (M10). Part of the money leaves it quoted, with arrears (REN-04). Without a due item it was renewed early: M9 only, and what is
+ * counted by the month it is paid in. Another order of the course paid in full takes an untouched item back: there was nothing to renew before it.
  */
 export async function onPaymentConfirmed(ctx: Ctx, payment: PaymentConfirmed): Promise<void> {
   if (payment.kind !== 'renewal') {
@@ -51,32 +52,70 @@ export async function onPaymentConfirmed(ctx: Ctx, payment: PaymentConfirmed): P
     return;
   }
   const renewal = (await lockOpen(ctx, payment, payment.courseId)) ?? (await lockLost(ctx, payment));
+  if (payment.fullyPaid) await countHours(ctx, payment, renewal === null);
   if (renewal === null) return;
-  if (!payment.fullyPaid) {
-    if (renewal.stage !== 'lost' && (renewal.stage !== 'quoted' || renewal.orderId !== payment.orderId))
-      await moveRenewal(ctx, renewal, { stage: 'quoted', orderId: payment.orderId });
-    return;
-  }
+  const inTime = renewedInTime(
+    renewal.dueOn,
+    payment.onDate,
+    await settingAt(ctx, 'renewal-grace-days', renewal.dueOn),
+  );
+  if (renewal.stage !== 'lost' && inTime && !(await isCountedInPart(ctx, renewal)))
+    countItem(ctx, renewal, 'renewal-part', renewal.dueOn);
+  if (payment.fullyPaid) await close(ctx, renewal, payment, inTime);
+  else if (renewal.stage !== 'lost' && (renewal.stage !== 'quoted' || renewal.orderId !== payment.orderId))
+    await moveRenewal(ctx, renewal, { stage: 'quoted', orderId: payment.orderId });
+}
+
+/** Paid in full: the item is won on the day of the money, and done in its cohort when that was in time. A loss is undone first. */
+async function close(ctx: Ctx, renewal: LockedRenewal, payment: PaymentConfirmed, inTime: boolean): Promise<void> {
   await moveRenewal(ctx, renewal, {
     stage: 'paid',
     orderId: payment.orderId,
     closedOn: payment.onDate,
     lostReason: null,
   });
-  if (!renewedInTime(renewal.dueOn, payment.onDate, await settingAt(ctx, 'renewal-grace-days', renewal.dueOn))) return;
-  ctx.count({
-    metric: 'renewal-done',
-    campusId: renewal.campusId,
-    branchId: renewal.branchId,
-    personId: renewal.advisorId,
-    onDate: renewal.dueOn,
-    studentId: renewal.studentId,
-    sourceKind: 'renewal',
-    sourceId: renewal.id,
-    count: 1,
-    units: 0,
-    minor: 0,
-  });
+  if (renewal.stage === 'lost') {
+    countLoss(ctx, renewal, renewal.lostReason, renewal.closedOn ?? payment.onDate, -1);
+    if (inTime) countItem(ctx, renewal, 'renewal-part', renewal.dueOn);
+  }
+  countItem(ctx, renewal, 'renewal-won', payment.onDate);
+  countItem(ctx, renewal, 'renewal-settled', payment.onDate);
+  if (inTime) countItem(ctx, renewal, 'renewal-done', renewal.dueOn);
+}
+
+/** The first money of an item counts it as renewed in part; whether it has is asked of what was counted. */
+async function isCountedInPart(ctx: Ctx, renewal: LockedRenewal): Promise<boolean> {
+  const rows = await ctx.tx.query(
+    sql`select f.id from fact f where f.org_id = ${ctx.orgId} and f.source_id = ${renewal.id} and f.source_kind <> 'lesson' and f.metric = 'renewal-part' limit 1`,
+  );
+  return rows.length > 0;
+}
+
+/** Hours renewed on the day their order is paid in full, for who signed it; without an item the order itself is what was won and settled. */
+async function countHours(ctx: Ctx, payment: PaymentConfirmed, isEarly: boolean): Promise<void> {
+  const [order] = await ctx.tx.query<{ signedById: string; unitsBought: number; branchId: string }>(
+    sql`select o.signed_by_id, o.units_bought, o.branch_id from student_order o where o.org_id = ${ctx.orgId} and o.id = ${payment.orderId}`,
+  );
+  const { signedById, unitsBought, branchId } = present(order, 'the order that was paid');
+  const count = (metric: string, units: number): void => {
+    ctx.count({
+      metric,
+      campusId: payment.campusId,
+      branchId,
+      personId: signedById,
+      onDate: payment.onDate,
+      studentId: payment.studentId,
+      sourceKind: 'order',
+      sourceId: payment.orderId,
+      count: 1,
+      units,
+      minor: 0,
+    });
+  };
+  count('renewal-hours', unitsBought);
+  if (!isEarly) return;
+  count('renewal-won', 0);
+  count('renewal-settled', 0);
 }
 
 /** The open renewal the order was made for; with a course, else the student's open one in it. */

@@ -2,9 +2,9 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { z } from 'zod';
 import { problem } from '@keshi/kernel/problem';
-import { idFor, type CampusInfo, type Ctx, type NewFact } from '@keshi/platform/context';
+import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type { RenewalShape } from '../contract.ts';
-import { CORRECTED, type RenewalStageName } from '../rules.ts';
+import { basesOfLoss, CORRECTED, type RenewalSourceName, type RenewalStageName } from '../rules.ts';
 
 export type ShownRenewal = z.infer<typeof RenewalShape>;
 
@@ -12,7 +12,8 @@ export type ShownRenewal = z.infer<typeof RenewalShape>;
 export const renewalColumns: SQL = sql`
   r.id, r.student_id, (select s.name from student s where s.org_id = r.org_id and s.id = r.student_id) as student_name,
   r.course_id, (select c.name from course c where c.org_id = r.org_id and c.id = r.course_id) as course_name,
-  r.advisor_id, (select n.name from staff_name n where n.org_id = r.org_id and n.person_id = r.advisor_id) as advisor_name, r.stage, r.due_on, r.balance_units,
+  r.advisor_id, (select n.name from staff_name n where n.org_id = r.org_id and n.person_id = r.advisor_id) as advisor_name, r.stage, r.source,
+  (select k.name from class k where k.org_id = r.org_id and k.id = r.class_id) as class_name, r.due_on, r.balance_units,
   (coalesce((select sum(l.units_left) from lot l where l.org_id = r.org_id and l.student_id = r.student_id and l.course_id = r.course_id), 0)
     - coalesce((select sum(w.units_open) from owed w where w.org_id = r.org_id and w.student_id = r.student_id and w.course_id = r.course_id), 0))::bigint as balance_now_units,
   r.order_id, o.price_minor, o.price_minor - o.paid_minor as arrears_minor, r.lost_reason, r.note, r.stage_at, r.closed_on`;
@@ -38,9 +39,11 @@ export type LockedRenewal = {
   readonly dueOn: string;
   readonly orderId: string | null;
   readonly lostReason: string | null;
+  readonly closedOn: string | null;
+  readonly source: RenewalSourceName;
 };
 
-export const lockedColumns: SQL = sql`r.id, r.campus_id, r.branch_id, r.student_id, r.course_id, r.advisor_id, r.stage, r.due_on, r.order_id, r.lost_reason`;
+export const lockedColumns: SQL = sql`r.id, r.campus_id, r.branch_id, r.student_id, r.course_id, r.advisor_id, r.stage, r.due_on, r.order_id, r.lost_reason, r.closed_on, r.source`;
 
 /** Locks a renewal of the campus, so that its steps follow each other. */
 export async function lockRenewal(ctx: Ctx, campus: Pick<CampusInfo, 'id'>, renewalId: string): Promise<LockedRenewal> {
@@ -72,26 +75,56 @@ export async function moveRenewal(ctx: Ctx, renewal: LockedRenewal, step: Step):
     where org_id = ${ctx.orgId} and id = ${renewal.id}`);
 }
 
-/** The fact of a due item: dated and credited as the item, so that taking it back is the same fact with the opposite sign. */
-export const dueFact = (
-  item: Pick<LockedRenewal, 'id' | 'campusId' | 'branchId' | 'advisorId' | 'dueOn' | 'studentId'>,
-  count: 1 | -1,
-): NewFact => ({
-  metric: 'renewal-due',
-  campusId: item.campusId,
-  branchId: item.branchId,
-  personId: item.advisorId,
-  onDate: item.dueOn,
-  studentId: item.studentId,
-  sourceKind: 'renewal',
-  sourceId: item.id,
-  count,
-  units: 0,
-  minor: 0,
-});
+type Item = Pick<LockedRenewal, 'id' | 'campusId' | 'branchId' | 'advisorId' | 'studentId'>;
+/** What is counted of an item, by which the definitions of the renewal rate differ (M10). */
+export type RenewalMetric =
+  | 'renewal-due'
+  | 'renewal-due-end'
+  | 'renewal-done'
+  | 'renewal-part'
+  | 'renewal-won'
+  | 'renewal-settled';
 
-/** Closes an item that should not have been due, and takes its fact back. Nothing is deleted; the student can fall due again. */
+/** Counts an item on a day for its advisor; taken back by the same fact with the opposite sign. */
+export function countItem(ctx: Ctx, item: Item, metric: RenewalMetric, onDate: string, count: 1 | -1 = 1): void {
+  ctx.count({
+    metric,
+    campusId: item.campusId,
+    branchId: item.branchId,
+    personId: item.advisorId,
+    onDate,
+    studentId: item.studentId,
+    sourceKind: 'renewal',
+    sourceId: item.id,
+    count,
+    units: 0,
+    minor: 0,
+  });
+}
+
+/** An item in the bases of the rate: all that were due, and those who are still there at the end. */
+export function countDue(ctx: Ctx, item: Item & Pick<LockedRenewal, 'dueOn'>): void {
+  countItem(ctx, item, 'renewal-due', item.dueOn);
+  countItem(ctx, item, 'renewal-due-end', item.dueOn);
+}
+
+/** What a loss on a day changes: the bases it leaves, and one more that is settled. `sign` -1 undoes it, when it is paid after all. */
+export function countLoss(
+  ctx: Ctx,
+  item: Item & Pick<LockedRenewal, 'dueOn'>,
+  reason: string | null,
+  onDate: string,
+  sign: 1 | -1 = 1,
+): void {
+  const stays = basesOfLoss(reason);
+  const opposite = sign === 1 ? -1 : 1;
+  if (!stays.start) countItem(ctx, item, 'renewal-due', item.dueOn, opposite);
+  if (!stays.end) countItem(ctx, item, 'renewal-due-end', item.dueOn, opposite);
+  if (reason !== CORRECTED) countItem(ctx, item, 'renewal-settled', onDate, sign);
+}
+
+/** Closes an item that should not have been due, and takes its facts back. Nothing is deleted; the student can fall due again. */
 export async function takeBack(ctx: Ctx, renewal: LockedRenewal, onDate: string): Promise<void> {
   await moveRenewal(ctx, renewal, { stage: 'lost', closedOn: onDate, lostReason: CORRECTED });
-  ctx.count(dueFact(renewal, -1));
+  countLoss(ctx, renewal, CORRECTED, onDate);
 }

@@ -6,7 +6,7 @@ import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
 import { RENEWAL_STEPPED, type RenewalStepped } from '../events.ts';
 import { reasonErrors, stepFrom } from '../rules.ts';
-import { lockRenewal, moveRenewal, shownRenewal, type LockedRenewal } from './renewal-rows.ts';
+import { countLoss, lockRenewal, moveRenewal, shownRenewal, type LockedRenewal } from './renewal-rows.ts';
 
 /** Records a step of an open renewal (REN-03). Recording the step it stands at changes nothing. */
 export async function updateRenewal(
@@ -41,12 +41,9 @@ async function lose(
   body: In<typeof contract.updateRenewal>['body'],
 ): Promise<void> {
   if (renewal.orderId !== null) await cancelUnpaidOrder(ctx, campus, renewal.orderId);
-  await moveRenewal(ctx, renewal, {
-    stage: 'lost',
-    closedOn: todayAt(ctx, campus),
-    lostReason: body.lostReason ?? null,
-    note: body.note,
-  });
+  const [today, lostReason] = [todayAt(ctx, campus), body.lostReason ?? null];
+  await moveRenewal(ctx, renewal, { stage: 'lost', closedOn: today, lostReason, note: body.note });
+  countLoss(ctx, renewal, lostReason, today);
 }
 
 /** Opens a renewal order, which the family then sees and can pay (REN-05). */

@@ -18,6 +18,8 @@ export const MetricShape = z.object({
   definitionEn: z.string(),
   version: z.int(),
   code: z.string(),
+  /** The name of the definition, where the head office chooses one of several (M10). */
+  variant: z.object({ nameZh: z.string(), nameEn: z.string() }).optional(),
   dateBasis: z.enum(['event', 'lesson', 'due', 'instant']),
 });
 

@@ -22,6 +22,8 @@ export type Metric = {
   readonly denominator: MetricSource | null;
   readonly dateBasis: 'event' | 'lesson' | 'due' | 'instant';
   readonly version: number;
+  /** The name of the definition, where the head office chooses one of several. */
+  readonly variant?: { readonly nameZh: string; readonly nameEn: string };
   readonly definitionZh: string;
   readonly definitionEn: string;
 };

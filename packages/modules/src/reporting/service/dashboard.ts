@@ -1,10 +1,9 @@
 /** Dashboards: one engine for organisation, branch and campus over the metric registry, six statements whatever its size, one more where counts are not kept. */
 import { sql } from 'drizzle-orm';
-import { localDate, previousPeriod, type DateText, type Period } from '@keshi/kernel/dates';
+import { previousPeriod, type DateText, type Period } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { NOBODY } from '@keshi/kernel/id';
 import { problem } from '@keshi/kernel/problem';
-import { orgToday, settingAt } from '@keshi/modules/tenancy';
 import type { Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';
 import type { getBranchDashboard, getCampusDashboard, getOrgDashboard } from '../contract.ts';
@@ -27,7 +26,8 @@ import {
 } from '../rules.ts';
 import { readFactSums, type FactSum, type Span } from './fact-sums.ts';
 import { atDays, readPlace, type Place, type Where } from './place.ts';
-import { FACTS, shapeOf, STOCKS } from './sources.ts';
+import { readDefinitions } from './definitions.ts';
+import { factsOf, shapeOf, STOCKS } from './sources.ts';
 import { readCampusSums } from './instants.ts';
 import { readPersonSums } from './subjects.ts';
 import { readTrend } from './trend.ts';
@@ -41,9 +41,9 @@ type Ledger = { readonly sums: Map<string, Sums>; readonly latestDue: Map<string
 
 const TOTAL = 'total';
 /** The slots a dashboard reads: flows of both periods, and what had accumulated at the end of each. */
-const spansOf = (current: Period, previous: Period): Span[] => [
-  { slot: 'current', metrics: FACTS, pieces: piecesOf(current) },
-  { slot: 'previous', metrics: FACTS, pieces: piecesOf(previous) },
+const spansOf = (current: Period, previous: Period, facts: readonly string[]): Span[] => [
+  { slot: 'current', metrics: facts, pieces: piecesOf(current) },
+  { slot: 'previous', metrics: facts, pieces: piecesOf(previous) },
   { slot: 'end-current', metrics: STOCKS, pieces: piecesUpTo(current.until) },
   { slot: 'end-previous', metrics: STOCKS, pieces: piecesUpTo(previous.until) },
 ];
@@ -179,15 +179,11 @@ export async function dashboardOf(ctx: Ctx, where: Where, query: Query): Promise
   if (errors.length > 0) throw problem('invalid-input', { errors });
   const previous = previousPeriod(period);
   const place = await readPlace(ctx, where);
+  const { registry, graceDays, today } = await readDefinitions(ctx, place, period, query.definition);
   const ledger: Ledger = { sums: new Map(), latestDue: new Map() };
-  addFacts(ledger, place, await readFactSums(ctx, place, spansOf(period, previous)));
+  addFacts(ledger, place, await readFactSums(ctx, place, spansOf(period, previous, factsOf(registry))));
   await addSubjects(ctx, ledger, place, { current: period, previous });
   await addOpenRenewals(ctx, ledger, place, period);
-  const today =
-    place.level === 'campus' && place.campuses[0] !== undefined
-      ? localDate(ctx.now, place.campuses[0].timeZone)
-      : orgToday(ctx);
-  const graceDays = await settingAt(ctx, 'renewal-grace-days', today);
   const nothing: Sums = new Map();
   const figuresOf = (id: string): FigureValue[] =>
     METRIC_IDS.map((metric) =>
@@ -195,6 +191,7 @@ export async function dashboardOf(ctx: Ctx, where: Where, query: Query): Promise
         metric,
         ledger.sums.get(id) ?? nothing,
         provisionalUntil(ledger.latestDue.get(id) ?? null, graceDays, today),
+        registry(metric),
       ),
     );
   const names = await namesOf(ctx, place, [...ledger.sums.keys()]);
@@ -204,13 +201,13 @@ export async function dashboardOf(ctx: Ctx, where: Where, query: Query): Promise
     previousFrom: previous.from,
     previousUntil: previous.until,
     asOf: ctx.now,
-    metrics: METRIC_IDS.map(shapeOf),
+    metrics: METRIC_IDS.map((id) => shapeOf(id, registry)),
     totals: figuresOf(TOTAL),
     rows: ranked(
       namedRows(place, ledger, names).map((row) => ({ ...row, figures: figuresOf(row.id) })),
       query.sort,
     ),
-    trend: await readTrend(ctx, place, period),
+    trend: await readTrend(ctx, place, period, registry),
   };
 }
 

@@ -1,4 +1,5 @@
 /** Opening a figure: its rows on a page, or all of them as a file. Their sum is made by the database over all of them, and apart from the page. */
+import type { z } from 'zod';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { wallClock, type InstantText, type Period } from '@keshi/kernel/dates';
 import { problem, type FieldError } from '@keshi/kernel/problem';
@@ -6,13 +7,15 @@ import type { Ctx } from '@keshi/platform/context';
 import type { FileAnswer } from '@keshi/kernel/endpoint';
 import type * as contract from '../contract.ts';
 import { figureCsv } from '../csv.ts';
+import type { Registry } from '../rules/renewal-rates.ts';
 import { lastDayOf, metricOf, periodErrors } from '../rules.ts';
-import { narrowed, readPlace, type Where } from './place.ts';
+import { readDefinitions } from './definitions.ts';
+import { narrowed, readPlace, type Place, type Where } from './place.ts';
 import { readRows, readTotals, type Side } from './rows.ts';
 import { shapeOf } from './sources.ts';
 
 type Query = In<typeof contract.listOrgFigureRows>['query'];
-type Asked = Pick<Query, 'metric' | 'part' | 'from' | 'until' | 'branchId' | 'campusId' | 'personId'>;
+type Asked = Pick<Query, 'metric' | 'part' | 'from' | 'until' | 'branchId' | 'campusId' | 'personId' | 'definition'>;
 type Exported = Asked & Pick<In<typeof contract.exportOrgFigure>['query'], 'locale'>;
 type Answer = Out<typeof contract.listOrgFigureRows>;
 type Totals = Out<typeof contract.getOrgFigureTotals>;
@@ -20,30 +23,44 @@ type Totals = Out<typeof contract.getOrgFigureTotals>;
 /** Most rows of one file. */
 const EXPORT_MAX = 20_000;
 
-async function sideOf(ctx: Ctx, where: Where, query: Asked): Promise<Side> {
+/** A side of a figure, with the metric as it is defined there. */
+type Opened = { readonly side: Side; readonly metric: z.infer<typeof contract.MetricShape> };
+
+/** One metric alone has definitions to choose from; the others ask for none. */
+async function registryOf(ctx: Ctx, place: Place, period: Period, { metric, definition }: Asked): Promise<Registry> {
+  if (metric !== 'renewal-rate') return metricOf;
+  return (await readDefinitions(ctx, place, period, definition)).registry;
+}
+
+async function sideOf(ctx: Ctx, where: Where, query: Asked): Promise<Opened> {
   const period: Period = { from: query.from, until: query.until };
-  const { numerator, denominator } = metricOf(query.metric);
+  const whole = await readPlace(ctx, where);
+  const registry = await registryOf(ctx, whole, period, query);
+  const { numerator, denominator } = registry(query.metric);
   const source = query.part === 'numerator' ? numerator : denominator;
   const errors: FieldError[] = [
     ...periodErrors(period),
     ...(source === null ? [{ pointer: '?part', detail: 'this metric has no denominator' }] : []),
   ];
   if (source === null || errors.length > 0) throw problem('invalid-input', { errors });
-  const place = narrowed(await readPlace(ctx, where), query);
-  return { source, place, period, personId: query.personId ?? null };
+  return {
+    side: { source, place: narrowed(whole, query), period, personId: query.personId ?? null },
+    metric: shapeOf(query.metric, registry),
+  };
 }
 
 async function pageOfRows(ctx: Ctx, where: Where, query: Query): Promise<Answer> {
-  const side = await sideOf(ctx, where, query);
+  const { side, metric } = await sideOf(ctx, where, query);
   return {
-    metric: shapeOf(query.metric),
+    metric,
     part: query.part,
     page: await readRows(ctx, side, query.cursor, query.limit),
   };
 }
 
 async function totalsOf(ctx: Ctx, where: Where, query: Asked): Promise<Totals> {
-  const { total, rowCount, figure } = await readTotals(ctx, await sideOf(ctx, where, query));
+  const { side } = await sideOf(ctx, where, query);
+  const { total, rowCount, figure } = await readTotals(ctx, side);
   return { total, rowCount, seal: total === figure };
 }
 
@@ -76,7 +93,7 @@ function asOfText(now: InstantText, timeZone: string): string {
 
 /** All rows as CSV; invalid-input beyond 20,000, because a cut file would not sum to its figure. */
 async function fileOf(ctx: Ctx, where: Where, query: Exported): Promise<FileAnswer> {
-  const side = await sideOf(ctx, where, query);
+  const { side, metric } = await sideOf(ctx, where, query);
   // One read: between two, somebody may commit, and the last line would not be the sum of the lines above it.
   const { items, nextCursor } = await readRows(ctx, side, undefined, EXPORT_MAX);
   if (nextCursor !== null)
@@ -84,7 +101,6 @@ async function fileOf(ctx: Ctx, where: Where, query: Exported): Promise<FileAnsw
       detail: `more than ${String(EXPORT_MAX)} rows`,
       errors: [{ pointer: '?until', detail: 'choose a shorter period or a narrower place' }],
     });
-  const metric = shapeOf(query.metric);
   return {
     fileName: `${query.locale === 'en' ? metric.nameEn : metric.nameZh}-${query.from}-${lastDayOf(side.period)}.csv`,
     mediaType: 'text/csv; charset=utf-8',

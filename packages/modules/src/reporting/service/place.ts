@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { localDate, type DateText, type Period } from '@keshi/kernel/dates';
 import { problem } from '@keshi/kernel/problem';
+import { orgToday } from '@keshi/modules/tenancy';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { lastDayOf } from '../rules.ts';
 
@@ -58,6 +59,12 @@ function campusesOf(rows: readonly Row[]): Pick<Place, 'campuses' | 'campusIds'>
     id === null || name === null || timeZone === null ? [] : [{ id, name, timeZone, branchId }],
   );
   return { campuses, campusIds: campuses.map((campus) => campus.id) };
+}
+
+/** Today at a campus by its own clock, else the organisation's. */
+export function todayOf(ctx: Ctx, place: Place): DateText {
+  const [campus] = place.campuses;
+  return place.level === 'campus' && campus !== undefined ? localDate(ctx.now, campus.timeZone) : orgToday(ctx);
 }
 
 /** The part of a place that a drill-down names within it; 404 when that is not in it. */

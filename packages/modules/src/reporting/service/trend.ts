@@ -5,8 +5,9 @@ import type { Ctx } from '@keshi/platform/context';
 import type { getOrgDashboard } from '../contract.ts';
 import type { MetricSource } from '../rules/metric.ts';
 import { METRIC_IDS } from '../rules/metrics.ts';
-import { addTo, measureOf, metricOf, opposite, sumKey, sourceName, trendMonths, type Sums } from '../rules.ts';
-import { FACTS, STOCKS } from './sources.ts';
+import type { Registry } from '../rules/renewal-rates.ts';
+import { addTo, measureOf, opposite, sumKey, sourceName, trendMonths, type Sums } from '../rules.ts';
+import { factsOf, STOCKS } from './sources.ts';
 import { readMonthSums, type MonthSum } from './fact-sums.ts';
 import type { Place } from './place.ts';
 
@@ -30,17 +31,22 @@ function monthly(months: readonly DateText[], rows: readonly MonthSum[]): Sums {
 }
 
 /** A value for each of the months, also where nothing happened. The last month is read whole. */
-export async function readTrend(ctx: Ctx, place: Place, period: Period): Promise<Trend> {
+export async function readTrend(ctx: Ctx, place: Place, period: Period, registry: Registry): Promise<Trend> {
   const months = trendMonths(period);
   const [firstOn, lastOn] = [months[0] ?? period.from, months.at(-1) ?? period.from];
   const sums = monthly(
     months,
-    await readMonthSums(ctx, place, { flows: FACTS, stocks: STOCKS, firstOn, untilOn: addMonths(lastOn, 1) }),
+    await readMonthSums(ctx, place, {
+      flows: factsOf(registry),
+      stocks: STOCKS,
+      firstOn,
+      untilOn: addMonths(lastOn, 1),
+    }),
   );
   const at = (month: DateText, source: MetricSource): number =>
     sums.get(sumKey(month, sourceName(source)))?.[measureOf(source)] ?? 0;
-  return METRIC_IDS.filter((id) => hasTrend(metricOf(id).numerator) && hasTrend(metricOf(id).denominator)).map((id) => {
-    const { numerator, denominator } = metricOf(id);
+  return METRIC_IDS.filter((id) => hasTrend(registry(id).numerator) && hasTrend(registry(id).denominator)).map((id) => {
+    const { numerator, denominator } = registry(id);
     return {
       metric: id,
       months: months.map((month) => ({

@@ -21,6 +21,7 @@ export async function listIncidents(
     where i.org_id = ${ctx.orgId} and i.campus_id = ${campus.id} and (i.state <> 'closed') = ${query.open}::boolean
       and (${query.state ?? null}::text is null or i.state = ${query.state ?? null}::text)
       and (${query.kind ?? null}::text is null or i.kind = ${query.kind ?? null}::text)
+      and (${query.studentId ?? null}::uuid is null or i.student_id = ${query.studentId ?? null}::uuid)
       and (${id}::uuid is null or ${after})
     order by ${order} limit ${query.limit + 1}`);
   const { items, nextCursor } = pageFrom(rows, query.limit, (row) => [row.receivedAt, row.id]);

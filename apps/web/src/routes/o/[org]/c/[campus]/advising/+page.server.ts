@@ -3,6 +3,8 @@ import { Problem } from '@keshi/kernel/problem';
 import { monthStart } from '@keshi/kernel/dates';
 import { getAdvisorDay, listDuties, listVisits, logSighting, logVisit } from '@keshi/modules/advising/contract';
 import { getStudent } from '@keshi/modules/registry/contract';
+import { listRenewalRisks } from '@keshi/modules/renewals/contract';
+import { listIncidents } from '@keshi/modules/service-desk/contract';
 import { choiceIn, filled, textIn } from '#lib/server/address.ts';
 import { ask, call, pageFor } from '#lib/server/api.ts';
 import { placeOf, readStaff } from '#lib/server/campus.ts';
@@ -43,16 +45,25 @@ function shownList(event: PageServerLoadEvent, list: DutyList, at: Parameters<ty
 /** It shows, links and has one form, which PlainPage sends: the page an advisor opens all day comes with next to no script. */
 export const csr = false;
 
-/** The student beside the list, with the month's visits. */
-async function readSelected(event: PageServerLoadEvent, studentId: string, today: string) {
+/** The student beside the list on one page: how they stand in each course, the month's visits, complaints that are open. */
+async function readSelected(
+  event: PageServerLoadEvent,
+  { studentId, today, can }: { studentId: string; today: string; can: readonly string[] },
+) {
   const params = placeOf(event.params);
-  const [student, visits] = await Promise.all([
+  const [student, visits, risks, incidents] = await Promise.all([
     call(event, getStudent, { params: { ...params, studentId } }),
     call(event, listVisits, { params, query: { studentId, limit: 5 } }),
+    can.includes('renewal.read') ? call(event, listRenewalRisks, { params, query: { studentId } }) : null,
+    can.includes('incident.read')
+      ? call(event, listIncidents, { params, query: { studentId, kind: 'complaint', limit: 5 } })
+      : null,
   ]);
   return {
     student,
     visits: visits.items,
+    risks: risks?.page.items ?? [],
+    incidents: incidents?.items ?? [],
     visitsThisMonth: visits.items.filter((visit) => visit.counted && visit.onDate >= monthStart(today)).length,
   };
 }
@@ -76,7 +87,7 @@ export const load: PageServerLoad = async (event) => {
     only: only ?? null,
     advisors: staff?.advisors ?? [],
     isChosen: chosenId !== undefined,
-    selected: selectedId === null ? null : await readSelected(event, selectedId, onDate),
+    selected: selectedId === null ? null : await readSelected(event, { studentId: selectedId, today: onDate, can }),
   };
 };
 

@@ -35,6 +35,7 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'renewal-collect-days': '7',
     'duty-escalation-hours': '0',
     'target-plan-days': '6',
+    'renewal-rate-definition': '期初口径',
     'class-standard-size': '15',
     'complaint-response-hours': '24',
     'complaint-progress-days': '3',

@@ -10,6 +10,7 @@ export type ShownSetting = { readonly name: SettingKey } & (
   | { readonly kind: 'weights'; readonly value: readonly { readonly name: WeightName; readonly weight: number }[] }
   | { readonly kind: 'tiers'; readonly value: SettingOf<'supervisor-award-own-classes'> }
   | { readonly kind: 'channels' | 'words'; readonly value: readonly string[] }
+  | { readonly kind: 'rate'; readonly value: SettingOf<'renewal-rate-definition'> }
   | { readonly kind: 'shares'; readonly value: readonly { readonly status: MarkStatus; readonly share: number }[] }
 );
 
@@ -52,6 +53,8 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
       return { name, kind: 'classes', value: parseSetting(name, value) };
     case 'supervisor-award-own-classes':
       return { name, kind: 'tiers', value: parseSetting(name, value) };
+    case 'renewal-rate-definition':
+      return { name, kind: 'rate', value: parseSetting(name, value) };
     case 'visits-per-month':
     case 'renewal-grace-days':
     case 'expiry-notice-days':

@@ -3,6 +3,7 @@ import { CHANNELS, channelName, listText, markName } from '#lib/campus-words.ts'
 import type { SettingKey } from '@keshi/modules/tenancy/rules';
 import { formatCount, formatMoney, formatUnits } from '@keshi/ui/format';
 import { m } from '#paraglide/messages.js';
+import { RATE_WORDS } from '#lib/reporting/words.ts';
 import type { ShownSetting, WeightName } from './shown.ts';
 
 export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => string; readonly text: () => string }>> =
@@ -25,6 +26,7 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'renewal-collect-days': { name: m.tenancy_renewal_collect_days, text: m.tenancy_renewal_collect_days_text },
     'duty-escalation-hours': { name: m.tenancy_duty_escalation, text: m.tenancy_duty_escalation_text },
     'target-plan-days': { name: m.tenancy_target_plan_days, text: m.tenancy_target_plan_days_text },
+    'renewal-rate-definition': { name: m.tenancy_rate_definition, text: m.tenancy_rate_definition_text },
     'class-standard-size': { name: m.tenancy_class_size, text: m.tenancy_class_size_text },
     'complaint-response-hours': { name: m.tenancy_complaint_response, text: m.tenancy_complaint_response_text },
     'complaint-progress-days': { name: m.tenancy_complaint_progress, text: m.tenancy_complaint_progress_text },
@@ -102,6 +104,8 @@ export function valueText(setting: ShownSetting): string {
         small: formatCount(small),
       });
     }
+    case 'rate':
+      return RATE_WORDS[setting.value].name();
     case 'channels':
       return setting.value.length === 0 ? m.app_none() : listText(setting.value.map(channelText));
     case 'words':
