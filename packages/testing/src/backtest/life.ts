@@ -154,7 +154,7 @@ type Step = {
 
 /** Advisors look at the open renewals each evening. */
 async function renew(mind: Mind, onDate: string): Promise<void> {
-  const { living, random } = mind;
+  const { living } = mind;
   for (const campus of living.franchise.campuses) {
     const params = paramsOf(mind, campus);
     const { items } = await campus.supervisor.client.call(listRenewals, {

@@ -1,7 +1,7 @@
 /** The figures of a filing as the system has them: sides of metrics from reporting's own door, and the few that only filings have. */
 import { sql } from 'drizzle-orm';
 import { type Period } from '@keshi/kernel/dates';
-import { campusFigures, measureOf, metricOf, type CampusFigures, type MetricKey } from '@keshi/modules/reporting';
+import { campusFigures, measureOf, type CampusFigures, type MetricKey } from '@keshi/modules/reporting';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { one } from '@keshi/platform/db';
 import type { SystemCell } from '../rules/content.ts';
@@ -66,8 +66,8 @@ async function readOwn(ctx: Ctx, about: About, figures: readonly Figure[]): Prom
 }
 
 /** A side of a metric as a figure of a filing: its base says that it is one. */
-function metricCell(figure: Figure & { from: 'metric' }, system: number): SystemCell {
-  const metric = metricOf(figure.metric);
+function metricCell(figure: Figure & { from: 'metric' }, figures: CampusFigures, personId: string | null): SystemCell {
+  const metric = figures.registry(figure.metric);
   const source = metric[figure.part] ?? metric.numerator;
   const measure = measureOf(source);
   const isBase = figure.part === 'denominator';
@@ -81,7 +81,7 @@ function metricCell(figure: Figure & { from: 'metric' }, system: number): System
     definitionZh: metric.definitionZh,
     definitionEn: metric.definitionEn,
     version: metric.version,
-    system,
+    system: figures.of(personId, figure.metric, figure.part),
   };
 }
 
@@ -99,7 +99,7 @@ export async function readCells(
   const own = await readOwn(ctx, about, spec.figures);
   const cells = spec.figures.map((figure): SystemCell =>
     figure.from === 'metric'
-      ? metricCell(figure, figures.of(about.personId, figure.metric, figure.part))
+      ? metricCell(figure, figures, about.personId)
       : { key: figure.key, code: null, ...OWN_FIGURES[figure.key], system: own.get(figure.key) ?? 0 },
   );
   return { cells, figures };

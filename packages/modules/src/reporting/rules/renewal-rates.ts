@@ -4,7 +4,8 @@
  */
 import type { z } from 'zod';
 import type { RenewalRateDefinition as Definitions } from '@keshi/modules/tenancy/contract';
-import { METRICS, type Metric, type MetricKey } from './metrics.ts';
+import type { Metric } from './metric.ts';
+import { METRICS, type MetricKey } from './metrics.ts';
 
 export type RenewalRateDefinition = z.infer<typeof Definitions>;
 

@@ -2,30 +2,34 @@
 import type { Period } from '@keshi/kernel/dates';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import type { MetricKey } from '../rules/metrics.ts';
-import { addTo, measureOf, metricOf, piecesOf, sourceName, sumKey, type Measures, type Sums } from '../rules.ts';
+import type { Registry } from '../rules/renewal-rates.ts';
+import { addTo, measureOf, piecesOf, sourceName, sumKey, type Measures, type Sums } from '../rules.ts';
+import { readDefinitions } from './definitions.ts';
 import { readFactSums } from './fact-sums.ts';
 import { atDays, type Place } from './place.ts';
-import { FACTS } from './sources.ts';
+import { factsOf } from './sources.ts';
 import { readPersonSums } from './subjects.ts';
 
 /** One side of a figure: of the campus for null, else of a person. Zero where nothing happened. */
 export type CampusFigures = {
   readonly of: (personId: string | null, metric: MetricKey, part: 'numerator' | 'denominator') => number;
   readonly personIds: readonly string[];
+  /** The metrics as they are defined for the period. */
+  readonly registry: Registry;
 };
 
 const CAMPUS = 'campus';
 const SLOT = 'current';
 
 /** Sources of a metric that are not sums of facts: subjects at the end of the period. */
-const isInstant = (metric: MetricKey): boolean =>
-  [metricOf(metric).numerator, metricOf(metric).denominator].some(
+const isInstant = (registry: Registry, metric: MetricKey): boolean =>
+  [registry(metric).numerator, registry(metric).denominator].some(
     (source) => source !== null && source.kind !== 'facts',
   );
 
 /**
- * The figures of some metrics for the campus and everybody credited there, in one statement, two where one of them is counted at an
- * instant. Flows and subjects only: a running balance (M14) is not made here.
+ * The figures of some metrics for the campus and everybody credited there, by the definitions chosen for the period (M10), in two statements, three
+ * where one of them is counted at an instant. Flows and subjects only: a running balance (M14) is not made here.
  */
 export async function campusFigures(
   ctx: Ctx,
@@ -40,6 +44,7 @@ export async function campusFigures(
     campusIds: [campus.id],
     people: new Map(),
   };
+  const { registry } = await readDefinitions(ctx, place, period, undefined);
   const byRow = new Map<string, Sums>();
   const add = (personId: string, source: string, measures: Measures): void => {
     for (const row of [CAMPUS, personId]) {
@@ -49,15 +54,18 @@ export async function campusFigures(
     }
   };
   if (metrics.length > 0)
-    for (const sum of await readFactSums(ctx, place, [{ slot: SLOT, metrics: FACTS, pieces: piecesOf(period) }]))
+    for (const sum of await readFactSums(ctx, place, [
+      { slot: SLOT, metrics: factsOf(registry), pieces: piecesOf(period) },
+    ]))
       add(sum.personId, sum.metric, sum);
-  if (metrics.some(isInstant))
+  if (metrics.some((metric) => isInstant(registry, metric)))
     for (const sum of await readPersonSums(ctx, place, atDays(ctx, place, [[SLOT, period]])))
       add(sum.personId, sum.kind, sum);
   return {
+    registry,
     personIds: [...byRow.keys()].filter((row) => row !== CAMPUS),
     of: (personId, metric, part) => {
-      const source = metricOf(metric)[part];
+      const source = registry(metric)[part];
       return source === null
         ? 0
         : (byRow.get(personId ?? CAMPUS)?.get(sumKey(SLOT, sourceName(source)))?.[measureOf(source)] ?? 0);

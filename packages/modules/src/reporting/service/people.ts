@@ -6,8 +6,9 @@ import { problem } from '@keshi/kernel/problem';
 import { orgToday } from '@keshi/modules/tenancy';
 import type { Ctx } from '@keshi/platform/context';
 import type { getPeopleFigures } from '../contract.ts';
-import type { MetricSource } from '../rules/metric.ts';
-import { leastBaseOf, measureOf, metricOf, periodErrors, piecesOf, sourceName } from '../rules.ts';
+import type { Metric, MetricSource } from '../rules/metric.ts';
+import { leastBaseOf, measureOf, periodErrors, piecesOf, sourceName } from '../rules.ts';
+import { readDefinitions } from './definitions.ts';
 import { measuredSql } from './fact-sums.ts';
 import { readPlace } from './place.ts';
 import { shapeOf } from './sources.ts';
@@ -26,8 +27,7 @@ const sideSql = (source: MetricSource | null): SQL => {
 };
 
 /** Those counted at an instant are not credited in the period: they are compared at their campus. */
-function factsOf(metric: In<typeof getPeopleFigures>['query']['metric']): string[] {
-  const { numerator, denominator } = metricOf(metric);
+function factsOf({ numerator, denominator }: Metric): string[] {
   const sources = denominator === null ? [numerator] : [numerator, denominator];
   if (sources.some((source) => source.kind !== 'facts'))
     throw problem('invalid-input', { errors: [{ pointer: '?metric', detail: 'not credited to people' }] });
@@ -39,8 +39,9 @@ export async function readPeopleFigures(ctx: Ctx, { query }: In<typeof getPeople
   const errors = periodErrors({ from, until });
   if (errors.length > 0) throw problem('invalid-input', { errors });
   const place = await readPlace(ctx, { level: 'org' });
-  const spans = [{ slot: 'current', metrics: factsOf(metric), pieces: piecesOf({ from, until }) }];
-  const { numerator, denominator } = metricOf(metric);
+  const { registry } = await readDefinitions(ctx, place, { from, until }, undefined);
+  const { numerator, denominator } = registry(metric);
+  const spans = [{ slot: 'current', metrics: factsOf(registry(metric)), pieces: piecesOf({ from, until }) }];
   const rows = await ctx.tx.query<Row>(sql`
     with ${measuredSql(ctx, place, spans)}, person as (
       select m.campus_id, m.person_id, ${sideSql(numerator)} as numerator, ${sideSql(denominator)} as denominator from measured m where m.person_id <> ${NOBODY}::uuid group by m.campus_id, m.person_id
@@ -60,7 +61,7 @@ export async function readPeopleFigures(ctx: Ctx, { query }: In<typeof getPeople
     return row === undefined ? [] : [{ numerator: row.numerator, denominator: row.denominator }];
   });
   return {
-    metric: shapeOf(metric),
+    metric: shapeOf(metric, registry),
     today: orgToday(ctx),
     count,
     quarters,
