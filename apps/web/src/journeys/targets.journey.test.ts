@@ -47,7 +47,7 @@ test('handed down without script, split, refused while it does not add up, relea
     .first()
     .fill('19000');
   await press(supervisor, '保存草稿');
-  await supervisor.getByText('加起来不相符，还不能发布').first().waitFor();
+  await supervisor.getByText('应为 20,000.00，现在合计 19,000.00').waitFor();
   expect(await supervisor.getByRole('button', { name: '发布并上报' }).count()).toBe(0);
   await supervisor
     .getByRole('textbox', { name: `${first?.name ?? ''}的新签金额` })

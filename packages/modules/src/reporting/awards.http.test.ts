@@ -287,6 +287,10 @@ describe('KPI-13: a person’s month', () => {
     const row = board.rows.find(({ id }) => id === first.advisor.personId);
     expect(score.figures.map(({ rank: _, of: __, ...figure }) => figure)).toEqual(row?.figures);
     expect(score.figures.find(({ metric }) => metric === 'sign-ups')).toMatchObject({ numerator: 12, rank: 1 });
+    expect(score.figures.find(({ metric }) => metric === 'major-accidents')).toMatchObject({
+      numerator: 0,
+      rank: null,
+    });
     expect(score.campus).toEqual(board.totals);
     expect(score.name).toBe(first.advisor.name);
     expect(score.duties).toContainEqual({ rule: 'unseen', done: 0, late: 1, missed: 1 });

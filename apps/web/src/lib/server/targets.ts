@@ -1,5 +1,7 @@
 /** What the pages of targets share: which month the address asks for, and the steps to the next. */
+import { redirect } from '@sveltejs/kit';
 import { addMonths, type DateText } from '@keshi/kernel/dates';
+import { hereWith } from '../campus-links.ts';
 
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 const MONTHS_AHEAD = 12;
@@ -26,3 +28,6 @@ export function monthView(url: URL, today: DateText): MonthView {
     isOver: month < today.slice(0, 7),
   };
 }
+
+/** A `then` that shows the page anew for the same month, and that it was saved: what was typed is then what is kept. */
+export const backToMonth = (event: { readonly url: URL }): never => redirect(303, hereWith(event.url, { saved: '1' }));

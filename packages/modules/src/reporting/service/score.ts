@@ -6,7 +6,7 @@ import { NOBODY } from '@keshi/kernel/id';
 import { problem } from '@keshi/kernel/problem';
 import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
-import { METRIC_IDS } from '../rules/metrics.ts';
+import { METRIC_IDS, type MetricKey } from '../rules/metrics.ts';
 import { figureOf, leastBaseOf, ranksOf } from '../rules.ts';
 import { dashboardOf } from './dashboard.ts';
 
@@ -17,6 +17,9 @@ type Asked = {
   readonly fromAt: string;
   readonly untilAt: string;
 };
+
+/** Where more is no better: shown without a place. */
+const UNRANKED: readonly MetricKey[] = ['complaint-rate', 'major-accidents', 'balance-units', 'balance-amount'];
 
 /** Done by the person in the month, and due in it and late while the person's. */
 const readDuties = (ctx: Ctx, { campus, personId, fromAt, untilAt }: Asked): Promise<Answer['duties']> =>
@@ -58,7 +61,8 @@ async function scoreOf(ctx: Ctx, personId: string, month: string): Promise<Answe
   const figures = (own ?? METRIC_IDS.map((id) => figureOf(id, new Map(), null))).map((figure) => {
     const sides = people.flatMap((row) => row.figures.filter(({ metric }) => metric === figure.metric));
     const ranks = ranksOf(sides, leastBaseOf(figure.metric));
-    const index = own === undefined ? -1 : people.findIndex((row) => row.id === personId);
+    const isRanked = own !== undefined && !UNRANKED.includes(figure.metric);
+    const index = !isRanked ? -1 : people.findIndex((row) => row.id === personId);
     return { ...figure, rank: ranks[index] ?? null, of: ranks.filter((rank) => rank !== null).length };
   });
   return {

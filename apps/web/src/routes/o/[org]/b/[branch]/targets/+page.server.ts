@@ -5,7 +5,7 @@ import { call } from '#lib/server/api.ts';
 import { businessNow } from '#lib/server/clock.ts';
 import { clockOf } from '#lib/server/figure-places.ts';
 import { formAction } from '#lib/server/form-action.ts';
-import { monthView } from '#lib/server/targets.ts';
+import { backToMonth, monthView } from '#lib/server/targets.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** A branch's targets of a month, handed down to its campuses, and what they report back (TGT-01, TGT-03, TGT-06). */
@@ -23,6 +23,6 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions = {
-  set: formAction(setBranchTargets),
-  release: formAction(releaseBranchTargets),
+  set: formAction(setBranchTargets, { then: backToMonth }),
+  release: formAction(releaseBranchTargets, { then: backToMonth }),
 } satisfies Actions;

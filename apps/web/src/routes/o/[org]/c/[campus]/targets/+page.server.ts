@@ -9,7 +9,7 @@ import { filled, textIn } from '#lib/server/address.ts';
 import { call } from '#lib/server/api.ts';
 import { placeOf, todayAt } from '#lib/server/campus.ts';
 import { formAction } from '#lib/server/form-action.ts';
-import { monthView } from '#lib/server/targets.ts';
+import { backToMonth, monthView } from '#lib/server/targets.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** A campus's targets of a month: what has been reached, the split among its people, and how it came about (TGT-01, TGT-03, TGT-05, TGT-06). */
@@ -30,6 +30,6 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions = {
-  set: formAction(setCampusTargets),
-  release: formAction(releaseCampusTargets),
+  set: formAction(setCampusTargets, { then: backToMonth }),
+  release: formAction(releaseCampusTargets, { then: backToMonth }),
 } satisfies Actions;

@@ -3,7 +3,7 @@ import { getOwnMonth, setOwnPlan, setOwnTargets } from '@keshi/modules/targets/c
 import { call } from '#lib/server/api.ts';
 import { placeOf, todayAt } from '#lib/server/campus.ts';
 import { formAction } from '#lib/server/form-action.ts';
-import { monthView } from '#lib/server/targets.ts';
+import { backToMonth, monthView } from '#lib/server/targets.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** One's own targets and plan of a month (TGT-02, TGT-05, TGT-07). */
@@ -19,4 +19,7 @@ export const load: PageServerLoad = async (event) => {
   return { at, own, progress };
 };
 
-export const actions = { split: formAction(setOwnTargets), plan: formAction(setOwnPlan) } satisfies Actions;
+export const actions = {
+  split: formAction(setOwnTargets, { then: backToMonth }),
+  plan: formAction(setOwnPlan, { then: backToMonth }),
+} satisfies Actions;
