@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { OFF_VARIABLE, switchedOff } from '../testing/src/rule-book/switch-off.ts';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { switchedOff } from './switched-off.ts';
 
 /**
  * The lanes, told apart by file name (README.md beside this file). `npm test` runs the fast ones,
@@ -16,7 +16,7 @@ const minute = 60_000;
 const svelteFiles = svelte({ configFile: false, onwarn: () => undefined });
 
 /** `npm run rules` switches one rule off and expects its test to go red. */
-const ruleOff = switchedOff(process.env[OFF_VARIABLE]);
+const ruleOff = switchedOff(process.env['KESHI_RULE_OFF']);
 
 /** Starts the PostgreSQL that the lanes with a database share; a run of the rules lane alone does not start it. */
 const globalSetup = [fileURLToPath(new URL('../testing/src/database.ts', import.meta.url))];

@@ -99,7 +99,7 @@ describe('GET renewals', () => {
 describe('GET renewal risks', () => {
   test('200 with the parts that add up, narrowed to a stage and an advisor; 422 for a stage that is none', async () => {
     await due({ studentIndex: 1, dueOn: '2026-08-20' });
-    const read = (query: ClientInput<typeof contract.listRenewalRisks>['query']) =>
+    const read = (query: NonNullable<ClientInput<typeof contract.listRenewalRisks>['query']>) =>
       shop.advisor.client.call(contract.listRenewalRisks, { params: at, query });
     const { page, counts } = await read({});
     expect(page.items.map(({ studentId }) => studentId)).toContain(shop.world.students[1]);

@@ -30,7 +30,7 @@ async function eachOf<T>(list: readonly RuleRow[], make: (row: RuleRow) => Promi
 
 async function judge(row: RuleRow, held: Held, green: 'passed' | 'failed' | 'none'): Promise<Result> {
   if (green !== 'passed') return { row, verdict: green === 'none' ? 'no such test' : 'fails', isTested: false };
-  const off = outcomeOf(held.test, await runTests([held.test], row.row));
+  const off = outcomeOf(held.test, await runTests([held.test], held.off));
   return off === 'failed'
     ? { row, verdict: 'passed · red without its rule', isTested: true }
     : { row, verdict: off === 'passed' ? 'green without its rule' : 'does not run without its rule', isTested: false };

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import type { Held } from './book.ts';
-import { OFF_VARIABLE } from './switch-off.ts';
+
+/** Says in the environment what is switched off; vitest's configuration reads it. */
+const OFF_VARIABLE = 'KESHI_RULE_OFF';
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 
@@ -32,7 +34,7 @@ const laneOf = (file: string): string => LANES.find(([suffix]) => file.endsWith(
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /** Tests of `wanted` that ran, with `off` switched off. A file that could not be read has no tests here, and so none that failed. */
-export async function runTests(wanted: readonly Held['test'][], off: string | null): Promise<Ended[]> {
+export async function runTests(wanted: readonly Held['test'][], off: Held['off'] | null): Promise<Ended[]> {
   const folder = await mkdtemp(join(tmpdir(), 'keshi-rules-'));
   const output = join(folder, 'report.json');
   const lanes = [...new Set(wanted.map(({ file }) => laneOf(file)))].flatMap((lane) => ['--project', lane]);
@@ -43,7 +45,11 @@ export async function runTests(wanted: readonly Held['test'][], off: string | nu
     'vitest',
     // prettier-ignore
     ['run', '--config', 'packages/config/vitest.config.ts', ...lanes, '--testNamePattern', names, '--reporter', 'json', '--outputFile', output, ...files],
-    { cwd: ROOT, stdio: 'ignore', env: off === null ? environment : { ...environment, [OFF_VARIABLE]: off } },
+    {
+      cwd: ROOT,
+      stdio: 'ignore',
+      env: off === null ? environment : { ...environment, [OFF_VARIABLE]: JSON.stringify(off) },
+    },
   );
   await once(child, 'exit');
   const text = await readFile(output, 'utf8').catch(() => '{"testResults":[]}');

@@ -1,12 +1,15 @@
 /** Words of a person's month. Complete tables, so a new rule without a name does not compile. */
+import type { z } from 'zod';
 import type { ClientOutput } from '@keshi/kernel/endpoint';
+import type { DutyRuleName } from '@keshi/modules/advising/contract';
 import type { getPersonScore } from '@keshi/modules/reporting/contract';
 import { m } from '#paraglide/messages.js';
 
 export type ScoreView = ClientOutput<typeof getPersonScore>;
 type Late = ScoreView['late'][number];
+type DutyRule = z.infer<typeof DutyRuleName>;
 
-const RULES: Readonly<Record<Late['rule'], () => string>> = {
+const RULES: Readonly<Record<DutyRule, () => string>> = {
   truancy: m.score_rule_truancy,
   'first-lesson': m.score_rule_first_lesson,
   'pre-lesson': m.score_rule_pre_lesson,
@@ -30,7 +33,9 @@ const RULES: Readonly<Record<Late['rule'], () => string>> = {
   'split-campus': m.score_rule_split_campus,
   'split-own': m.score_rule_split_own,
 };
-export const dutyRuleName = (rule: Late['rule']): string => RULES[rule]();
+const isRule = (rule: string): rule is DutyRule => Object.hasOwn(RULES, rule);
+/** A rule's name; one that this version does not know, as it is called. */
+export const dutyRuleName = (rule: string): string => (isRule(rule) ? RULES[rule]() : rule);
 
 const STATES: Readonly<Record<Late['state'], () => string>> = {
   open: m.score_state_open,

@@ -2,7 +2,6 @@
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Instant, Month, Whole } from '@keshi/kernel/shapes';
-import { DutyRuleName } from '@keshi/modules/advising/contract';
 import { CRITERIA, GATES } from '../rules/awards.ts';
 import { Figure, MetricId, MetricShape } from './shapes.ts';
 
@@ -65,8 +64,8 @@ export const getBranchAwards = endpoint({
   rows: ['KPI-01', 'KPI-07'],
 });
 
-/** Duties of a rule that a person did in the month, and those due in it that became late while they were the person's. */
-const ScoreDuty = z.object({ rule: DutyRuleName, done: z.int(), late: z.int(), missed: z.int() });
+/** Duties of a rule (advising's name of it) that a person did in the month, and those due in it that became late while they were the person's. */
+const ScoreDuty = z.object({ rule: z.string(), done: z.int(), late: z.int(), missed: z.int() });
 /** A person's month (KPI-13): every figure with its place at the campus, and what came late. */
 export const Score = z.object({
   month: Month,
@@ -83,7 +82,7 @@ export const Score = z.object({
     .array(
       z.object({
         id: Id,
-        rule: DutyRuleName,
+        rule: z.string(),
         studentId: Id.nullable(),
         studentName: z.string().nullable(),
         className: z.string().nullable(),
