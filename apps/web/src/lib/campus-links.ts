@@ -10,6 +10,16 @@ const withQuery = (path: string, query: Readonly<Record<string, string>>): strin
   return text === '' ? path : `${path}?${text}`;
 };
 
+/** What is about a month: targets, plans, a person's score, a figure. */
+const monthLinks = (base: string) => ({
+  targets: (month?: string) => `${base}/targets${month === undefined ? '' : `?month=${month}`}`,
+  ownMonth: (month?: string) => `${base}/targets/own${month === undefined ? '' : `?month=${month}`}`,
+  person: (personId: string, month: string) => `${base}/reporting/people/${personId}?month=${month}`,
+  ownScore: (month: string) => `${base}/reporting/own?month=${month}`,
+  figure: (metric: string, month: string, person?: string) =>
+    `${base}/reporting/figures/${metric}?from=${month}-01${person === undefined ? '' : `&person=${person}`}`,
+});
+
 export function campusLinks({ org, campus }: At) {
   const base = `/o/${org}/c/${campus}`;
   return {
@@ -46,12 +56,7 @@ export function campusLinks({ org, campus }: At) {
     newFiling: (kind: string, on: string) => `${base}/filings/new?kind=${kind}&on=${on}`,
     filing: (id: string) => `${base}/filings/${id}`,
     correctFiling: (id: string) => `${base}/filings/${id}/correct`,
-    targets: (month?: string) => `${base}/targets${month === undefined ? '' : `?month=${month}`}`,
-    ownMonth: (month?: string) => `${base}/targets/own${month === undefined ? '' : `?month=${month}`}`,
-    person: (personId: string, month: string) => `${base}/reporting/people/${personId}?month=${month}`,
-    ownScore: (month: string) => `${base}/reporting/own?month=${month}`,
-    figure: (metric: string, month: string, person?: string) =>
-      `${base}/reporting/figures/${metric}?from=${month}-01${person === undefined ? '' : `&person=${person}`}`,
+    ...monthLinks(base),
     renewals: () => `${base}/renewals`,
     renewal: (id: string) => `${base}/renewals/${id}`,
     orders: () => `${base}/payments`,

@@ -20,6 +20,13 @@ const visitColumns: SQL = sql`
   v.id, v.student_id, v.advisor_id, v.kind, v.purpose, v.channel, v.reached, v.problems, v.plan, v.agreement, v.agreed, v.spoke_with, coalesce(v.checks, '{}') as checks, v.counted, v.visited_at, v.on_date,
   (select n.name from staff_name n where n.org_id = v.org_id and n.person_id = v.advisor_id) as advisor_name`;
 
+const textsOf = ({ purpose, problems, plan, agreement }: Body) => ({
+  '/purpose': purpose,
+  '/problems': problems,
+  '/plan': plan,
+  '/agreement': agreement,
+});
+
 /**
  * Logs a visit (RV-01, RV-10, RV-12, RV-16). It counts when it reached someone through a channel valid on its day, says what came of it and
  * is the first counted one of the student, channel and campus-local day (M8). invalid-input when it lies ahead or more than seven days
@@ -31,9 +38,7 @@ export async function logVisit(ctx: Ctx, { body }: In<typeof contract.logVisit>)
   const errors = timeErrors('/visitedAt', visitedAt, ctx.now);
   if (errors.length > 0) throw problem('invalid-input', { errors });
   const onDate = localDate(visitedAt, campus.timeZone);
-  const { purpose, problems, plan, agreement, keepWords } = body;
-  const texts = { '/purpose': purpose, '/problems': problems, '/plan': plan, '/agreement': agreement };
-  await checkWording(ctx, texts, { keepWords, on: onDate });
+  await checkWording(ctx, textsOf(body), { keepWords: body.keepWords, on: onDate });
   // Two visits of one student logged at once wait for each other here, so that exactly one of them counts.
   const [student] = await ctx.tx.query<{ name: string }>(sql`
     select s.name from student s where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and s.id = ${body.studentId} for no key update`);

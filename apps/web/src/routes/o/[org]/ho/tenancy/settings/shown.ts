@@ -9,7 +9,8 @@ export type ShownSetting = { readonly name: SettingKey } & (
   | { readonly kind: 'classes'; readonly value: number | null }
   | { readonly kind: 'weights'; readonly value: readonly { readonly name: WeightName; readonly weight: number }[] }
   | { readonly kind: 'tiers'; readonly value: SettingOf<'supervisor-award-own-classes'> }
-  | { readonly kind: 'channels' | 'words'; readonly value: readonly string[] }
+  | { readonly kind: 'channels'; readonly value: readonly string[] }
+  | { readonly kind: 'words'; readonly value: readonly string[] }
   | { readonly kind: 'rate'; readonly value: SettingOf<'renewal-rate-definition'> }
   | { readonly kind: 'shares'; readonly value: readonly { readonly status: MarkStatus; readonly share: number }[] }
 );
@@ -55,36 +56,8 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
       return { name, kind: 'tiers', value: parseSetting(name, value) };
     case 'renewal-rate-definition':
       return { name, kind: 'rate', value: parseSetting(name, value) };
-    case 'visits-per-month':
-    case 'renewal-grace-days':
-    case 'expiry-notice-days':
-    case 'unseen-weeks':
-    case 'pre-lesson-days':
-    case 'door-minutes':
-    case 'truancy-repeats':
-    case 'finished-visit-days':
-    case 'renewal-contact-days':
-    case 'renewal-collect-days':
-    case 'duty-escalation-hours':
-    case 'target-plan-days':
-    case 'class-standard-size':
-    case 'complaint-response-hours':
-    case 'complaint-progress-days':
-    case 'complaint-resolve-days':
-    case 'briefing-hours':
-    case 'briefing-days':
-    case 'memo-days':
-    case 'meeting-preparation-days':
-    case 'minutes-days':
-    case 'plan-days':
-    case 'plan-review-days':
-    case 'tests-per-month':
-    case 'filing-daily-days':
-    case 'filing-weekly-days':
-    case 'filing-monthly-days':
-    case 'filing-evening-hour':
-    case 'class-list-weekday':
-    case 'low-class-lessons':
+    // All others are plain numbers; one of another type does not compile here.
+    default:
       return { name, kind: 'count', value: parseSetting(name, value) };
   }
 }
