@@ -44,6 +44,8 @@ type LaneOptions = {
   readonly without?: readonly string[];
   /** These files alone. */
   readonly only?: readonly string[];
+  /** Files of a worker share what they have read: each has its own database all the same. */
+  readonly shared?: true;
   /** Test files at once. workerd with its servers wants both cores for itself. */
   readonly files: 1 | 2;
 };
@@ -58,6 +60,7 @@ const lane = (name: string, options: LaneOptions): TestProjectInlineConfiguratio
     globalSetup: options.onWorkerd === true ? [...globalSetup, workerdSetup] : globalSetup,
     env: options.onWorkerd === true ? { KESHI_TEST_RUNTIME: 'workerd' } : {},
     setupFiles,
+    isolate: options.shared !== true,
     testTimeout: options.timeout,
     hookTimeout: 2 * options.timeout,
     sequence: { groupOrder: options.order },
@@ -109,8 +112,8 @@ export default defineConfig({
     fsModuleCache: ruleOff.length === 0,
     projects: [
       rules,
-      lane('services', { suffixes: ['db'], order: 1, timeout: minute / 2, files: 2 }),
-      lane('http', { suffixes: ['http'], order: 2, timeout: minute / 2, files: 2 }),
+      lane('services', { suffixes: ['db'], order: 1, timeout: minute / 2, files: 2, shared: true }),
+      lane('http', { suffixes: ['http'], order: 2, timeout: minute / 2, files: 2, shared: true }),
       lane('isolation', { suffixes: ['isolation'], order: 3, timeout: 2 * minute, files: 2 }),
       lane('web', { suffixes: ['browser', 'journey'], order: 4, timeout: 5 * minute, files: 2, without: longer }),
       lane('web-longer', { suffixes: ['browser', 'journey'], order: 9, timeout: 5 * minute, files: 2, only: longer }),

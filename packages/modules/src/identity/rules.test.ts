@@ -36,7 +36,6 @@ test('a campus gives the roles of a campus, and no role above it', () => {
     'front_desk',
     'finance',
     'consultant_supervisor',
-    'teaching_director',
   ]);
 });
 

@@ -47,7 +47,6 @@ describe('two months of two small campuses', () => {
         'leave is charged': { rules: { ...RULES, charge: (kind) => (kind === 'trial' ? 0 : 100) } },
         'a trial is charged': { rules: { ...RULES, charge: (_, status) => (status === 'leave' ? 0 : 100) } },
         'one visit a month is enough': { numbers: { ...DUTY_NUMBERS, visitsAMonth: 1 } },
-        'three hours are the limit': { numbers: { ...DUTY_NUMBERS, lowUnits: 300 } },
       },
     });
     // A fifth of it is needed on a machine that has nothing else to do.
