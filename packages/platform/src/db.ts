@@ -58,9 +58,16 @@ export type SentStatement = { readonly text: string; readonly values: unknown[];
 
 let listener: ((statement: SentStatement) => void) | undefined;
 
-/** Hears every statement of this process, called while its author is still on the stack. For the recorder of the SQL lint. */
-export const listenToStatements = (hear: (statement: SentStatement) => void): void => {
+/**
+ * Hears every statement of this process, called while its author is still on the stack. For the recorder of the SQL lint.
+ * Returns what ends it, and lets whoever heard before hear again.
+ */
+export const listenToStatements = (hear: (statement: SentStatement) => void): (() => void) => {
+  const before = listener;
   listener = hear;
+  return () => {
+    listener = before;
+  };
 };
 
 const dialect = new PgDialect();
@@ -336,6 +343,10 @@ const ARRAYS = {
 /** An array as one parameter: `= any(${arrayOf(ids, 'uuid')})`. */
 export const arrayOf = (values: readonly unknown[], type: keyof typeof ARRAYS): SQL =>
   sql`${sql.param(values)}::${ARRAYS[type]}`;
+
+/** Whether a half-open row (`from_on`, `until_on`) stands on a day. */
+export const covers = (row: SQL, on: SQL): SQL =>
+  sql`${row}.from_on <= ${on} and (${row}.until_on is null or ${row}.until_on > ${on})`;
 
 /** A value as one jsonb parameter, for `jsonb_to_recordset`. */
 export const jsonOf = (value: unknown): SQL => sql`${JSON.stringify(value)}::jsonb`;

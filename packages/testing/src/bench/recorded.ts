@@ -18,7 +18,7 @@ export async function statementsOf(
   if (route?.kind !== 'tenant') throw new Error(`${endpoint.path} is not an endpoint of an organisation`);
   const db = openDatabase({ url, max: 1 });
   const statements: Statement[] = [];
-  listenToStatements(({ text, values }) => {
+  const stop = listenToStatements(({ text, values }) => {
     if (!text.startsWith('begin')) statements.push({ text, values });
   });
   try {
@@ -36,7 +36,7 @@ export async function statementsOf(
     );
     return statements;
   } finally {
-    listenToStatements(() => undefined);
+    stop();
     await db.end();
   }
 }

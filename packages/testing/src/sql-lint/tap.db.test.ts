@@ -12,13 +12,15 @@ import { record } from './tap.ts';
 
 let database: TestDatabase;
 let worker: Database;
+let stopRecording: () => void;
 const folder = mkdtempSync(join(tmpdir(), 'keshi-tap-test-'));
 beforeAll(async () => {
   database = await testDatabase();
   worker = openDatabase({ url: database.workerUrl, max: 1 });
-  record(folder);
+  stopRecording = record(folder);
 });
 afterAll(async () => {
+  stopRecording();
   await worker.end();
   await database.drop();
   rmSync(folder, { recursive: true });

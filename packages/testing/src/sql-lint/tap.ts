@@ -32,11 +32,11 @@ function stackHere(): string {
   return stack;
 }
 
-/** Records into `folder` from now on. */
-export function record(folder: string): void {
+/** Records into `folder` until what it returns is called. */
+export function record(folder: string): () => void {
   const file = join(folder, `${String(process.pid)}.jsonl`);
   const written = new Set<string>();
-  listenToStatements((sent) => {
+  return listenToStatements((sent) => {
     const json = JSON.stringify(lineOf(sent, stackHere()));
     if (written.has(json)) return;
     written.add(json);
