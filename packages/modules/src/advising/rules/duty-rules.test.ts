@@ -388,6 +388,12 @@ describe('renewals are spoken of promptly and collected in full (REN-04)', () =>
     );
   });
 
+  test('CLS-11: one of a class about to end within the days after it is known, not after the class has ended', () => {
+    const ending = renewal({ dueOn: '2026-04-20' });
+    const duty = only(duties('renewal-contact', '03-10 21:00', { students, renewals: [ending] }));
+    expect(duty).toMatchObject({ warnAt: at('03-13'), dueAt: at('03-14') });
+  });
+
   test('one that corrected marks took back asks for nothing', () => {
     const taken = renewal({ stage: 'lost', isCorrected: true });
     expect(duties('renewal-contact', '03-12', { students, renewals: [taken] })).toEqual([]);

@@ -14,14 +14,16 @@ import {
   startOf,
 } from './duty-times.ts';
 
-/** REN-04: a renewal that fell due is spoken of promptly. */
+/** REN-04: a renewal that fell due is spoken of promptly; one of a class about to end, which is due on its last day, once it is known. */
 export const renewalContact: Rule = (given) => {
   const { facts, settings, clock } = given;
   const owner = ownerOf(given);
   return facts.renewals
     .filter((renewal) => !renewal.isCorrected)
     .map((renewal) => {
-      const dueAt = endOf(addDays(renewal.dueOn, settings.renewalContactDays), clock);
+      const knownOn = localDate(renewal.openedAt, clock.timeZone);
+      const fromOn = renewal.dueOn < knownOn ? renewal.dueOn : knownOn;
+      const dueAt = endOf(addDays(fromOn, settings.renewalContactDays), clock);
       return {
         rule: 'renewal-contact',
         subjectId: renewal.renewalId,

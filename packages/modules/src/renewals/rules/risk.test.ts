@@ -70,7 +70,7 @@ describe('parts', () => {
     expect(risk({})).toEqual({ score: 0, parts: [] });
   });
 
-  const renewal = { stage: 'due', dueOn: '2026-09-14', stageOn: '2026-09-14' } as const;
+  const renewal = { stage: 'due', contactFrom: '2026-09-14', stageOn: '2026-09-14' } as const;
   test.each<[RiskPartName, string, Partial<StandingFact>, Omit<RiskPart, 'name'>]>([
     ['run-out', 'in ten days', { balanceUnits: 2_00 }, { points: 8, days: 9, onDate: '2026-09-24', units: 2_00 }],
     ['run-out', 'owing', { balanceUnits: -50 }, { points: 12, days: 0, onDate: TODAY, units: -50 }],
@@ -94,11 +94,11 @@ describe('parts', () => {
     ['silence', 'twenty days', { visitedOn: '2026-08-26' }, { points: 2, days: 20, onDate: '2026-08-26' }],
     ['silence', 'never, a long time', { visitedOn: null }, { points: 15, days: 198, onDate: null }],
     ['stopped', 'rests', { isActive: false }, { points: 15 }],
-    ['uncontacted', 'two days late', { renewal: { ...renewal, dueOn: '2026-09-10' } }, { points: 6, days: 2 }],
+    ['uncontacted', 'two days late', { renewal: { ...renewal, contactFrom: '2026-09-10' } }, { points: 6, days: 2 }],
     [
       'unpaid',
       'quoted ten days ago',
-      { renewal: { stage: 'quoted', dueOn: '2026-09-01', stageOn: '2026-09-05' } },
+      { renewal: { stage: 'quoted', contactFrom: '2026-09-01', stageOn: '2026-09-05' } },
       { points: 9, days: 10 },
     ],
     ['arrears', 'half an order', { arrearsMinor: 500_00 }, { points: 8, minor: 500_00 }],
@@ -123,7 +123,7 @@ describe('parts', () => {
     ['due within the days for contact', { renewal }],
     [
       'quoted within the days for payment',
-      { renewal: { stage: 'quoted', dueOn: '2026-09-01', stageOn: '2026-09-08' } },
+      { renewal: { stage: 'quoted', contactFrom: '2026-09-01', stageOn: '2026-09-08' } },
     ],
     ['hours that the timetable uses before they expire', { expiring: { units: 2_00, onDate: '2026-09-30' } }],
   ])('none: %s', (_, over) => {

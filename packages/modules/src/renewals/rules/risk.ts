@@ -34,7 +34,8 @@ export type StandingFact = {
   readonly expiring: { readonly units: Units; readonly onDate: DateText } | null;
   readonly renewal: {
     readonly stage: RenewalStageName;
-    readonly dueOn: DateText;
+    /** From when on it is to be spoken of: due, or known if that was earlier. */
+    readonly contactFrom: DateText;
     readonly stageOn: DateText;
   } | null;
 };
@@ -175,7 +176,7 @@ const stopped: Part = ({ fact }) => (fact.isActive ? null : { name: 'stopped', p
 
 const uncontacted: Part = ({ fact: { renewal }, today, limits }) => {
   if (renewal?.stage !== 'due') return null;
-  const days = daysBetween(addDays(renewal.dueOn, limits.contactDays), today);
+  const days = daysBetween(addDays(renewal.contactFrom, limits.contactDays), today);
   return days <= 0 ? null : { name: 'uncontacted', points: Math.min(UNCONTACTED_MOST, UNCONTACTED_FIRST + days), days };
 };
 

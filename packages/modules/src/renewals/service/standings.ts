@@ -1,8 +1,9 @@
 /** How the students of a campus stand in their courses: one statement over what other modules keep, whatever the number of students. */
 import { sql, type SQL } from 'drizzle-orm';
 import { addDays, type DateText } from '@keshi/kernel/dates';
+import { balanceSql } from '@keshi/modules/hours';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
-import { arrayOf } from '@keshi/platform/db';
+import { arrayOf, covers } from '@keshi/platform/db';
 import { CORRECTED, type RenewalStageName } from '../rules.ts';
 import { WATCH_DAYS, type PlannedLesson, type StandingFact } from '../rules/risk.ts';
 
@@ -33,6 +34,7 @@ export type StandingRow = Omit<StandingFact, 'recent' | 'before' | 'expiring' | 
   readonly stage: RenewalStageName | null;
   readonly source: string | null;
   readonly dueOn: DateText | null;
+  readonly contactFrom: DateText | null;
   readonly stageOn: DateText | null;
   readonly orderId: string | null;
   readonly priceMinor: number | null;
@@ -56,11 +58,6 @@ export const isDecided = (ctx: Ctx, at: SQL): SQL => sql`exists (
   select from renewal d where d.org_id = ${ctx.orgId} and d.student_id = ${at}.student_id and d.course_id = ${at}.course_id and d.closed_on is not null and d.lost_reason is distinct from ${CORRECTED}
     and not exists (select from lot l where l.org_id = ${ctx.orgId} and l.student_id = ${at}.student_id and l.course_id = ${at}.course_id and l.kind <> 'gift' and l.created_at > d.opened_at))`;
 
-/** Available less owed. */
-export const balanceOf = (ctx: Ctx, at: SQL): SQL => sql`(
-  coalesce((select sum(l.units_left) from lot l where l.org_id = ${ctx.orgId} and l.student_id = ${at}.student_id and l.course_id = ${at}.course_id), 0)
-  - coalesce((select sum(w.units_open) from owed w where w.org_id = ${ctx.orgId} and w.student_id = ${at}.student_id and w.course_id = ${at}.course_id), 0))::bigint`;
-
 /** What a lesson draws of who comes: halves up, as the ledger charges. */
 export const chargeAt = (lesson: SQL, share: number): SQL =>
   sql`floor((${lesson}.charge_units * ${share}::int + 50) / 100.0)::bigint`;
@@ -82,8 +79,8 @@ const candidates = (ctx: Ctx, { campus, today, students, share }: Looked): SQL =
       and ${isWanted(sql`x.student_id`, students)}
     group by x.student_id, l.course_id
   ), held as materialized (
-    select k.student_id, k.course_id, ${balanceOf(ctx, sql`k`)} as units, a.planned, a.watched_units,
-      r.id as renewal_id, r.stage, r.source, r.due_on, r.stage_at, r.advisor_id, r.order_id
+    select k.student_id, k.course_id, ${balanceSql(sql`${ctx.orgId}`, sql`k`)} as units, a.planned, a.watched_units,
+      r.id as renewal_id, r.stage, r.source, r.due_on, r.opened_at, r.stage_at, r.advisor_id, r.order_id
     from key k left join ahead a on a.student_id = k.student_id and a.course_id = k.course_id
     left join renewal r on r.org_id = ${ctx.orgId} and r.student_id = k.student_id and r.course_id = k.course_id and r.closed_on is null
   ), candidate as materialized (
@@ -108,7 +105,7 @@ const turnout = (ctx: Ctx, today: DateText): SQL => sql`
 /** Who answers for the student: of an open renewal its advisor, else the student's own, else the class's. */
 const advisor = (ctx: Ctx, today: DateText): SQL => sql`coalesce(c.advisor_id, s.advisor_id, (
     select a.advisor_id from class_member b join class_advisor a on a.org_id = b.org_id and a.class_id = b.class_id
-    where b.org_id = ${ctx.orgId} and b.student_id = c.student_id and b.from_on <= ${today} and (b.until_on is null or b.until_on > ${today}) and a.from_on <= ${today} and (a.until_on is null or a.until_on > ${today})
+    where b.org_id = ${ctx.orgId} and b.student_id = c.student_id and ${covers(sql`b`, sql`${today}`)} and ${covers(sql`a`, sql`${today}`)}
     order by b.from_on, b.id limit 1))`;
 
 /** Rows of StandingFact with what is shown beside it. */
@@ -127,7 +124,7 @@ export async function readStandings(ctx: Ctx, looked: Looked): Promise<StandingR
       (select v.agreed from visit v where v.org_id = ${ctx.orgId} and v.student_id = c.student_id and v.kind = 'renewal' and v.reached and v.agreed is not null and v.on_date >= ${remembered} order by v.on_date desc, v.id desc limit 1) as answer,
       (select coalesce(sum(o.price_minor - o.paid_minor), 0) from student_order o where o.org_id = ${ctx.orgId} and o.student_id = c.student_id and o.course_id = c.course_id and o.state = 'open' and o.paid_minor > 0)::bigint as arrears_minor,
       x.units as expiring_units, x.expires_on,
-      c.renewal_id, c.stage, c.source, c.due_on, (c.stage_at at time zone ${campus.timeZone})::date as stage_on, c.order_id, q.price_minor, q.price_minor - q.paid_minor as due_minor
+      c.renewal_id, c.stage, c.source, c.due_on, least(c.due_on, (c.opened_at at time zone ${campus.timeZone})::date) as contact_from, (c.stage_at at time zone ${campus.timeZone})::date as stage_on, c.order_id, q.price_minor, q.price_minor - q.paid_minor as due_minor
     from candidate c join student s on s.org_id = ${ctx.orgId} and s.id = c.student_id and s.campus_id = ${campus.id}
     left join lateral (
       select bool_or(e.status = 'active') as is_active, min(e.enrolled_on) as enrolled_on from enrolment e where e.org_id = ${ctx.orgId} and e.student_id = c.student_id and e.course_id = c.course_id
@@ -158,7 +155,7 @@ export const factOf = (row: StandingRow): StandingFact => ({
   expiring:
     row.expiringUnits === null || row.expiresOn === null ? null : { units: row.expiringUnits, onDate: row.expiresOn },
   renewal:
-    row.stage === null || row.dueOn === null || row.stageOn === null
+    row.stage === null || row.contactFrom === null || row.stageOn === null
       ? null
-      : { stage: row.stage, dueOn: row.dueOn, stageOn: row.stageOn },
+      : { stage: row.stage, contactFrom: row.contactFrom, stageOn: row.stageOn },
 });
