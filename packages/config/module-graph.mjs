@@ -43,7 +43,7 @@ export const moduleGraph = {
   // The numbers of a split are its people's and campuses', whose names and standing it reads; it calls nobody.
   targets: [],
   // A report's figure is the dashboard's, so it is asked for and not made again (decision 0009).
-  filings: ['reporting'],
+  filings: ['reporting', 'scheduling', 'hours'],
   // Duties are made of what others announce (rolls, payments) and of facts read from their tables; which reports are owed when is filings' rule.
   advising: ['registry', 'scheduling', 'hours', 'renewals', 'attendance', 'payments', 'records', 'filings', 'targets'],
   // The opening import writes students, enrolments and opening lots of one batch in one transaction.

@@ -1,3 +1,4 @@
 /** What other modules may ask of scheduling. */
+export { advisorOn, ownClass, ownerOnly } from './service/class-rows.ts';
 export { ensureCourses } from './service/ensure-courses.ts';
 export { getLessonForRoll, type LessonForRoll } from './service/roll.ts';

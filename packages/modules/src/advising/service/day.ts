@@ -3,9 +3,8 @@ import { sql } from 'drizzle-orm';
 import type { DateText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
-import { one } from '@keshi/platform/db';
+import { covers, one } from '@keshi/platform/db';
 import type { getAdvisorDay } from '../contract.ts';
-import { covers } from './covers.ts';
 import { ownPerson, requireHere } from './people.ts';
 
 type Day = Out<typeof getAdvisorDay>;

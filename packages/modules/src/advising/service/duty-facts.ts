@@ -1,11 +1,12 @@
 /** What the rules of duties decide from: the facts of a campus, or of some of its students, in a fixed number of statements. */
 import { sql, type SQL } from 'drizzle-orm';
 import { addDays, addMonths } from '@keshi/kernel/dates';
+import { balanceSql } from '@keshi/modules/hours';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
+import { covers } from '@keshi/platform/db';
 import type { DutyFacts } from '../rules/duty-facts.ts';
 import { DAY_MS, later } from '../rules/duty-times.ts';
 import { UNMARKED_DAYS } from '../rules/lesson-duties.ts';
-import { covers } from './covers.ts';
 import { readFilings } from './filing-facts.ts';
 import { advisorOf, LESSON_DAYS, OPENING_DAYS, within, type Looked } from './looked.ts';
 import { readRecordFacts } from './record-facts.ts';
@@ -127,9 +128,7 @@ const readRenewals = ({ ctx, campus, focus, clock }: Looked) =>
 const readLowBalances = ({ ctx, campus, focus, settings }: Looked) =>
   ctx.tx.query<DutyFacts['lowBalances'][number]>(sql`
   with held as materialized (
-    select e.org_id, e.student_id, e.course_id, (
-        coalesce((select sum(l.units_left) from lot l where l.org_id = e.org_id and l.student_id = e.student_id and l.course_id = e.course_id), 0)
-        - coalesce((select sum(o.units_open) from owed o where o.org_id = e.org_id and o.student_id = e.student_id and o.course_id = e.course_id), 0))::bigint as units
+    select e.org_id, e.student_id, e.course_id, ${balanceSql(sql`e.org_id`, sql`e`)} as units
     from enrolment e where e.org_id = ${ctx.orgId} and e.campus_id = ${campus.id} and e.status = 'active' and ${within(focus, sql`e.student_id`)}
   ), low as (
     select h.*, (select max(t.recorded_at) from entry t where t.org_id = h.org_id and t.student_id = h.student_id and t.course_id = h.course_id) as since

@@ -1,9 +1,9 @@
 /** What an evaluation of duties looks at, and the parts of statements that readers of facts share. */
 import { sql, type SQL } from 'drizzle-orm';
+import { advisorOn } from '@keshi/modules/scheduling';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';
 import type { DutyClock, DutySettings } from '../rules/duty-facts.ts';
-import { covers } from './covers.ts';
 
 /** The students looked at; null is the whole campus. */
 export type Focus = readonly string[] | null;
@@ -23,6 +23,6 @@ export const OPENING_DAYS = 30;
 export const within = (focus: Focus, column: SQL): SQL =>
   focus === null ? sql`true` : sql`${column} = any(${arrayOf(focus, 'uuid')})`;
 
-/** Who answers for the class on a day; the first to have begun where two overlap. */
-export const advisorOf = (lesson: SQL): SQL => sql`(
-  select a.advisor_id from class_advisor a where a.org_id = ${lesson}.org_id and a.class_id = ${lesson}.class_id and ${covers(sql`a`, sql`${lesson}.on_date`)} order by a.from_on, a.id limit 1)`;
+/** Who answers for the class of a lesson on its day. */
+export const advisorOf = (lesson: SQL): SQL =>
+  advisorOn(sql`${lesson}.org_id`, sql`${lesson}.class_id`, sql`${lesson}.on_date`);

@@ -2,8 +2,8 @@
 import { sql } from 'drizzle-orm';
 import { addDays, addMonths, monthStart } from '@keshi/kernel/dates';
 import { DAYS_BACK } from '@keshi/kernel/entered';
+import { advisorOn } from '@keshi/modules/scheduling';
 import type { RecordFacts } from '../rules/duty-facts.ts';
-import { covers } from './covers.ts';
 import { advisorOf, LESSON_DAYS, OPENING_DAYS, within, type Looked } from './looked.ts';
 
 /** Classes about their first lesson, by the students who have a place in it. One that came with the opening import was being taught already. */
@@ -46,8 +46,7 @@ const readMemos = ({ ctx, campus, focus, clock }: Looked) =>
 function readMeetings({ ctx, campus, clock, settings }: Looked) {
   const back = Math.max(settings.planDays, settings.minutesDays) + LESSON_DAYS + 1;
   return ctx.tx.query<RecordFacts['meetings'][number]>(sql`
-  select r.id as record_id, r.class_id, coalesce((
-      select a.advisor_id from class_advisor a where a.org_id = r.org_id and a.class_id = r.class_id and ${covers(sql`a`, sql`${clock.today}::date`)} order by a.from_on, a.id limit 1), r.author_id) as advisor_id,
+  select r.id as record_id, r.class_id, coalesce(${advisorOn(sql`r.org_id`, sql`r.class_id`, sql`${clock.today}::date`)}, r.author_id) as advisor_id,
     c.teacher_id, r.created_at, r.held_at, r.held_on, r.filed_at,
     (select min(p.recorded_at) from record_preparation p where p.org_id = r.org_id and p.record_id = r.id and p.part = 'advisor') as advisor_prepared_at,
     (select min(p.recorded_at) from record_preparation p where p.org_id = r.org_id and p.record_id = r.id and p.part = 'teacher') as teacher_prepared_at,
@@ -89,8 +88,7 @@ const readTests = ({ ctx, campus, clock }: Looked) => {
     where r.org_id = ${ctx.orgId} and r.campus_id = ${campus.id} and r.kind = 'test' and r.state = 'filed' and r.held_on >= ${from} and r.held_on < ${until}
     group by r.class_id, r.held_on, r.id
   )
-  select n.class_id, coalesce((
-      select a.advisor_id from class_advisor a where a.org_id = c.org_id and a.class_id = c.id and ${covers(sql`a`, sql`${clock.today}::date`)} order by a.from_on, a.id limit 1), c.advisor_id) as advisor_id,
+  select n.class_id, coalesce(${advisorOn(sql`c.org_id`, sql`c.id`, sql`${clock.today}::date`)}, c.advisor_id) as advisor_id,
     c.created_at, n.month, n.first_on, n.last_on, coalesce((
       select jsonb_agg(jsonb_build_object('recordId', t.id, 'toldAt', to_char(t.told_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by t.held_on, t.id)
       from tested t where t.class_id = n.class_id and t.month = n.month), '[]'::jsonb) as tests

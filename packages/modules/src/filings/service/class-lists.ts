@@ -1,7 +1,9 @@
 /** Lists of a filing about classes and lessons: few lessons left, finishing, tomorrow's, and what may be planned for next week. */
 import { sql, type SQL } from 'drizzle-orm';
 import { addDays, addMonths, type DateText, type Period } from '@keshi/kernel/dates';
+import { advisorOn } from '@keshi/modules/scheduling';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
+import { covers } from '@keshi/platform/db';
 import { lastDayOf } from '../rules/periods.ts';
 
 /** Rows a list holds; what is beyond is counted. */
@@ -18,16 +20,11 @@ export type Asked = {
 };
 export type Listed<Row> = Row & { readonly total: number };
 
-/** Who answers for a class `k` on a day; the first to have begun where two overlap. */
-const advisorOn = (on: SQL): SQL => sql`(
-  select a.advisor_id from class_advisor a where a.org_id = k.org_id and a.class_id = k.id and a.from_on <= ${on} and (a.until_on is null or a.until_on > ${on})
-  order by a.from_on, a.id limit 1)`;
-
 /** Classes `k` of the campus that are open on a day and whose advisor is asked for. */
 const ownClasses = ({ ctx, campus, personId }: Asked, on: DateText): SQL => sql`
   select k.org_id, k.id, k.name from class k
   where k.org_id = ${ctx.orgId} and k.campus_id = ${campus.id} and k.started_on <= ${on}::date and (k.ended_on is null or k.ended_on > ${on}::date)
-    and (${personId}::uuid is null or ${advisorOn(sql`${on}::date`)} = ${personId}::uuid)`;
+    and (${personId}::uuid is null or ${advisorOn(sql`k.org_id`, sql`k.id`, sql`${on}::date`)} = ${personId}::uuid)`;
 
 /** The lessons a class still has after a day, and its last one of all. */
 const lessonsLeft = (on: DateText): SQL => sql`
@@ -54,7 +51,7 @@ export const readFinishing = (asked: Asked): Promise<Listed<Finishing>[]> => {
   return ctx.tx.query<Listed<Finishing>>(sql`
     with k as materialized (${ownClasses(asked, on)})
     select k.name, n.last_on, n.lessons_left, count(*) over ()::int as total,
-      (select count(*)::int from class_member m where m.org_id = ${ctx.orgId} and m.class_id = k.id and m.from_on <= ${on}::date and (m.until_on is null or m.until_on > ${on}::date)) as students
+      (select count(*)::int from class_member m where m.org_id = ${ctx.orgId} and m.class_id = k.id and ${covers(sql`m`, sql`${on}::date`)}) as students
     from k ${lessonsLeft(on)}
     where n.last_on >= ${period.until}::date and n.last_on < ${addMonths(period.until, 1)}::date order by n.last_on, k.name, k.id limit ${LIST_MAX}`);
 };
@@ -67,7 +64,7 @@ export const readNextLessons = ({ ctx, campus, period, personId }: Asked): Promi
     select ${clockTime(campus, sql`l.starts_at`)} as starts, ${clockTime(campus, sql`l.ends_at`)} as ends, k.name, c.name as course_name,
       (select n.name from staff_name n where n.org_id = l.org_id and n.person_id = l.teacher_id) as teacher_name, count(*) over ()::int as total
     from lesson l join class k on k.org_id = l.org_id and k.id = l.class_id join course c on c.org_id = l.org_id and c.id = l.course_id
-    where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.on_date = ${period.until} and l.status <> 'cancelled' and ${advisorOn(sql`l.on_date`)} = ${personId}::uuid
+    where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.on_date = ${period.until} and l.status <> 'cancelled' and ${advisorOn(sql`l.org_id`, sql`l.class_id`, sql`l.on_date`)} = ${personId}::uuid
     order by l.starts_at, k.name, l.id limit ${LIST_MAX}`);
 
 export type NextSlot = { starts: string; ends: string; needed: number; courses: string; teachers: string };

@@ -1,28 +1,31 @@
 /** Lists of a filing about students and staff: who has few hours left, and hours by advisor and by teacher. */
 import { sql } from 'drizzle-orm';
 import { NOBODY } from '@keshi/kernel/id';
+import { balanceSql } from '@keshi/modules/hours';
 import { staffNames } from '@keshi/modules/identity';
 import type { CampusFigures } from '@keshi/modules/reporting';
+import { covers } from '@keshi/platform/db';
+import { lastDayOf } from '../rules/periods.ts';
 import { LIST_MAX, type Asked, type Listed } from './class-lists.ts';
 
 export type LowStudent = { name: string; courseName: string; units: number };
 /** Active enrolments at or under the limit, of students who are the advisor's or else in the advisor's class today; as the balance is now (HRS-04, A10). */
-export const readLowStudents = ({ ctx, campus, personId, lowUnits, period }: Asked): Promise<Listed<LowStudent>[]> =>
-  ctx.tx.query<Listed<LowStudent>>(sql`
+export const readLowStudents = ({ ctx, campus, personId, lowUnits, period }: Asked): Promise<Listed<LowStudent>[]> => {
+  const last = sql`${lastDayOf(period)}::date`;
+  return ctx.tx.query<Listed<LowStudent>>(sql`
     with own as materialized (
       select s.org_id, s.id, s.name from student s where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and coalesce(s.advisor_id, (
         select a.advisor_id from class_member m join class_advisor a on a.org_id = m.org_id and a.class_id = m.class_id
-        where m.org_id = s.org_id and m.student_id = s.id and m.from_on < ${period.until}::date and (m.until_on is null or m.until_on >= ${period.until}::date)
-          and a.from_on < ${period.until}::date and (a.until_on is null or a.until_on >= ${period.until}::date) order by m.from_on, m.id limit 1)) = ${personId}::uuid
+        where m.org_id = s.org_id and m.student_id = s.id and ${covers(sql`m`, last)}
+          and ${covers(sql`a`, last)} order by m.from_on, m.id limit 1)) = ${personId}::uuid
     ), held as (
-      select o.name, e.id, e.course_id, (
-          coalesce((select sum(l.units_left) from lot l where l.org_id = e.org_id and l.student_id = e.student_id and l.course_id = e.course_id), 0)
-          - coalesce((select sum(w.units_open) from owed w where w.org_id = e.org_id and w.student_id = e.student_id and w.course_id = e.course_id), 0))::bigint as units
+      select o.name, e.id, e.course_id, ${balanceSql(sql`e.org_id`, sql`e`)} as units
       from own o join enrolment e on e.org_id = o.org_id and e.student_id = o.id and e.status = 'active'
       where exists (select from lot l where l.org_id = e.org_id and l.student_id = e.student_id and l.course_id = e.course_id)
     )
     select h.name, c.name as course_name, h.units, count(*) over ()::int as total from held h join course c on c.org_id = ${ctx.orgId} and c.id = h.course_id
     where h.units <= ${lowUnits}::bigint order by h.units, h.name, h.id limit ${LIST_MAX}`);
+};
 
 export type AdvisorHours = { name: string; units: number; students: number };
 /** Hours and students of everybody credited with some, from the figures of the campus, so that they add up to it (HRS-06). */

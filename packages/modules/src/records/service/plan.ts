@@ -3,12 +3,13 @@ import { sql } from 'drizzle-orm';
 import { localDate, type DateText, type InstantText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
+import { ownClass, ownerOnly } from '@keshi/modules/scheduling';
 import { nextNumber } from '@keshi/modules/tenancy';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
 import { counterOf, recordNumber } from '../rules.ts';
 import type { RecordKind } from '../rules/forms.ts';
-import { announceChanged, lockRecord, ownOnly, shownRecord, taughtBy, type LockedRecord } from './record-rows.ts';
+import { announceChanged, lockRecord, shownRecord, type LockedRecord } from './record-rows.ts';
 
 /** A class of the campus that the caller may write about: any, for a teacher their own (ROL-11). */
 export async function requireClass(
@@ -18,7 +19,7 @@ export async function requireClass(
 ): Promise<{ readonly name: string; readonly teacherId: string }> {
   const [row] = await ctx.tx.query<{ name: string; teacherId: string }>(sql`
     select c.name, c.teacher_id from class c
-    where c.org_id = ${ctx.orgId} and c.campus_id = ${campus.id} and c.id = ${classId} and ${taughtBy(ownOnly(ctx))}`);
+    where c.org_id = ${ctx.orgId} and c.campus_id = ${campus.id} and c.id = ${classId} and ${ownClass(ownerOnly(ctx))}`);
   if (row === undefined) throw problem('not-found');
   return row;
 }

@@ -3,6 +3,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { DateText, InstantText } from '@keshi/kernel/dates';
 import { problem } from '@keshi/kernel/problem';
+import { ownClass, ownerOnly } from '@keshi/modules/scheduling';
 import { settingAt } from '@keshi/modules/tenancy';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
@@ -22,23 +23,16 @@ export const announceChanged = (ctx: Ctx, campus: CampusInfo): void => {
 const staffName = (row: SQL, column: SQL): SQL =>
   sql`(select n.name from staff_name n where n.org_id = ${row}.org_id and n.person_id = ${row}.${column})`;
 
-/** Class `c` is taught by the person, as a class or in one of its series; null is anybody's (ROL-11). */
-export const taughtBy = (
-  personId: string | null,
-): SQL => sql`(${personId}::uuid is null or c.teacher_id = ${personId}::uuid
-  or exists (select from class_series w where w.org_id = c.org_id and w.class_id = c.id and w.teacher_id = ${personId}::uuid))`;
-export const ownOnly = (ctx: Ctx): string | null => (ctx.ownClassesOnly ? ctx.personId() : null);
-
 /**
  * Whether the caller may read record `r`: teachers those of their own classes (ROL-11), counselling plans their author, supervisors and
  * principals (ADV-04).
  */
 export function mayRead(ctx: Ctx): SQL {
-  const own = ownOnly(ctx);
+  const own = ownerOnly(ctx);
   const counsels =
     ctx.actor.kind === 'member' && ctx.actor.grants.some(({ role }) => COUNSELLING_READERS.includes(role));
   return sql`(r.kind <> 'counselling-plan' or ${counsels}::boolean or r.author_id = ${ctx.personId()}::uuid)
-    and (${own}::uuid is null or exists (select from class c where c.org_id = r.org_id and c.id = r.class_id and ${taughtBy(own)}))`;
+    and (${own}::uuid is null or exists (select from class c where c.org_id = r.org_id and c.id = r.class_id and ${ownClass(own)}))`;
 }
 
 /** Columns of Row over a record `r`. */

@@ -4,13 +4,16 @@
  */
 import { sql } from 'drizzle-orm';
 import { localDate, type DateText } from '@keshi/kernel/dates';
+import { balanceSql } from '@keshi/modules/hours';
+import { advisorOn } from '@keshi/modules/scheduling';
 import { settingsAt } from '@keshi/modules/tenancy';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
+import { covers } from '@keshi/platform/db';
 import { asSystem, derive, systemScope, type DeriveDeps } from '@keshi/platform/work';
 import { listedUntil } from '../rules.ts';
 import { openRenewals, type Due } from './open-renewals.ts';
 import { lockedColumns, takeBack, type LockedRenewal } from './renewal-rows.ts';
-import { balanceOf, chargeAt, isDecided } from './standings.ts';
+import { chargeAt, isDecided } from './standings.ts';
 
 const CAMPUSES_AT_ONCE = 50;
 const SETTINGS = ['low-class-lessons', 'low-balance-units', 'charge-shares'] as const;
@@ -22,7 +25,7 @@ type Looking = { readonly ctx: Ctx; readonly campus: CampusInfo; readonly today:
 const ending = ({ ctx, campus, today, limits }: Looking) => sql`
   ending as materialized (
     select k.id as class_id, k.course_id, n.last_on,
-      coalesce((select a.advisor_id from class_advisor a where a.org_id = k.org_id and a.class_id = k.id and a.from_on <= ${today} and (a.until_on is null or a.until_on > ${today}) order by a.from_on, a.id limit 1), k.advisor_id) as advisor_id
+      coalesce(${advisorOn(sql`k.org_id`, sql`k.id`, sql`${today}`)}, k.advisor_id) as advisor_id
     from class k join lateral (
       select max(l.on_date) as last_on, count(*) as lessons from lesson l
       where l.org_id = k.org_id and l.class_id = k.id and l.on_date >= ${today} and l.status <> 'cancelled' and l.roll_revision = 0
@@ -38,10 +41,10 @@ const findDue = (looking: Looking): Promise<Due[]> => {
   return ctx.tx.query<Due>(sql`
     with ${ending(looking)}, member as materialized (
       select distinct on (m.student_id, g.course_id) m.student_id, g.course_id, g.class_id, g.advisor_id, g.last_on
-      from ending g join class_member m on m.org_id = ${ctx.orgId} and m.class_id = g.class_id and m.from_on <= ${today} and (m.until_on is null or m.until_on > ${today})
+      from ending g join class_member m on m.org_id = ${ctx.orgId} and m.class_id = g.class_id and ${covers(sql`m`, sql`${today}`)}
       order by m.student_id, g.course_id, g.last_on desc, g.class_id
     ), held as materialized (
-      select m.*, ${balanceOf(ctx, sql`m`)} as units, coalesce((
+      select m.*, ${balanceSql(sql`${ctx.orgId}`, sql`m`)} as units, coalesce((
         select sum(${chargeAt(sql`l`, limits.share)}) from lesson_student x join lesson l on l.org_id = x.org_id and l.id = x.lesson_id and l.course_id = m.course_id and l.status <> 'cancelled' and l.roll_revision = 0
         where x.org_id = ${ctx.orgId} and x.student_id = m.student_id and x.on_date between ${today} and m.last_on and not x.removed and x.kind <> 'trial'), 0)::bigint as ahead
       from member m

@@ -2,6 +2,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import type { z } from 'zod';
 import { problem } from '@keshi/kernel/problem';
+import { balanceSql } from '@keshi/modules/hours';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type { RenewalShape } from '../contract.ts';
 import { basesOfLoss, CORRECTED, type RenewalSourceName, type RenewalStageName } from '../rules.ts';
@@ -14,8 +15,7 @@ export const renewalColumns: SQL = sql`
   r.course_id, (select c.name from course c where c.org_id = r.org_id and c.id = r.course_id) as course_name,
   r.advisor_id, (select n.name from staff_name n where n.org_id = r.org_id and n.person_id = r.advisor_id) as advisor_name, r.stage, r.source,
   (select k.name from class k where k.org_id = r.org_id and k.id = r.class_id) as class_name, r.due_on, r.balance_units,
-  (coalesce((select sum(l.units_left) from lot l where l.org_id = r.org_id and l.student_id = r.student_id and l.course_id = r.course_id), 0)
-    - coalesce((select sum(w.units_open) from owed w where w.org_id = r.org_id and w.student_id = r.student_id and w.course_id = r.course_id), 0))::bigint as balance_now_units,
+  ${balanceSql(sql`r.org_id`, sql`r`)} as balance_now_units,
   r.order_id, o.price_minor, o.price_minor - o.paid_minor as arrears_minor, r.lost_reason, r.note, r.stage_at, r.closed_on`;
 
 export const renewalTables: SQL = sql`renewal r left join student_order o on o.org_id = r.org_id and o.id = r.order_id and o.state <> 'cancelled'`;

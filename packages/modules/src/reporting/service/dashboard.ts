@@ -25,7 +25,7 @@ import {
   type Sums,
 } from '../rules.ts';
 import { readFactSums, type FactSum, type Span } from './fact-sums.ts';
-import { atDays, readPlace, type Place, type Where } from './place.ts';
+import { atDays, namedBelow, readPlace, type Named, type Place, type Where } from './place.ts';
 import { readDefinitions } from './definitions.ts';
 import { factsOf, shapeOf, STOCKS } from './sources.ts';
 import { readCampusSums } from './instants.ts';
@@ -105,11 +105,6 @@ async function addOpenRenewals(ctx: Ctx, ledger: Ledger, place: Place, period: P
   }
 }
 
-type Named = { readonly id: string; readonly name: string; readonly parentId: string | null };
-
-/** The screen names the row of nobody in its own language. */
-const NAMELESS = '—';
-
 /** Names of people of a campus, and of those of a branch or the head office, if any is credited there: a campus does not see their roles. */
 async function namesOf(ctx: Ctx, place: Place, personIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   const others = personIds.filter((id) => id !== TOTAL && id !== NOBODY && !place.people.has(id));
@@ -118,22 +113,6 @@ async function namesOf(ctx: Ctx, place: Place, personIds: readonly string[]): Pr
     sql`select n.person_id, n.name from staff_name n where n.org_id = ${ctx.orgId} and n.person_id = any(${arrayOf(others, 'uuid')})`,
   );
   return new Map([...place.people, ...rows.map(({ personId, name }) => [personId, name] as const)]);
-}
-
-/** The rows of the level below: branches and their campuses, a branch's campuses, or the people of a campus, nobody last. */
-function namedRows(place: Place, ledger: Ledger, names: ReadonlyMap<string, string>): Named[] {
-  if (place.level === 'campus') {
-    const people = [...ledger.sums.keys()].filter((id) => id !== TOTAL && id !== NOBODY);
-    const named = people
-      .map((id) => ({ id, name: names.get(id) ?? NAMELESS, parentId: null }))
-      .sort((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1));
-    return ledger.sums.has(NOBODY) ? [...named, { id: NOBODY, name: NAMELESS, parentId: null }] : named;
-  }
-  if (place.level === 'branch') return place.campuses.map(({ id, name }) => ({ id, name, parentId: null }));
-  return [
-    ...place.branches.map(({ id, name }) => ({ id, name, parentId: null })),
-    ...place.campuses.map(({ id, name, branchId }) => ({ id, name, parentId: branchId })),
-  ];
 }
 
 type Ranked = Named & { figures: FigureValue[] };
@@ -204,7 +183,11 @@ export async function dashboardOf(ctx: Ctx, where: Where, query: Query): Promise
     metrics: METRIC_IDS.map((id) => shapeOf(id, registry)),
     totals: figuresOf(TOTAL),
     rows: ranked(
-      namedRows(place, ledger, names).map((row) => ({ ...row, figures: figuresOf(row.id) })),
+      namedBelow(
+        place,
+        [...ledger.sums.keys()].filter((id) => id !== TOTAL),
+        names,
+      ).map((row) => ({ ...row, figures: figuresOf(row.id) })),
       query.sort,
     ),
     trend: await readTrend(ctx, place, period, registry),

@@ -1,6 +1,7 @@
 /** Where figures are read: the part of the tree an address names, and the clock of each campus in it. */
 import { sql } from 'drizzle-orm';
 import { localDate, type DateText, type Period } from '@keshi/kernel/dates';
+import { NOBODY } from '@keshi/kernel/id';
 import { problem } from '@keshi/kernel/problem';
 import { orgToday } from '@keshi/modules/tenancy';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
@@ -65,6 +66,29 @@ function campusesOf(rows: readonly Row[]): Pick<Place, 'campuses' | 'campusIds'>
 export function todayOf(ctx: Ctx, place: Place): DateText {
   const [campus] = place.campuses;
   return place.level === 'campus' && campus !== undefined ? localDate(ctx.now, campus.timeZone) : orgToday(ctx);
+}
+
+export type Named = { readonly id: string; readonly name: string; readonly parentId: string | null };
+/** The screen names the row of nobody in its own language. */
+const NAMELESS = '—';
+
+/** What a place is broken down to: branches and under them campuses, campuses, or the people named by id, nobody's row last. */
+export function namedBelow(
+  place: Place,
+  personIds: readonly string[],
+  names: ReadonlyMap<string, string>,
+): readonly Named[] {
+  if (place.level === 'branch') return place.campuses.map(({ id, name }) => ({ id, name, parentId: null }));
+  if (place.level === 'org')
+    return [
+      ...place.branches.map(({ id, name }) => ({ id, name, parentId: null })),
+      ...place.campuses.map(({ id, name, branchId }) => ({ id, name, parentId: branchId })),
+    ];
+  const named = personIds
+    .filter((id) => id !== NOBODY)
+    .map((id) => ({ id, name: names.get(id) ?? NAMELESS, parentId: null }))
+    .toSorted((a, b) => (a.name === b.name ? (a.id < b.id ? -1 : 1) : a.name < b.name ? -1 : 1));
+  return personIds.includes(NOBODY) ? [...named, { id: NOBODY, name: NAMELESS, parentId: null }] : named;
 }
 
 /** The part of a place that a drill-down names within it; 404 when that is not in it. */

@@ -1,14 +1,12 @@
 /** Targets of a month beside what has been reached: both are facts, read as every figure is. */
-import { addMonths, localDate, type DateText } from '@keshi/kernel/dates';
+import { addMonths, type DateText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
-import { NOBODY } from '@keshi/kernel/id';
-import { orgToday } from '@keshi/modules/tenancy';
 import type { Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
 import { TASKS, type TaskSource } from '../rules/tasks.ts';
 import { addTo, measureOf, metricOf, piecesOf, sourceName, sumKey, type SlotName, type Sums } from '../rules.ts';
 import { readFactSums } from './fact-sums.ts';
-import { readPlace, type Place, type Where } from './place.ts';
+import { namedBelow, readPlace, todayOf, type Place, type Where } from './place.ts';
 
 type Answer = Out<typeof contract.getOrgTasks>;
 type Figure = Answer['totals'][number];
@@ -35,27 +33,10 @@ const tasksIn = (sums: Sums): Figure[] =>
       : [{ field, metric, ...now, previousActual: before.actual, previousTarget: before.target }];
   });
 
-const NAMELESS = '—';
-
 /** The rows of the level below that have a task. */
 function rowsOf(place: Place, sums: ReadonlyMap<string, Sums>): Answer['rows'] {
-  const named =
-    place.level === 'campus'
-      ? [...sums.keys()]
-          .filter((id) => id !== TOTAL)
-          .map((id) => ({ id, name: place.people.get(id) ?? NAMELESS, parentId: null }))
-          .toSorted((a, b) =>
-            (a.id === NOBODY) === (b.id === NOBODY) ? (a.name < b.name ? -1 : 1) : a.id === NOBODY ? 1 : -1,
-          )
-      : [
-          ...(place.level === 'org' ? place.branches.map(({ id, name }) => ({ id, name, parentId: null })) : []),
-          ...place.campuses.map(({ id, name, branchId }) => ({
-            id,
-            name,
-            parentId: place.level === 'org' ? branchId : null,
-          })),
-        ];
-  return named
+  const ids = [...sums.keys()].filter((id) => id !== TOTAL);
+  return namedBelow(place, ids, place.people)
     .map((row) => ({ ...row, tasks: tasksIn(sums.get(row.id) ?? NOTHING) }))
     .filter((row) => row.tasks.length > 0);
 }
@@ -80,17 +61,12 @@ async function sumsOf(ctx: Ctx, place: Place, monthOn: DateText): Promise<Map<st
   return sums;
 }
 
-const todayIn = (ctx: Ctx, place: Place): DateText => {
-  const [campus] = place.campuses;
-  return place.level === 'campus' && campus !== undefined ? localDate(ctx.now, campus.timeZone) : orgToday(ctx);
-};
-
 async function progressOf(ctx: Ctx, where: Where, month: string): Promise<Answer> {
   const place = await readPlace(ctx, where);
   const sums = await sumsOf(ctx, place, `${month}-01`);
   return {
     month,
-    today: todayIn(ctx, place),
+    today: todayOf(ctx, place),
     totals: tasksIn(sums.get(TOTAL) ?? NOTHING),
     rows: rowsOf(place, sums),
   };

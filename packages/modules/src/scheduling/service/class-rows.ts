@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { DateText } from '@keshi/kernel/dates';
 import { problem } from '@keshi/kernel/problem';
 import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
+import { covers } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
 
 export type ClassFigures = z.infer<typeof contract.ClassRow>;
@@ -19,6 +20,10 @@ export const staffName = (person: SQL): SQL =>
 export const advisorAt = (on: SQL): SQL => sql`coalesce((
   select a.advisor_id from class_advisor a where a.org_id = c.org_id and a.class_id = c.id
   order by a.from_on > ${on}, abs(a.from_on - ${on}), a.id desc limit 1), c.advisor_id)`;
+
+/** Who answers for a class on a day, for other modules' statements; null where nobody does. The first to have begun where two overlap. */
+export const advisorOn = (orgId: SQL, classId: SQL, on: SQL): SQL => sql`(
+  select a.advisor_id from class_advisor a where a.org_id = ${orgId} and a.class_id = ${classId} and ${covers(sql`a`, on)} order by a.from_on, a.id limit 1)`;
 
 /** Class `c` is the person's own: they teach it, or one of its series. */
 export const ownClass = (
