@@ -44,8 +44,21 @@ export const moduleGraph = {
   targets: [],
   // A report's figure is the dashboard's, so it is asked for and not made again (decision 0009).
   filings: ['reporting', 'scheduling', 'hours'],
+  // A supervisor is named excellent by the ranking as it stands, so it is asked for.
+  appraisal: ['reporting'],
   // Duties are made of what others announce (rolls, payments) and of facts read from their tables; which reports are owed when is filings' rule.
-  advising: ['registry', 'scheduling', 'hours', 'renewals', 'attendance', 'payments', 'records', 'filings', 'targets'],
+  advising: [
+    'registry',
+    'scheduling',
+    'hours',
+    'renewals',
+    'attendance',
+    'payments',
+    'records',
+    'filings',
+    'targets',
+    'appraisal',
+  ],
   // The opening import writes students, enrolments and opening lots of one batch in one transaction.
   opening: ['registry', 'scheduling', 'hours'],
   // Reads every module's tables; only filings call it. It has no arrow to advising, whose duties know the filings.

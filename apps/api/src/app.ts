@@ -16,6 +16,7 @@ import reporting from '@keshi/modules/reporting/routes';
 import renewals from '@keshi/modules/renewals/routes';
 import scheduling from '@keshi/modules/scheduling/routes';
 import serviceDesk from '@keshi/modules/service-desk/routes';
+import appraisal from '@keshi/modules/appraisal/routes';
 import targets from '@keshi/modules/targets/routes';
 import tenancy from '@keshi/modules/tenancy/routes';
 import { documentOf } from './document.ts';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...admissions,
   ...serviceDesk,
   ...records,
+  ...appraisal,
   ...targets,
   ...advising,
   ...filings,

@@ -15,6 +15,7 @@ import * as renewals from '@keshi/modules/renewals/contract';
 import * as reporting from '@keshi/modules/reporting/contract';
 import * as scheduling from '@keshi/modules/scheduling/contract';
 import * as serviceDesk from '@keshi/modules/service-desk/contract';
+import * as appraisal from '@keshi/modules/appraisal/contract';
 import * as targets from '@keshi/modules/targets/contract';
 import * as tenancy from '@keshi/modules/tenancy/contract';
 
@@ -30,6 +31,7 @@ const contracts = {
   admissions,
   serviceDesk,
   records,
+  appraisal,
   targets,
   advising,
   filings,

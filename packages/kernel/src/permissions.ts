@@ -48,6 +48,10 @@ export const PERMISSIONS = [
   'target.issue',
   'target.split',
   'target.plan',
+  'appraisal.read',
+  'appraisal.judge',
+  'appraisal.own',
+  'award.name',
   'family.read',
   'family.pay',
   'family.complain',
@@ -120,6 +124,8 @@ const principal = [
   'figure.export',
   'target.read',
   'target.split',
+  'appraisal.read',
+  'appraisal.judge',
 ] as const satisfies readonly Permission[];
 
 /** The director reads and decides; the day's work inside a campus stays with its people (requirements § Roles). */
@@ -152,12 +158,13 @@ const director = [
   'figure.export',
   'target.read',
   'target.issue',
+  'appraisal.read',
 ] as const satisfies readonly Permission[];
 
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   director,
   // Who is judged does not judge: branch and head office say what cannot be held against a campus (A37).
-  branch_principal: [...principal, 'incident.judge', 'target.issue'],
+  branch_principal: [...principal, 'incident.judge', 'target.issue', 'award.name'],
   principal,
   advisor_supervisor: [
     ...advising,
@@ -169,8 +176,11 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'figure.export',
     'target.read',
     'target.split',
+    'appraisal.read',
+    'appraisal.judge',
+    'appraisal.own',
   ],
-  advisor: advising,
+  advisor: [...advising, 'appraisal.own'],
   // Reads what is learnt, signs what they attended, reviews the teachers' plans (ROL-10); no money, no contacts logged.
   teaching_director: [
     ...campusStaff,

@@ -63,8 +63,16 @@ export type Stage = {
   signInWithCode(page: Page, phone: string): Promise<void>;
   /** What `npm run operator -- create-org` does, at the stage's time. Returns the path of the director's invitation. */
   createOrganisation(given: { name: string; directorName: string; directorPhone: string }): Promise<string>;
+  /** Everybody is taken to have been in post since a day: they came with the stage's first. */
+  inPostSince(onDate: string): Promise<void>;
   stop(): Promise<void>;
 };
+
+async function hireOn(adminUrl: string, orgId: string, onDate: string): Promise<void> {
+  const db = openDatabase({ url: adminUrl, max: 1 });
+  await db.query(sql`update app.membership set started_on = ${onDate} where org_id = ${orgId}`);
+  await db.end();
+}
 
 /** Sets the stage. */
 export async function setStage(cluster?: Pick<TestCluster, 'urls'>): Promise<Stage> {
@@ -102,6 +110,7 @@ export async function setStage(cluster?: Pick<TestCluster, 'urls'>): Promise<Sta
       adminUrl: database.adminUrl,
       ...peopleOf(stack, browser),
       createOrganisation: (given) => createAt(database.adminUrl, clockOffsetMs, given),
+      inPostSince: (onDate) => hireOn(database.adminUrl, franchise.orgId, onDate),
       stop: stops.stopAll,
     };
   } catch (error) {

@@ -72,3 +72,10 @@ export const TEACHER_PREPARATION: Extract<Preparation, { part: 'teacher' }> = {
   analysis: '审题不细，圈关键词',
   exercises: '第三单元练习',
 };
+
+/** What somebody says of a month or quarter. */
+export const APPRAISAL = {
+  scores: { families: 4, duties: 5, renewals: 4, records: 3, teamwork: 4 },
+  remark: '回访都按时做了，续班差两位',
+  plan: '十五日前把两位家长请来面谈',
+};

@@ -9,10 +9,14 @@
  */
 export const TABLE_CLASSES = {
   tenant: [
+    'appraisal',
+    'appraisal_answer',
+    'appraisal_version',
     'audit',
     'audit_head',
     'audit_link',
     'audit_pending',
+    'award_naming',
     'branch',
     'campus',
     'checkout',

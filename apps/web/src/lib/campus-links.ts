@@ -10,12 +10,15 @@ const withQuery = (path: string, query: Readonly<Record<string, string>>): strin
   return text === '' ? path : `${path}?${text}`;
 };
 
-/** What is about a month: targets, plans, a person's score, a figure. */
+/** What is about a month or a quarter: targets, plans, a person's score and appraisals, a figure. */
 const monthLinks = (base: string) => ({
   targets: (month?: string) => `${base}/targets${month === undefined ? '' : `?month=${month}`}`,
   ownMonth: (month?: string) => `${base}/targets/own${month === undefined ? '' : `?month=${month}`}`,
   person: (personId: string, month: string) => `${base}/reporting/people/${personId}?month=${month}`,
   ownScore: (month: string) => `${base}/reporting/own?month=${month}`,
+  appraisals: (quarter: string) => `${base}/appraisal?quarter=${quarter}`,
+  appraisal: (personId: string, quarter: string) => `${base}/appraisal/people/${personId}?quarter=${quarter}`,
+  ownAppraisals: (quarter: string) => `${base}/appraisal/own?quarter=${quarter}`,
   figure: (metric: string, month: string, person?: string) =>
     `${base}/reporting/figures/${metric}?from=${month}-01${person === undefined ? '' : `&person=${person}`}`,
 });

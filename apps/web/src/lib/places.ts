@@ -30,6 +30,8 @@ export const CAMPUS_PLACES: readonly (readonly Place[])[] = [
     { path: 'filings', label: m.app_place_filings, icon: 'upload', needs: 'filing.read' },
     { path: 'targets', label: m.app_place_targets, icon: 'flag', needs: 'target.read', exact: true },
     { path: 'targets/own', label: m.app_place_own_month, icon: 'pen', needs: 'target.plan' },
+    { path: 'appraisal', label: m.app_place_appraisal, icon: 'list', needs: 'appraisal.read', exact: true },
+    { path: 'appraisal/own', label: m.app_place_own_appraisal, icon: 'user', needs: 'appraisal.own' },
     { path: 'reporting', label: m.app_place_figures, icon: 'bars', needs: 'figure.read' },
   ],
   [

@@ -140,6 +140,8 @@ export const DutyShape = z.object({
   ownerName: z.string().nullable(),
   studentId: Id.nullable(),
   studentName: z.string().nullable(),
+  /** Who is appraised. */
+  personName: z.string().nullable(),
   classId: Id.nullable(),
   className: z.string().nullable(),
   courseName: z.string().nullable(),

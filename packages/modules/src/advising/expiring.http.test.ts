@@ -1,4 +1,4 @@
-/** Hours about to expire are a contact for the advisor to make (HRS-09): what the facts of the duty hold. The rule itself is in rules/duty-rules.test.ts. */
+/** Hours about to expire are a contact for the advisor to make (HRS-09): what the facts of the duty hold. The rule itself is in rules/renewal-duties.test.ts. */
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClientInput } from '@keshi/kernel/endpoint';

@@ -111,6 +111,9 @@ export const duty = app.table(
     index('duty_done_ix')
       .on(t.orgId, t.campusId, t.doneAt)
       .where(sql`state = 'done'`),
+    index('duty_filing_ix')
+      .on(t.orgId, t.campusId, t.dueAt)
+      .where(sql`rule = 'filing'`),
     tenantPolicy('campus'),
   ],
 );

@@ -1,4 +1,5 @@
 /** What advising does when others announce something: the campus's duties are looked at again. */
+import { APPRAISED } from '@keshi/modules/appraisal/events';
 import { ROLL_SUBMITTED, type RollSubmitted } from '@keshi/modules/attendance/events';
 import { FILED } from '@keshi/modules/filings/events';
 import { ORDER_CANCELLED, ORDER_OPENED, PAYMENT_CONFIRMED } from '@keshi/modules/payments/events';
@@ -26,4 +27,5 @@ export const subscribers: readonly Subscriber[] = [
   RECORDS_CHANGED,
   FILED,
   TARGETS_CHANGED,
+  APPRAISED,
 ].map((topic) => ({ topic, name: 'advising.duties', handle: lookAgain }));

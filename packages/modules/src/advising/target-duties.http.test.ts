@@ -39,9 +39,9 @@ async function campus() {
     await api.settle(org.orgId);
   };
   const plans = async (who: TestPerson) =>
-    (await who.client.call(listDuties, { params, query: { kind: 'plans' } })).page.items.map(
-      ({ rule, urgency, period, detail }) => [rule, urgency, period, detail.missing],
-    );
+    (await who.client.call(listDuties, { params, query: { kind: 'plans' } })).page.items
+      .filter(({ rule }) => rule.startsWith('split-'))
+      .map(({ rule, urgency, period, detail }) => [rule, urgency, period, detail.missing]);
   const issue = async (newCount: number, reason?: string): Promise<void> => {
     const branch = { orgId: org.orgId, branchId: org.branches[0] };
     const numbers = { newCount, hoursUnits: 200_00 };

@@ -62,11 +62,14 @@ export const listDueFilings = endpoint({
 });
 
 /** Classes of the advisor for the list of next week, the longest without a planned meeting or test first (PTM-03). */
+/** Held: the last on record. Next: what is planned for the week that the list is about. */
 const PlanCandidate = z.object({
   classId: Id,
   className: z.string(),
   lastMeetingOn: DateOn.nullable(),
   lastTestOn: DateOn.nullable(),
+  nextMeetingOn: DateOn.nullable(),
+  nextTestOn: DateOn.nullable(),
 });
 /** A filing filled from facts as they are now: what filing it would freeze. `on` is any day of the period. */
 export const getFilingDraft = endpoint({

@@ -1,8 +1,10 @@
 /** The other kinds over the API: takings and demand, weeks and months, lists of classes; inbox, reading, overview and files. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { submitRoll } from '@keshi/modules/attendance/contract';
+import { fileRecord, planRecord } from '@keshi/modules/records/contract';
 import { problemIn } from '@keshi/testing/answers';
 import { testApi, type TestApi } from '@keshi/testing/http';
+import { MEETING } from '@keshi/testing/record-forms';
 import { getCampusDashboard } from '../reporting/contract.ts';
 import { campusWithFilings } from './campus.test-data.ts';
 import * as contract from './contract.ts';
@@ -180,10 +182,22 @@ describe('weeks and months', () => {
     expect((await draft(advisor, 'finishing-classes', '2026-11-30')).lists[0]?.rows).toEqual([]);
   });
 
-  test('PTM-03, TST-03: on Friday, which classes meet or are tested next week; the next list knows what was planned last', async () => {
+  test('PTM-03, TST-03: on Friday, which classes meet or are tested next week: what is planned is filled in, what was held is known', async () => {
     const { advisor, at, draft, clock, world } = await open();
+    const nothing = { lastMeetingOn: null, lastTestOn: null, nextMeetingOn: null, nextTestOn: null };
     const first = await draft(advisor, 'friday-list');
-    expect(first.plans).toMatchObject([{ classId: world.classId, lastMeetingOn: null, lastTestOn: null }]);
+    expect(first.plans).toMatchObject([{ classId: world.classId, ...nothing }]);
+    const plan = async (heldAt: string): Promise<string> =>
+      (
+        await advisor.client.call(planRecord, {
+          params: at,
+          body: { kind: 'parents-meeting', classId: world.classId, heldAt },
+        })
+      ).id;
+    const recordId = await plan('2026-10-14T11:00:00.000Z');
+    // The week after is another list's.
+    await plan('2026-10-20T11:00:00.000Z');
+    expect((await draft(advisor, 'friday-list')).plans).toMatchObject([{ ...nothing, nextMeetingOn: '2026-10-14' }]);
     const fileList = (meetingOn: string) =>
       advisor.client.send(contract.fileFiling, {
         params: at,
@@ -191,9 +205,13 @@ describe('weeks and months', () => {
       });
     expect((await problemIn(await fileList('2026-10-20'))).pointers).toEqual(['/plans/0/meetingOn']);
     expect((await fileList('2026-10-14')).status).toBe(201);
+    clock('2026-10-15', '20:00');
+    await advisor.client.call(fileRecord, { params: { ...at, recordId }, body: { form: MEETING } });
     clock('2026-10-16', '20:00');
     const next = await draft(advisor, 'friday-list', '2026-10-16');
-    expect(next.plans).toMatchObject([{ classId: world.classId, lastMeetingOn: '2026-10-14', lastTestOn: null }]);
+    expect(next.plans).toMatchObject([
+      { ...nothing, classId: world.classId, lastMeetingOn: '2026-10-14', nextMeetingOn: '2026-10-20' },
+    ]);
   });
 });
 

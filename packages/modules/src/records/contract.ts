@@ -160,10 +160,16 @@ export const fileRecord = endpoint({
   can: 'record.write',
   repeat: 'key',
   status: 201,
-  body: z.object({ heldAt: Instant.optional(), reason: Reason.optional(), form: RecordForm }),
+  body: z.object({
+    heldAt: Instant.optional(),
+    reason: Reason.optional(),
+    form: RecordForm,
+    /** Banned words in what families read are meant (ADV-07). */
+    keepWords: z.boolean().default(false),
+  }),
   output: RecordDetail,
-  problems: ['not-found', 'conflict', 'invalid-input'],
-  rows: ['BRF-04', 'BRF-05', 'PTM-06', 'PTM-08', 'PTM-11', 'TST-02', 'TST-04'],
+  problems: ['not-found', 'conflict', 'invalid-input', 'banned-words'],
+  rows: ['ADV-07', 'BRF-04', 'BRF-05', 'PTM-06', 'PTM-08', 'PTM-11', 'TST-02', 'TST-04'],
 });
 /** The memo of a student's first lesson in a class. already-exists when there is one: correct that. */
 export const fileMemo = endpoint({

@@ -72,6 +72,28 @@ test('PTM-04, PTM-05: advisor and teacher each bring their part to a planned mee
   expect((await problemIn(await prepare(teacher, TEACHER_PREPARATION))).status).toBe(409);
 });
 
+test('ADV-07: words that hurt are asked back in what families read, beside their field, and kept when they are meant', async () => {
+  await open();
+  const { id } = await plan('parents-meeting', '2026-09-10T02:00:00.000Z');
+  const hurting = { form: { ...MEETING, problems: '两位差生跟不上' } };
+  const file = (body: typeof hurting & { keepWords?: boolean }) =>
+    advisor.client.send(contract.fileRecord, { params: { ...at, recordId: id }, body });
+  expect(await problemIn(await file(hurting))).toMatchObject({
+    status: 422,
+    type: 'banned-words',
+    pointers: ['/form/problems'],
+  });
+  expect((await advisor.client.call(contract.getRecord, { params: { ...at, recordId: id } })).state).toBe('planned');
+  expect((await file({ ...hurting, keepWords: true })).status).toBe(201);
+  const tested = await plan('test', '2026-09-10T03:00:00.000Z');
+  const scores = world.students.map((studentId) => ({ studentId, score: 8000, analysis: '成绩差在应用题' }));
+  const refused = await advisor.client.send(contract.fileRecord, {
+    params: { ...at, recordId: tested.id },
+    body: { form: { ...testOf([]), scores } },
+  });
+  expect((await problemIn(refused)).pointers).toEqual(['/form/scores/0/analysis', '/form/scores/1/analysis']);
+});
+
 test('PTM-07, PTM-11, PTM-15: minutes show who was missing; families and staff read and confirm them', async () => {
   await open();
   const [one = ''] = world.students;

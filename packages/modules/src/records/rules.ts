@@ -54,6 +54,18 @@ export function shownOf(form: RecordForm): ShownForm | null {
   return read.success ? read.data : null;
 }
 
+/** Texts that families read, by their place in a filing's body (ADV-07). */
+export function familyTexts(form: RecordForm): Record<string, string | undefined> {
+  const texts = Object.entries(shownOf(form) ?? {}).flatMap(([field, text]) =>
+    typeof text === 'string' && field !== 'kind' ? [[`/form/${field}`, text] as const] : [],
+  );
+  const analyses = form.kind === 'test' ? form.scores : [];
+  return Object.fromEntries([
+    ...texts,
+    ...analyses.map(({ analysis }, index) => [`/form/scores/${String(index)}/analysis`, analysis] as const),
+  ]);
+}
+
 /** Whose parent, or who, was not there. */
 export const absentIdsOf = (form: RecordForm): readonly string[] =>
   form.kind === 'briefing' || form.kind === 'parents-meeting'

@@ -5,7 +5,9 @@ import { newId } from '@keshi/kernel/id';
 import { systemScope } from '@keshi/platform/work';
 import { makeOrg, type TestCampus, type TestOrg, type TestPerson } from '@keshi/testing/actors';
 import { problemIn } from '@keshi/testing/answers';
+import { countFacts } from '@keshi/testing/facts';
 import { testApi, type TestApi } from '@keshi/testing/http';
+import { fileReport } from '@keshi/testing/simulator/filings';
 import { makeWorld } from '@keshi/testing/world';
 import { createIncident, judgeIncident } from '../service-desk/contract.ts';
 import { setSetting } from '../tenancy/contract.ts';
@@ -18,7 +20,7 @@ import {
   getPeopleFigures,
   getPersonScore,
 } from './contract.ts';
-import { countFacts, MARCH } from './story.test-data.ts';
+import { MARCH } from './story.test-data.ts';
 
 const NOW = '2026-03-31T08:00:00.000Z';
 const MONTH = '2026-03';
@@ -207,6 +209,40 @@ describe('rankings of a month', () => {
         }),
       ),
     ).toMatchObject({ status: 422 });
+  });
+
+  test('KPI-02: reports in time and figures that stood are shown, and a gate once head office sets one', async () => {
+    api.clock.set('2026-03-02T13:00:00.000Z');
+    const org = await makeOrg(api);
+    const [director, supervisor, campus] = [
+      await org.member('director'),
+      await org.member('advisor_supervisor'),
+      org.campuses[0],
+    ];
+    await countFacts(api, org, [{ campus, metric: 'target-new', onDate: '2026-03-01', minor: 1000_00 }]);
+    const filing = { orgId: org.orgId, campus, person: supervisor } as const;
+    api.clock.set('2026-03-02T14:00:00.000Z');
+    await fileReport({ ...filing, kind: 'supervisor-daily', onDate: '2026-03-02', note: '一位家长直接到访' });
+    api.clock.set('2026-03-03T14:00:00.000Z');
+    await fileReport({ ...filing, kind: 'takings', onDate: '2026-03-03' });
+    api.clock.set('2026-03-06T14:00:00.000Z');
+    await api.settle(org.orgId);
+    const own = async () =>
+      (await awards(director, org)).supervisors.find((row) => row.campusId === campus.id) ?? expect.fail('is ranked');
+    const { filings, gates } = await own();
+    // Takings, statistics and the demand for teachers of each day; two of them were filed.
+    expect(filings.onTime.numerator).toBe(2);
+    expect(filings.onTime.denominator).toBeGreaterThan(6);
+    expect(filings.accurate.denominator - filings.accurate.numerator).toBe(1);
+    expect(filings.accurate.numerator).toBeGreaterThan(7);
+    expect(gates.map(({ name }) => name)).not.toContain('on-time');
+    await director.client.call(setSetting, {
+      params: { orgId: org.orgId },
+      body: { name: 'supervisor-award-filings', value: { onTime: 50, accurate: 90 }, effectiveOn: '2026-03-06' },
+    });
+    const gated = await own();
+    expect(gated.gates.filter(({ isPassed }) => !isPassed)).toMatchObject([{ name: 'on-time', required: 50 }]);
+    expect(gated.place).toBeNull();
   });
 
   test('a month without targets has no places for supervisors; 403 for an advisor, 404 for a branch that is not there', async () => {

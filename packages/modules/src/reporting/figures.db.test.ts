@@ -4,6 +4,7 @@ import type { ClientOutput } from '@keshi/kernel/endpoint';
 import { NOBODY } from '@keshi/kernel/id';
 import { foldFacts } from '@keshi/platform/fold';
 import { makeOrg, type TestCampus, type TestPerson } from '@keshi/testing/actors';
+import { countFacts } from '@keshi/testing/facts';
 import { testApi, type TestApi } from '@keshi/testing/http';
 import { makeWorld } from '@keshi/testing/world';
 import { logVisit } from '../advising/contract.ts';
@@ -21,7 +22,6 @@ import {
   APRIL,
   branchBoard,
   campusBoard,
-  countFacts,
   figure,
   MARCH,
   mark,

@@ -6,6 +6,7 @@ import { jsonOf } from '@keshi/platform/db';
 import { contextOf, type Ctx } from '@keshi/platform/context';
 import { systemScope } from '@keshi/platform/work';
 import { makeOrg, type TestOrg, type TestPerson } from '@keshi/testing/actors';
+import { countFacts } from '@keshi/testing/facts';
 import { testApi, type TestApi } from '@keshi/testing/http';
 import { makeWorld } from '@keshi/testing/world';
 import {
@@ -24,7 +25,6 @@ import {
 } from './contract.ts';
 import { dashboardOf } from './service/dashboard.ts';
 import { exportOrgFigure as fileOfOrg } from './service/figure-rows.ts';
-import { countFacts } from './story.test-data.ts';
 
 let api: TestApi;
 let org: TestOrg;

@@ -1,22 +1,13 @@
 /** The worked examples of the requirements (Metrics), lived through the product as far as it goes in this release. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeOrg } from '@keshi/testing/actors';
+import { countFacts } from '@keshi/testing/facts';
 import { testApi, type TestApi } from '@keshi/testing/http';
 import { makeWorld, type World } from '@keshi/testing/world';
 import { createOrder, recordReceipt } from '../payments/contract.ts';
 import { getStudent, setEnrolmentStatus } from '../registry/contract.ts';
 import { listCampusFigureRows } from './contract.ts';
-import {
-  APRIL,
-  branchBoard,
-  campusBoard,
-  countFacts,
-  figure,
-  MARCH,
-  mark,
-  rate,
-  type Figures,
-} from './story.test-data.ts';
+import { APRIL, branchBoard, campusBoard, figure, MARCH, mark, rate, type Figures } from './story.test-data.ts';
 
 const NOW = '2026-04-10T02:00:00.000Z';
 let api: TestApi;

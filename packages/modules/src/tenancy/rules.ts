@@ -11,6 +11,11 @@ const ChargeShare = z.int().min(0).max(200);
 
 /** How much a criterion of a ranking weighs; 0 leaves it out (M32). */
 const Weight = z.int().min(0).max(100);
+/** Per cent of what is counted. */
+const Share = z.int().min(0).max(100);
+const BonusShare = z.int().min(0).max(500);
+/** A mean score in hundredths of a point, from 1 to 5. */
+const Points = z.int().min(100).max(500).meta(HUNDREDTHS);
 const ClassCount = z.int().min(0).max(100);
 
 /** Ways of making the renewal rate of which the head office chooses one (M10). */
@@ -151,6 +156,30 @@ export const SETTINGS = {
       .nullable(),
     standard: null,
   },
+  /** Which share of a supervisor's reports of the month came in time, and which share of their figures stood as prefilled, at least in per cent (KPI-02); nothing only shows them. */
+  'supervisor-award-filings': {
+    schema: z.object({ onTime: Share, accurate: Share }).nullable(),
+    standard: null,
+  },
+  /** How many supervisors a branch names excellent for a month (KPI-06, which leaves the number blank); nothing sets no limit. */
+  'supervisor-award-count': { schema: z.int().min(0).max(500).nullable(), standard: null },
+  /** Days of the next month in which everybody appraises their month (KPI-11); 0 switches the duty off. */
+  'self-appraisal-days': { schema: z.int().min(0).max(27), standard: 3 },
+  /** Days of the next quarter in which superiors appraise the quarter (KPI-11); 0 switches the duty off. */
+  'superior-appraisal-days': { schema: z.int().min(0).max(60), standard: 10 },
+  /** The least mean score of each grade, below the last it is poor (KPI-11). */
+  'appraisal-grades': {
+    schema: z
+      .object({ excellent: Points, good: Points, fair: Points })
+      .refine(({ excellent, good }) => good <= excellent, { error: 'no more than excellent', path: ['good'] })
+      .refine(({ good, fair }) => fair <= good, { error: 'no more than good', path: ['fair'] }),
+    standard: { excellent: 450, good: 350, fair: 250 },
+  },
+  /** What part of the bonus each grade brings, in per cent (KPI-11, which links them and gives no numbers); nothing shows none. */
+  'appraisal-bonus': {
+    schema: z.object({ excellent: BonusShare, good: BonusShare, fair: BonusShare, poor: BonusShare }).nullable(),
+    standard: null,
+  },
 } as const satisfies Record<string, { schema: z.ZodType; standard: unknown }>;
 
 export type SettingKey = keyof typeof SETTINGS;
@@ -199,6 +228,12 @@ export const SETTING_NAMES = [
   'team-award-classes',
   'supervisor-award-classes',
   'supervisor-award-own-classes',
+  'supervisor-award-filings',
+  'supervisor-award-count',
+  'self-appraisal-days',
+  'superior-appraisal-days',
+  'appraisal-grades',
+  'appraisal-bonus',
 ] as const satisfies readonly SettingKey[];
 export const SettingName = z.enum(SETTING_NAMES);
 

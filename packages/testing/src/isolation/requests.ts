@@ -4,7 +4,7 @@ import { addressOf } from '@keshi/kernel/client';
 import { pathParams, placeKindOf, type AnyEndpoint } from '@keshi/kernel/endpoint';
 import type { Route } from '@keshi/platform/routes';
 import { idNamesOf, sampleOf } from './sample.ts';
-import { briefingOf, COUNSELLING, MEMO, PLAN, TEACHER_PREPARATION } from '../record-forms.ts';
+import { APPRAISAL, briefingOf, COUNSELLING, MEMO, PLAN, TEACHER_PREPARATION } from '../record-forms.ts';
 import type { Ids, Place, TwoOrgs } from './seed.ts';
 
 /** A request ready to be sent. */
@@ -117,6 +117,14 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
       .map((method) => `receipts-${method}`)
       .concat('refunds')
       .map((key) => ({ key, seen: key === 'receipts-cash' ? 200_000 : 0 })),
+  }),
+  'PUT /orgs/{orgId}/campuses/{campusId}/own-appraisals': () => ({ month: '2026-08', ...APPRAISAL }),
+  'POST /orgs/{orgId}/campuses/{campusId}/appraisals/{appraisalId}/answers': () => ({ version: 1 }),
+  'POST /orgs/{orgId}/branches/{branchId}/named-supervisors': (ids) => ({
+    month: '2026-08',
+    campusId: ids['campusId'],
+    personId: ids['supervisorId'],
+    reason: '招生和续班都完成',
   }),
   'POST /orgs/{orgId}/campuses/{campusId}/incidents/{incidentId}/steps': (ids) => ({
     to: 'assigned',

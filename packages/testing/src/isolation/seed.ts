@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm';
 import { newId } from '@keshi/kernel/id';
 import { ROLES, type Role } from '@keshi/kernel/permissions';
 import { createLead, logLeadContact } from '@keshi/modules/admissions/contract';
+import { nameSupervisor, setSuperiorAppraisal } from '@keshi/modules/appraisal/contract';
 import { logVisit } from '@keshi/modules/advising/contract';
 import { submitRoll } from '@keshi/modules/attendance/contract';
 import { fileReport } from '../simulator/filings.ts';
@@ -28,8 +29,9 @@ import {
 import { present } from '@keshi/kernel/assert';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import { makeOrg, nextPhone, type TestCampus, type TestOrg, type TestPerson } from '../actors.ts';
+import { countFacts } from '../facts.ts';
 import type { TestApi } from '../http.ts';
-import { briefingOf, MEETING, PLAN, TEACHER_PREPARATION } from '../record-forms.ts';
+import { APPRAISAL, briefingOf, MEETING, PLAN, TEACHER_PREPARATION } from '../record-forms.ts';
 import { makeWorld } from '../world.ts';
 import { campusMark } from './canary.ts';
 
@@ -301,6 +303,25 @@ async function setTask({ at, campus, staff }: Site): Promise<void> {
   await staff.advisor.client.call(setOwnPlan, { params: at, body: { month, work: '每天回访三位家长', sign: true } });
 }
 
+/** The supervisor's word on the first advisor's quarter, and the supervisor named excellent for July: August is still to be named. */
+async function appraise({ api, org, at, campus, staff }: Site): Promise<Ids> {
+  const superior = staff.advisor_supervisor;
+  const { id: appraisalId } = await superior.client.call(setSuperiorAppraisal, {
+    params: { ...at, personId: staff.advisor.personId },
+    body: { quarter: '2026-Q2', ...APPRAISAL },
+  });
+  await countFacts(
+    api,
+    org,
+    ['2026-07-01', '2026-08-01'].map((onDate) => ({ campus, metric: 'target-new', onDate, minor: 1000_00 })),
+  );
+  const { id: namingId } = await staff.branch_principal.client.call(nameSupervisor, {
+    params: { orgId: at.orgId, branchId: campus.branchId },
+    body: { month: '2026-07', campusId: campus.id, personId: superior.personId, reason: '招生任务完成' },
+  });
+  return { appraisalId, namingId, supervisorId: superior.personId };
+}
+
 /** What all households of a campus share. */
 async function commonIds(site: Site): Promise<Ids> {
   const { api, org, at, campus, staff, name } = site;
@@ -321,6 +342,7 @@ async function commonIds(site: Site): Promise<Ids> {
     roomId: present(rooms.items[0], 'a room').id,
     guestId: guest.id,
     filingId: await report(site),
+    ...(await appraise(site)),
   };
 }
 

@@ -213,5 +213,16 @@ export const REPORT_ROWS: readonly RuleRow[] = [
       },
     },
   },
-  { row: 'KPI-11', says: 'assessed by oneself each month, by the superior each quarter', held: null },
+  {
+    row: 'KPI-11',
+    says: 'assessed by oneself each month, by the superior each quarter',
+    held: {
+      test: { file: `${ADVISING}/rules/appraisal-duties.test.ts`, name: 'the superior appraises the quarter (KPI-11)' },
+      off: {
+        file: `packages/modules/src/appraisal/rules.ts`,
+        from: "if (kind !== 'self') return quarterPeriod(quarterOf(on));",
+        to: '',
+      },
+    },
+  },
 ];

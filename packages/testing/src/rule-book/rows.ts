@@ -205,7 +205,10 @@ const CARE_ROWS: readonly RuleRow[] = [
     row: 'REN-04',
     says: 'contacted promptly, collected in full; only what is fully paid is a renewal',
     held: {
-      test: { file: DUTIES, name: 'renewals are spoken of promptly and collected in full (REN-04)' },
+      test: {
+        file: `${ADVISING}/rules/renewal-duties.test.ts`,
+        name: 'renewals are spoken of promptly and collected in full (REN-04)',
+      },
       off: {
         file: `${ADVISING}/rules/renewal-duties.ts`,
         from: "doneAt: renewal.stage === 'paid' ? renewal.stageAt : null",

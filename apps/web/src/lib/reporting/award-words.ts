@@ -27,18 +27,27 @@ const GATES: Readonly<Record<Gate['name'], (figures: Figures) => string>> = {
   classes: m.awards_gate_classes,
   'own-classes': m.awards_gate_own_classes,
   supervisor: m.awards_gate_supervisor,
+  'on-time': m.awards_gate_on_time,
+  accurate: m.awards_gate_accurate,
 };
 
 export const unitOf = (metrics: readonly Metric[], id: Metric['id'] | null): Metric['unit'] =>
   metrics.find((metric) => metric.id === id)?.unit ?? 'count';
 
-/** A gate's own figure: the count, or classes an advisor. */
-export const gateValue = ({ name, metric, numerator, denominator }: Gate, metrics: readonly Metric[]): string =>
-  name === 'classes' ? wholeText(unitOf(metrics, metric), { numerator, denominator }) : formatCount(numerator);
+const isShare = ({ name }: Gate): boolean => name === 'on-time' || name === 'accurate';
+
+/** A gate's own figure: the count, classes an advisor, or the share of reports. */
+export const gateValue = (gate: Gate, metrics: readonly Metric[]): string => {
+  const { name, metric, numerator, denominator } = gate;
+  if (name === 'classes') return wholeText(unitOf(metrics, metric), { numerator, denominator });
+  return isShare(gate) ? wholeText('rate', { numerator, denominator }) : formatCount(numerator);
+};
+
+const requiredText = (gate: Gate): string => {
+  if (isShare(gate)) return `${formatCount(gate.required)}%`;
+  return gate.name === 'classes' ? formatUnits(gate.required) : formatCount(gate.required);
+};
 
 /** Why a gate is failed, with both numbers. */
 export const gateText = (gate: Gate, metrics: readonly Metric[]): string =>
-  GATES[gate.name]({
-    value: gateValue(gate, metrics),
-    required: gate.name === 'classes' ? formatUnits(gate.required) : formatCount(gate.required),
-  });
+  GATES[gate.name]({ value: gateValue(gate, metrics), required: requiredText(gate) });

@@ -32,6 +32,8 @@ const RULES: Readonly<Record<DutyRule, () => string>> = {
   finished: m.score_rule_finished,
   'split-campus': m.score_rule_split_campus,
   'split-own': m.score_rule_split_own,
+  'superior-appraisal': m.score_rule_superior_appraisal,
+  'self-appraisal': m.score_rule_self_appraisal,
 };
 const isRule = (rule: string): rule is DutyRule => Object.hasOwn(RULES, rule);
 /** A rule's name; one that this version does not know, as it is called. */

@@ -1,5 +1,6 @@
 /** What the rules of duties are given: the facts of a campus, its settings, and the time there. */
 import type { DateText, InstantText } from '@keshi/kernel/dates';
+import type { AppraisalFact } from '@keshi/modules/appraisal/rules';
 import type { FilingFacts } from '@keshi/modules/filings/rules';
 import type { Expected } from './duty.ts';
 
@@ -202,6 +203,7 @@ export type DutyFacts = {
   readonly filings: FilingFacts | null;
   readonly ownPlans: readonly OwnPlanFact[];
   readonly campusSplits: readonly CampusSplitFact[];
+  readonly appraisals: readonly AppraisalFact[];
 };
 
 export type DutySettings = {
@@ -216,6 +218,8 @@ export type DutySettings = {
   readonly lowBalanceUnits: number;
   readonly expiryNoticeDays: number;
   readonly targetPlanDays: number;
+  readonly selfAppraisalDays: number;
+  readonly superiorAppraisalDays: number;
   readonly escalateHours: number;
   readonly briefingHours: number;
   readonly briefingDays: number;

@@ -1,6 +1,7 @@
 /** The rule book's duties as a table: from the facts of a campus to the duties they imply at an instant. Pure. */
 import { DUTY_RULES, type DutyRule, type Expected } from './duty.ts';
 import type { Given, Rule } from './duty-facts.ts';
+import { selfAppraisal, superiorAppraisal } from './appraisal-duties.ts';
 import { briefing, memo, monthlyTest } from './record-duties.ts';
 import { minutes, planAfterMeeting, planReview, preparation } from './meeting-duties.ts';
 import { filing } from './filing-duties.ts';
@@ -32,6 +33,8 @@ export const RULES: Readonly<Record<DutyRule, { readonly rows: readonly string[]
   finished: { rows: ['REN-09', 'RV-17'], expect: finished },
   'split-campus': { rows: ['TGT-03'], expect: splitCampus },
   'split-own': { rows: ['TGT-02', 'TGT-07'], expect: splitOwn },
+  'superior-appraisal': { rows: ['KPI-11', 'KPI-08'], expect: superiorAppraisal },
+  'self-appraisal': { rows: ['KPI-11'], expect: selfAppraisal },
 };
 
 /** Every duty that the facts imply, in force or not yet. */

@@ -29,6 +29,8 @@ export const DUTY_RULES = [
   'finished',
   'split-campus',
   'split-own',
+  'superior-appraisal',
+  'self-appraisal',
 ] as const;
 export type DutyRule = (typeof DUTY_RULES)[number];
 
@@ -58,6 +60,8 @@ export const KIND_OF: Readonly<Record<DutyRule, DutyKind>> = {
   finished: 'visits',
   'split-campus': 'plans',
   'split-own': 'plans',
+  'superior-appraisal': 'plans',
+  'self-appraisal': 'plans',
 };
 export const rulesOf = (kind: DutyKind): DutyRule[] => DUTY_RULES.filter((rule) => KIND_OF[rule] === kind);
 

@@ -1,8 +1,7 @@
 /** Rules about briefings, memos, meetings, plans and tests: when each duty appears, is done, goes late, and what must not make nonsense of it. */
 import { describe, expect, test } from 'vitest';
-import { at, NOTHING, SETTINGS, ZONE } from './duty.test-data.ts';
-import { settle, type DutyRule, type Expected } from './duty.ts';
-import { RULES } from './duty-rules.ts';
+import { at, duties as dutiesOf, fate, NOTHING, only } from './duty.test-data.ts';
+import { settle, type DutyRule } from './duty.ts';
 import type {
   BriefingFact,
   DutySettings,
@@ -17,26 +16,8 @@ type Given = Partial<RecordFacts> & { readonly firstLessons?: readonly FirstLess
 
 /** The rule's duties in force at an instant of March 2026. */
 function duties(rule: DutyRule, now: string, given: Given, settings: Partial<DutySettings> = {}) {
-  const instant = at(now);
   const { firstLessons = [], ...records } = given;
-  return RULES[rule]
-    .expect({
-      facts: { ...NOTHING, firstLessons, records: { ...NOTHING.records, ...records } },
-      settings: { ...SETTINGS, ...settings },
-      clock: { now: instant, today: `2026-${now.slice(0, 5)}`, timeZone: ZONE },
-    })
-    .filter((each) => each.opensAt <= instant && instant < each.closesAt);
-}
-const only = (list: readonly Expected[]): Expected => {
-  const [first] = list;
-  if (first === undefined || list.length !== 1) throw new Error(`${String(list.length)} duties`);
-  return first;
-};
-/** What a run at `now` makes of a duty that has stood since it opened. */
-function fate(duty: Expected, now: string) {
-  const opened = settle([{ ...duty, doneAt: null }], [], duty.opensAt).map((each) => ({ ...each, id: 'd' }));
-  const [after] = settle([duty], opened, at(now));
-  return { state: after?.state, escalated: after !== undefined && after.escalatedAt !== null, lateBy: after?.lateById };
+  return dutiesOf(rule, now, { firstLessons, records: { ...NOTHING.records, ...records } }, settings);
 }
 
 describe('a new class’s briefing (BRF-02, BRF-03, BRF-05)', () => {

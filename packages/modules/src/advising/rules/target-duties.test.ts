@@ -1,26 +1,18 @@
 /** Duties of the month's end: next month's targets are split and the plan is signed before it begins (TGT-02, TGT-03, TGT-07). */
 import { describe, expect, test } from 'vitest';
-import { at, NOTHING, SETTINGS, ZONE } from './duty.test-data.ts';
-import { settle, type DutyRule, type Expected } from './duty.ts';
+import { at, expectedAt, fate as fateOf } from './duty.test-data.ts';
+import type { DutyRule, Expected } from './duty.ts';
 import type { CampusSplitFact, DutyFacts, DutySettings, OwnPlanFact } from './duty-facts.ts';
-import { RULES } from './duty-rules.ts';
 
+/** The one duty the facts imply, in force or not yet. */
 function duty(rule: DutyRule, now: string, facts: Partial<DutyFacts>, settings: Partial<DutySettings> = {}) {
-  const clock = { now: at(now), today: `2026-${now.slice(0, 5)}`, timeZone: ZONE };
-  const [first, ...more] = RULES[rule].expect({
-    facts: { ...NOTHING, ...facts },
-    settings: { ...SETTINGS, ...settings },
-    clock,
-  });
+  const [first, ...more] = expectedAt(rule, now, facts, settings);
   expect(more).toEqual([]);
   return first;
 }
-/** What a run at `now` makes of a duty that has stood since it opened. */
 function fate(expected: Expected | undefined, now: string) {
   if (expected === undefined) throw new Error('a duty was expected');
-  const opened = settle([{ ...expected, doneAt: null }], [], expected.opensAt).map((each) => ({ ...each, id: 'd' }));
-  const [after] = settle([expected], opened, at(now));
-  return { state: after?.state, escalated: (after?.escalatedAt ?? null) !== null, lateBy: after?.lateById };
+  return fateOf(expected, now);
 }
 
 describe('an advisor splits next month’s targets and signs the plan (TGT-02, TGT-07)', () => {

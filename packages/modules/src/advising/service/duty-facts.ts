@@ -7,6 +7,7 @@ import { covers } from '@keshi/platform/db';
 import type { DutyFacts } from '../rules/duty-facts.ts';
 import { DAY_MS, later } from '../rules/duty-times.ts';
 import { UNMARKED_DAYS } from '../rules/lesson-duties.ts';
+import { readAppraisals } from './appraisal-facts.ts';
 import { readFilings } from './filing-facts.ts';
 import { advisorOf, LESSON_DAYS, OPENING_DAYS, within, type Looked } from './looked.ts';
 import { readRecordFacts } from './record-facts.ts';
@@ -160,53 +161,40 @@ const readEndedLessons = async (looked: Looked): Promise<DutyFacts['endedLessons
       select from duty d where d.org_id = l.org_id and d.campus_id = l.campus_id and d.rule = 'unmarked' and d.subject_id = l.id and d.period = 'once' and d.state = 'open'))`);
 };
 
-/** All facts the rules ask for, in statements that travel together. */
-export async function readFacts(looked: Looked): Promise<DutyFacts> {
-  const [
-    students,
-    visits,
-    sightings,
-    weeks,
-    firstLessons,
-    absences,
-    renewals,
-    lowBalances,
-    expiring,
-    endedLessons,
-    records,
-    filings,
-    ownPlans,
-    campusSplits,
-  ] = await Promise.all([
+type OfStudents = Pick<DutyFacts, 'students' | 'visits' | 'sightings' | 'weeks' | 'firstLessons' | 'absences'>;
+async function readOfStudents(looked: Looked): Promise<OfStudents> {
+  const [students, visits, sightings, weeks, firstLessons, absences] = await Promise.all([
     readStudents(looked),
     readVisits(looked),
     readSightings(looked),
     readWeeks(looked),
     readFirstLessons(looked),
     readAbsences(looked),
+  ]);
+  return { students, visits, sightings, weeks, firstLessons, absences };
+}
+
+type OfHours = Pick<DutyFacts, 'renewals' | 'lowBalances' | 'expiring' | 'endedLessons'>;
+async function readOfHours(looked: Looked): Promise<OfHours> {
+  const [renewals, lowBalances, expiring, endedLessons] = await Promise.all([
     readRenewals(looked),
     readLowBalances(looked),
     readExpiring(looked),
     readEndedLessons(looked),
+  ]);
+  return { renewals, lowBalances, expiring, endedLessons };
+}
+
+/** All facts the rules ask for, in statements that travel together. */
+export async function readFacts(looked: Looked): Promise<DutyFacts> {
+  const [ofStudents, ofHours, records, filings, ownPlans, campusSplits, appraisals] = await Promise.all([
+    readOfStudents(looked),
+    readOfHours(looked),
     readRecordFacts(looked),
     readFilings(looked),
     readOwnPlans(looked),
     readCampusSplits(looked),
+    readAppraisals(looked),
   ]);
-  return {
-    students,
-    visits,
-    sightings,
-    weeks,
-    firstLessons,
-    absences,
-    renewals,
-    lowBalances,
-    expiring,
-    endedLessons,
-    records,
-    filings,
-    ownPlans,
-    campusSplits,
-  };
+  return { ...ofStudents, ...ofHours, records, filings, ownPlans, campusSplits, appraisals };
 }

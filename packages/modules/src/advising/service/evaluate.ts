@@ -1,6 +1,6 @@
 /** Evaluating duties: facts → rules → what to write. May be repeated at any time; a run that knows less than one before it writes nothing. */
 import { sql, type SQL } from 'drizzle-orm';
-import { settingsAt } from '@keshi/modules/tenancy';
+import { settingsAt, type SettingKey } from '@keshi/modules/tenancy';
 import { idFor, todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf, jsonOf } from '@keshi/platform/db';
 import { settle, type Expected, type Standing, type Written } from '../rules/duty.ts';
@@ -9,55 +9,36 @@ import { expectedOf } from '../rules/duty-rules.ts';
 import { readFacts } from './duty-facts.ts';
 import type { Focus, Looked } from './looked.ts';
 
+const SETTING_NAMES = {
+  visitsPerMonth: 'visits-per-month',
+  unseenWeeks: 'unseen-weeks',
+  preLessonDays: 'pre-lesson-days',
+  doorMinutes: 'door-minutes',
+  truancyRepeats: 'truancy-repeats',
+  finishedDays: 'finished-visit-days',
+  renewalContactDays: 'renewal-contact-days',
+  renewalCollectDays: 'renewal-collect-days',
+  lowBalanceUnits: 'low-balance-units',
+  expiryNoticeDays: 'expiry-notice-days',
+  targetPlanDays: 'target-plan-days',
+  selfAppraisalDays: 'self-appraisal-days',
+  superiorAppraisalDays: 'superior-appraisal-days',
+  escalateHours: 'duty-escalation-hours',
+  briefingHours: 'briefing-hours',
+  briefingDays: 'briefing-days',
+  memoDays: 'memo-days',
+  preparationDays: 'meeting-preparation-days',
+  minutesDays: 'minutes-days',
+  planDays: 'plan-days',
+  planReviewDays: 'plan-review-days',
+  testsPerMonth: 'tests-per-month',
+} as const satisfies Record<keyof DutySettings, SettingKey>;
+
 async function readSettings(ctx: Ctx, today: string): Promise<DutySettings> {
-  const set = await settingsAt(
-    ctx,
-    [
-      'visits-per-month',
-      'unseen-weeks',
-      'pre-lesson-days',
-      'door-minutes',
-      'truancy-repeats',
-      'finished-visit-days',
-      'renewal-contact-days',
-      'renewal-collect-days',
-      'low-balance-units',
-      'expiry-notice-days',
-      'target-plan-days',
-      'duty-escalation-hours',
-      'briefing-hours',
-      'briefing-days',
-      'memo-days',
-      'meeting-preparation-days',
-      'minutes-days',
-      'plan-days',
-      'plan-review-days',
-      'tests-per-month',
-    ],
-    today,
-  );
-  return {
-    visitsPerMonth: set['visits-per-month'],
-    unseenWeeks: set['unseen-weeks'],
-    preLessonDays: set['pre-lesson-days'],
-    doorMinutes: set['door-minutes'],
-    truancyRepeats: set['truancy-repeats'],
-    finishedDays: set['finished-visit-days'],
-    renewalContactDays: set['renewal-contact-days'],
-    renewalCollectDays: set['renewal-collect-days'],
-    lowBalanceUnits: set['low-balance-units'],
-    expiryNoticeDays: set['expiry-notice-days'],
-    targetPlanDays: set['target-plan-days'],
-    escalateHours: set['duty-escalation-hours'],
-    briefingHours: set['briefing-hours'],
-    briefingDays: set['briefing-days'],
-    memoDays: set['memo-days'],
-    preparationDays: set['meeting-preparation-days'],
-    minutesDays: set['minutes-days'],
-    planDays: set['plan-days'],
-    planReviewDays: set['plan-review-days'],
-    testsPerMonth: set['tests-per-month'],
-  };
+  const set = await settingsAt(ctx, Object.values(SETTING_NAMES), today);
+  const entries = Object.entries(SETTING_NAMES).map(([field, name]) => [field, set[name]]);
+  // Cast: every setting named is a number, and every field of the type has a name; fromEntries forgets both.
+  return Object.fromEntries(entries) as DutySettings;
 }
 
 const standingColumns: SQL = sql`d.id, d.rule, d.subject_id, d.period, d.owner_id, d.student_id, d.class_id, d.opens_at, d.warn_at, d.due_at, d.escalate_at, d.closes_at, d.state, d.done_at, d.escalated_at, d.late_by_id, d.detail`;

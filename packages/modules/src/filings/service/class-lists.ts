@@ -77,30 +77,33 @@ export const readNextSlots = ({ ctx, campus, period }: Asked): Promise<Listed<Ne
     where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.on_date = ${period.until} and l.status <> 'cancelled'
     group by l.starts_at, l.ends_at order by l.starts_at, l.ends_at limit ${LIST_MAX}`);
 
-/** Earlier lists are looked through this far back. */
-const PLANNED_BACK_DAYS = 180;
+/** Earlier records are looked through this far back. */
+const LOOKED_BACK_DAYS = 180;
 const PLANS_MAX = 100;
 export type PlanCandidate = {
   classId: string;
   className: string;
   lastMeetingOn: DateText | null;
   lastTestOn: DateText | null;
+  nextMeetingOn: DateText | null;
+  nextTestOn: DateText | null;
 };
 /**
- * The advisor's classes with the last meeting and test that filed lists planned for them, the longest ago first, those without any
- * before them (PTM-03). A list names classes as they were called then, and no two of a campus are called the same.
+ * The advisor's classes with the last parents' meeting and test that are on record, and those already planned for next week; the longest ago
+ * first, those without any before them (PTM-03).
  */
 export const readPlanCandidates = (asked: Asked): Promise<PlanCandidate[]> => {
-  const { ctx, campus, period } = asked;
+  const { ctx, period } = asked;
+  const weekAfter = addDays(period.until, 7);
+  const of = (kind: 'parents-meeting' | 'test', state: SQL): SQL => sql`filter (where r.kind = ${kind} and ${state})`;
+  const held = sql`r.state = 'filed'`;
+  const planned = sql`r.state = 'planned' and r.held_on >= ${period.until}::date`;
   return ctx.tx.query<PlanCandidate>(sql`
-    with k as materialized (${ownClasses(asked, lastDayOf(period))}), planned as (
-      select r.line ->> 0 as name, max((r.line ->> 1)::date) as meeting_on, max((r.line ->> 2)::date) as test_on
-      from filing f join filing_version v on v.org_id = f.org_id and v.filing_id = f.id and v.version = f.version
-      cross join lateral jsonb_array_elements(v.content -> 'lists' -> 0 -> 'rows') r(line)
-      where f.org_id = ${ctx.orgId} and f.campus_id = ${campus.id} and f.kind = 'friday-list' and f.from_on >= ${addDays(period.from, -PLANNED_BACK_DAYS)}::date and f.from_on < ${period.from}::date
-      group by 1
-    )
-    select k.id as class_id, k.name as class_name, p.meeting_on as last_meeting_on, p.test_on as last_test_on
-    from k left join planned p on p.name = k.name
-    order by greatest(p.meeting_on, p.test_on) nulls first, k.name, k.id limit ${PLANS_MAX}`);
+    with k as materialized (${ownClasses(asked, lastDayOf(period))})
+    select k.id as class_id, k.name as class_name, n.last_meeting_on, n.last_test_on, n.next_meeting_on, n.next_test_on
+    from k cross join lateral (
+      select max(r.held_on) ${of('parents-meeting', held)} as last_meeting_on, max(r.held_on) ${of('test', held)} as last_test_on,
+        min(r.held_on) ${of('parents-meeting', planned)} as next_meeting_on, min(r.held_on) ${of('test', planned)} as next_test_on
+      from record r where r.org_id = k.org_id and r.class_id = k.id and r.kind in ('parents-meeting', 'test') and r.held_on >= ${addDays(period.from, -LOOKED_BACK_DAYS)}::date and r.held_on < ${weekAfter}::date
+    ) n order by greatest(n.last_meeting_on, n.last_test_on) nulls first, k.name, k.id limit ${PLANS_MAX}`);
 };

@@ -4,9 +4,10 @@ import { localDate } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { getStudentOf, requireStaff, TEACHER_PERMISSION } from '@keshi/modules/registry';
-import type { CampusInfo, Ctx } from '@keshi/platform/context';
+import { checkWording } from '@keshi/modules/tenancy';
+import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
-import { filingErrors } from '../rules.ts';
+import { familyTexts, filingErrors } from '../rules.ts';
 import type { RecordForm } from '../rules/forms.ts';
 import { openRecord, requireClass } from './plan.ts';
 import { announceChanged, familiesOf, lockRecord, shownRecord, type LockedRecord } from './record-rows.ts';
@@ -16,6 +17,7 @@ type Filing = {
   readonly form: RecordForm;
   readonly heldAt?: string | undefined;
   readonly reason?: string | undefined;
+  readonly keepWords?: boolean | undefined;
 };
 
 /** Whose archive it goes to: of a correction those of the version before; of a first filing the class as it was, or the one student. */
@@ -43,6 +45,7 @@ async function file(ctx: Ctx, campus: CampusInfo, record: LockedRecord, given: F
     ctx.now,
   );
   if (errors.length > 0) throw problem('invalid-input', { errors });
+  await checkWording(ctx, familyTexts(form), { keepWords: given.keepWords ?? false, on: todayAt(ctx, campus) });
   if (form.kind === 'briefing')
     await requireStaff(ctx, campus, [
       { personId: form.teacherId, permission: TEACHER_PERMISSION, pointer: '/form/teacherId' },

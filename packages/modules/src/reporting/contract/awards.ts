@@ -7,6 +7,7 @@ import { Figure, MetricId, MetricShape } from './shapes.ts';
 
 const TaskQuery = z.object({ month: Month });
 const AwardSide = { metric: MetricId.nullable(), numerator: Whole, denominator: Whole.nullable() };
+const FilingSide = z.object({ numerator: z.int(), denominator: z.int() });
 /** A campus in a ranking: its gates, its place by each criterion, and by all of them. Who fails a gate or lacks a criterion has no place. */
 export const AwardRow = z.object({
   campusId: Id,
@@ -20,9 +21,11 @@ export const AwardRow = z.object({
   criteria: z
     .array(z.object({ name: z.enum(CRITERIA), ...AwardSide, rank: z.int().nullable(), weight: z.int() }))
     .max(10),
-  /** `required` is in hundredths for classes an advisor, else whole. */
+  /** `required` is in hundredths for classes an advisor, per cent for reports, else whole. */
   gates: z.array(z.object({ name: z.enum(GATES), ...AwardSide, required: z.int(), isPassed: z.boolean() })).max(10),
   lacking: z.array(z.enum(CRITERIA)).max(10),
+  /** The campus's own reports of the month (KPI-02): filed in time of those due, figures that stood as prefilled of those filed. */
+  filings: z.object({ onTime: FilingSide, accurate: FilingSide }),
 });
 /** `provisional`: the month lasts. Settings are those in force on its last day. */
 export const Awards = z.object({
@@ -50,7 +53,7 @@ export const getOrgAwards = endpoint({
   repeat: 'safe',
   query: TaskQuery,
   output: Awards,
-  rows: ['KPI-01', 'KPI-03', 'KPI-04', 'KPI-05', 'KPI-07'],
+  rows: ['KPI-01', 'KPI-02', 'KPI-03', 'KPI-04', 'KPI-05', 'KPI-07'],
 });
 export const getBranchAwards = endpoint({
   method: 'GET',
@@ -61,7 +64,7 @@ export const getBranchAwards = endpoint({
   query: TaskQuery,
   output: Awards,
   problems: ['not-found'],
-  rows: ['KPI-01', 'KPI-07'],
+  rows: ['KPI-01', 'KPI-02', 'KPI-07'],
 });
 
 /** Duties of a rule (advising's name of it) that a person did in the month, and those due in it that became late while they were the person's. */

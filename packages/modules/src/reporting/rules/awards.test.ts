@@ -17,6 +17,7 @@ const SETTINGS: AwardSettings = {
   teamClasses: 200,
   supervisorClasses: null,
   ownClasses: null,
+  filings: null,
 };
 
 const of = (numerator: number, denominator: number | null = null): Side => ({ numerator, denominator });
@@ -25,6 +26,7 @@ const campus = (id: string, figures: Partial<Record<MetricKey, Side>> = {}, give
   id,
   supervisors: 1,
   ownClasses: 1,
+  filings: { onTime: { numerator: 30, denominator: 30 }, accurate: { numerator: 300, denominator: 300 } },
   ...given,
   figures: {
     'sign-ups': of(10),
@@ -193,5 +195,27 @@ describe('gates', () => {
   test('a campus without a supervisor has none to rank; without an advisor no classes are enough', () => {
     expect(failed(rankSupervisors([campus('a', {}, { supervisors: 0 })], SETTINGS), 'a')).toEqual(['supervisor']);
     expect(failed(rankTeams([campus('a', { 'classes-per-advisor': of(0, 0) })], SETTINGS), 'a')).toEqual(['classes']);
+  });
+});
+
+describe('reports as a gate of supervisors (KPI-02)', () => {
+  const filed = (onTime: readonly [number, number], accurate: readonly [number, number]): Partial<Judged> => ({
+    filings: {
+      onTime: { numerator: onTime[0], denominator: onTime[1] },
+      accurate: { numerator: accurate[0], denominator: accurate[1] },
+    },
+  });
+  const least = { onTime: 95, accurate: 90 };
+  test.each([
+    ['exactly enough of both', filed([19, 20], [90, 100]), []],
+    ['one too late', filed([18, 20], [90, 100]), ['on-time']],
+    ['one figure too many changed', filed([19, 20], [89, 100]), ['accurate']],
+    ['neither', filed([0, 20], [0, 100]), ['on-time', 'accurate']],
+    ['nothing was due', filed([0, 0], [0, 0]), []],
+  ])('%s', (_name, given, gates) => {
+    const all = [campus('a', {}, given)];
+    expect(failed(rankSupervisors(all, { ...SETTINGS, filings: least }), 'a')).toEqual(gates);
+    expect(failed(rankSupervisors(all, SETTINGS), 'a')).toEqual([]);
+    expect(failed(rankTeams(all, { ...SETTINGS, filings: least }), 'a')).toEqual([]);
   });
 });

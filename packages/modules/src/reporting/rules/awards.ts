@@ -1,5 +1,5 @@
 /**
- * Rankings of supervisors and of advisor teams over campuses (KPI-01…05, KPI-07, M32): who passes the gates, their place by each criterion,
+ * Rankings of supervisors and of advisor teams over campuses (KPI-01…05, KPI-07, M24, M25, M32): who passes the gates, their place by each criterion,
  * and by all of them together. Two rankings, because the rule book has two; the renewal rate is in neither (A30). Pure.
  */
 import { leastBaseOf, ranksOf } from '../rules.ts';
@@ -7,12 +7,17 @@ import type { MetricKey } from './metrics.ts';
 
 export type Side = { readonly numerator: number; readonly denominator: number | null };
 
+type Share = { readonly numerator: number; readonly denominator: number };
+/** Reports of the campus for the month: filed in time of those due by now (M25), and figures that stood as prefilled of those filed (M24). */
+export type Filings = { readonly onTime: Share; readonly accurate: Share };
+
 /** What a ranking asks of a campus for a month: its figures, its supervisors, and the classes they have themselves. */
 export type Judged = {
   readonly id: string;
   readonly figures: Readonly<Partial<Record<MetricKey, Side>>>;
   readonly supervisors: number;
   readonly ownClasses: number;
+  readonly filings: Filings;
 };
 
 export type OwnClassTiers = {
@@ -29,11 +34,21 @@ export type AwardSettings = {
   readonly teamClasses: number | null;
   readonly supervisorClasses: number | null;
   readonly ownClasses: OwnClassTiers | null;
+  /** Least shares in per cent. */
+  readonly filings: { readonly onTime: number; readonly accurate: number } | null;
 };
 
 export const CRITERIA = ['recruitment', 'renewal', 'hours', 'signUps', 'signUpRate'] as const;
 export type CriterionName = (typeof CRITERIA)[number];
-export const GATES = ['complaints', 'accidents', 'classes', 'own-classes', 'supervisor'] as const;
+export const GATES = [
+  'complaints',
+  'accidents',
+  'classes',
+  'own-classes',
+  'supervisor',
+  'on-time',
+  'accurate',
+] as const;
 export type GateName = (typeof GATES)[number];
 
 /** The metrics a criterion can be read from: the first over which there is something. A target may be money or students (TGT-05). */
@@ -56,7 +71,7 @@ export type Gate = {
   readonly name: GateName;
   readonly metric: MetricKey | null;
   readonly side: Side;
-  /** Hundredths where classes are counted in part; of complaints and accidents 0. */
+  /** Hundredths where classes are counted in part; per cent of reports and their figures; of complaints and accidents 0. */
   readonly required: number;
   readonly isPassed: boolean;
 };
@@ -113,6 +128,19 @@ function ownClassesGate(campus: Judged, tiers: OwnClassTiers | null): Gate[] {
   const required = ownClassesFor(sideOf(campus, 'effective-students').numerator, tiers);
   const side: Side = { numerator: campus.ownClasses, denominator: null };
   return [{ name: 'own-classes', metric: null, side, required, isPassed: campus.ownClasses >= required }];
+}
+
+/** KPI-02: at least so many per cent. Where nothing was due nothing was late. */
+function filingGates({ filings }: Judged, least: AwardSettings['filings']): Gate[] {
+  if (least === null) return [];
+  const gate = (name: GateName, side: Share, required: number): Gate => ({
+    name,
+    metric: null,
+    side,
+    required,
+    isPassed: side.numerator * 100 >= required * side.denominator,
+  });
+  return [gate('on-time', filings.onTime, least.onTime), gate('accurate', filings.accurate, least.accurate)];
 }
 
 const records = (campus: Judged): Gate[] => [
@@ -178,8 +206,8 @@ function placesOf(
 }
 
 /**
- * Supervisors by their campuses' tasks (KPI-01, A30), through the gates of KPI-03, KPI-04 and KPI-05: there classes of fewer than fifteen count
- * in part. Whether their filings came in time (KPI-02) is not a gate yet.
+ * Supervisors by their campuses' tasks (KPI-01, A30), through the gates of KPI-02, KPI-03, KPI-04 and KPI-05: there classes of fewer than fifteen
+ * count in part.
  */
 export const rankSupervisors = (campuses: readonly Judged[], settings: AwardSettings): Placed[] =>
   placesOf(
@@ -189,6 +217,7 @@ export const rankSupervisors = (campuses: readonly Judged[], settings: AwardSett
       ...records(campus),
       ...ownClassesGate(campus, settings.ownClasses),
       ...classesGate(campus, 'classes-per-advisor-adjusted', settings.supervisorClasses),
+      ...filingGates(campus, settings.filings),
     ],
     [
       ['recruitment', settings.supervisorWeights.recruitment],

@@ -1,6 +1,6 @@
 /** Rankings for a month: the dashboard's figures, who supervises where, and the settings of the month's last day. */
 import { sql } from 'drizzle-orm';
-import { addMonths, type DateText } from '@keshi/kernel/dates';
+import { addDays, addMonths, type DateText, type Period } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { orgToday, settingsAt } from '@keshi/modules/tenancy';
 import type { Ctx } from '@keshi/platform/context';
@@ -11,6 +11,7 @@ import {
   rankTeams,
   type AwardSettings,
   type CriterionName,
+  type Filings,
   type Judged,
   type Placed,
 } from '../rules/awards.ts';
@@ -33,6 +34,34 @@ const readSupervisors = (ctx: Ctx, campusIds: readonly string[], on: DateText): 
     where m.org_id = ${ctx.orgId} and m.campus_id = any(${arrayOf(campusIds, 'uuid')}) and m.role = 'advisor_supervisor' and m.started_on <= ${on} and (m.ended_on is null or m.ended_on > ${on})
     group by m.campus_id, m.person_id order by name, m.person_id`);
 
+type FilingRow = { campusId: string; due: number; onTime: number; figures: number; kept: number };
+
+/** How long after a month the last of its reports can fall due. */
+const FILED_WITHIN_DAYS = 45;
+
+/** Reports that the campuses themselves file for periods beginning in a month (KPI-02): due by now, filed in time, and figures that stood. */
+async function readFilings(ctx: Ctx, campusIds: readonly string[], period: Period): Promise<Map<string, Filings>> {
+  const { from, until } = period;
+  const rows = await ctx.tx.query<FilingRow>(sql`
+    select x.campus_id, sum(x.due)::int as due, sum(x.on_time)::int as on_time, sum(x.figures)::int as figures, sum(x.kept)::int as kept from (
+      select d.campus_id, 1 as due, case when d.state = 'done' and d.done_at <= d.due_at then 1 else 0 end as on_time, 0 as figures, 0 as kept from duty d
+      where d.org_id = ${ctx.orgId} and d.campus_id = any(${arrayOf(campusIds, 'uuid')}) and d.rule = 'filing' and d.due_at >= ${from}::date and d.due_at < ${addDays(until, FILED_WITHIN_DAYS)}::date and d.due_at <= ${ctx.now}
+        and d.subject_id = d.campus_id and d.state <> 'dropped' and right(d.period, 10) >= ${from} and right(d.period, 10) < ${until}
+      union all
+      select f.campus_id, 0, 0, v.cell_count, v.cell_count - v.adjusted_count from filing f join filing_version v on v.org_id = f.org_id and v.filing_id = f.id and v.version = f.version
+      where f.org_id = ${ctx.orgId} and f.campus_id = any(${arrayOf(campusIds, 'uuid')}) and f.from_on >= ${from}::date and f.from_on < ${until}::date and f.subject_id = f.campus_id
+    ) x group by x.campus_id`);
+  return new Map(
+    rows.map((row) => [
+      row.campusId,
+      {
+        onTime: { numerator: row.onTime, denominator: row.due },
+        accurate: { numerator: row.kept, denominator: row.figures },
+      },
+    ]),
+  );
+}
+
 async function readSettings(ctx: Ctx, on: DateText): Promise<AwardSettings> {
   const set = await settingsAt(
     ctx,
@@ -42,6 +71,7 @@ async function readSettings(ctx: Ctx, on: DateText): Promise<AwardSettings> {
       'team-award-classes',
       'supervisor-award-classes',
       'supervisor-award-own-classes',
+      'supervisor-award-filings',
     ],
     on,
   );
@@ -51,6 +81,7 @@ async function readSettings(ctx: Ctx, on: DateText): Promise<AwardSettings> {
     teamClasses: set['team-award-classes'],
     supervisorClasses: set['supervisor-award-classes'],
     ownClasses: set['supervisor-award-own-classes'],
+    filings: set['supervisor-award-filings'],
   };
 }
 
@@ -66,13 +97,19 @@ const weightsOf = ({ supervisorWeights, teamWeights }: AwardSettings) => ({
 
 type Campus = Out<typeof contract.getOrgDashboard>['rows'][number];
 
+const NO_FILINGS: Filings = {
+  onTime: { numerator: 0, denominator: 0 },
+  accurate: { numerator: 0, denominator: 0 },
+};
+
 /** A campus as the rules judge it. */
-function judgedOf(row: Campus, supervisors: readonly Supervisor[]): Judged {
+function judgedOf(row: Campus, supervisors: readonly Supervisor[], filings: ReadonlyMap<string, Filings>): Judged {
   const own = supervisors.filter((each) => each.campusId === row.id);
   return {
     id: row.id,
     figures: Object.fromEntries(row.figures.map((figure) => [figure.metric, figure])),
     supervisors: own.length,
+    filings: filings.get(row.id) ?? NO_FILINGS,
     // Of several each has to: the one with the fewest says.
     ownClasses: own.length === 0 ? 0 : Math.min(...own.map(({ classes }) => classes)),
   };
@@ -83,6 +120,7 @@ const shownOf = (
   placed: readonly Placed[],
   campuses: readonly Campus[],
   people: readonly Supervisor[],
+  filings: ReadonlyMap<string, Filings>,
   weights: Readonly<Record<CriterionName, number>>,
 ): Row[] =>
   placed
@@ -98,6 +136,7 @@ const shownOf = (
         criteria: each.criteria.map(({ side, ...rest }) => ({ ...rest, ...side, weight: weights[rest.name] })),
         gates: each.gates.map(({ side, ...rest }) => ({ ...rest, ...side })),
         lacking: [...each.lacking],
+        filings: filings.get(each.id) ?? NO_FILINGS,
       };
     })
     .toSorted(byPlace);
@@ -109,17 +148,15 @@ async function awardsOf(ctx: Ctx, where: Where, month: string): Promise<Answer> 
   const on = last < today ? last : today;
   const board = await dashboardOf(ctx, where, period);
   const campuses = board.rows.filter((row) => where.level === 'branch' || row.parentId !== null);
-  const supervisors = await readSupervisors(
-    ctx,
-    campuses.map(({ id }) => id),
-    on,
-  );
+  const campusIds = campuses.map(({ id }) => id);
+  const supervisors = await readSupervisors(ctx, campusIds, on);
+  const filings = await readFilings(ctx, campusIds, period);
   const settings = await readSettings(ctx, on);
   const weights = weightsOf(settings);
-  const judged = campuses.map((row) => judgedOf(row, supervisors));
+  const judged = campuses.map((row) => judgedOf(row, supervisors, filings));
   const rows = {
-    supervisors: shownOf(rankSupervisors(judged, settings), campuses, supervisors, weights.supervisors),
-    teams: shownOf(rankTeams(judged, settings), campuses, [], weights.teams),
+    supervisors: shownOf(rankSupervisors(judged, settings), campuses, supervisors, filings, weights.supervisors),
+    teams: shownOf(rankTeams(judged, settings), campuses, [], filings, weights.teams),
   };
   const ranked = new Set(
     [...rows.supervisors, ...rows.teams].flatMap((row) => row.criteria.map(({ metric }) => metric)),
@@ -140,3 +177,6 @@ export const readOrgAwards = (ctx: Ctx, { query }: In<typeof contract.getOrgAwar
 /** Ranked over the campuses of a branch. */
 export const readBranchAwards = (ctx: Ctx, { params, query }: In<typeof contract.getBranchAwards>): Promise<Answer> =>
   awardsOf(ctx, { level: 'branch', branchId: params.branchId }, query.month);
+/** The same for who names the excellent ones of a branch (KPI-06). */
+export const branchAwards = (ctx: Ctx, branchId: string, month: string): Promise<Answer> =>
+  awardsOf(ctx, { level: 'branch', branchId }, month);

@@ -15,7 +15,7 @@ export const load: LayoutServerLoad = async (event) => {
   const branch = org.branches.find((each) => each.id === branchId);
   const place = { kind: 'branch', branchId } as const;
   // Only figures, targets and reports have pages at this level.
-  const here = ['figure.read', 'figure.export', 'target.read', 'target.issue', 'filing.read'];
+  const here = ['figure.read', 'figure.export', 'target.read', 'target.issue', 'filing.read', 'award.name'];
   const can = permissionsAt(member.grants, place).filter((permission) => here.includes(permission));
   if (branch === undefined || can.length === 0) error(404, 'not-found');
   const base = resolve('/o/[org]/b/[branch]', { org: orgId, branch: branchId });

@@ -19,6 +19,7 @@ const duty = (over: Partial<Duty>): Duty => ({
   studentId: 's',
   studentName: '陈一诺',
   classId: null,
+  personName: null,
   className: null,
   courseName: null,
   lesson: null,
@@ -178,6 +179,16 @@ const REASONS: readonly (readonly [Partial<Duty>, tag: string, why: string])[] =
     '拆分目标',
     '分校已下达2026年10月目标，拆分到人，加起来相符后发布，分校和校长就能看到',
   ],
+  [
+    { rule: 'self-appraisal', period: '2026-10', studentId: null },
+    '月度自评',
+    '给2026年10月的工作打分、写总结和下一步，并签字',
+  ],
+  [
+    { rule: 'superior-appraisal', period: '2026-Q3', studentId: null, personName: '许清禾' },
+    '季度考核',
+    '为 许清禾 写2026年第3季度的考核，写完本人签字',
+  ],
 ];
 test.each(REASONS)('%j is said as %s: %s', (over, tag, why) => {
   expect(sayDuty(duty(over), at)).toMatchObject({ tag, why });
@@ -196,6 +207,8 @@ test('a duty about a lesson is named after its class, one about a student after 
   expect(sayDuty(duty({ rule: 'split-own', period: '2026-10', studentId: null, studentName: null }), at)).toMatchObject(
     { name: '2026年10月目标与安排', about: undefined },
   );
+  const appraised = duty({ rule: 'superior-appraisal', period: '2026-Q3', studentId: null, personName: '许清禾' });
+  expect(sayDuty({ ...appraised, studentName: null }, at)).toMatchObject({ name: '许清禾 · 2026年第3季度考核' });
 });
 
 test('a visit for a duty is begun with what the duty still asks for', () => {

@@ -9,7 +9,9 @@ import {
   formatWeekday,
   NOTHING,
 } from '@keshi/ui/format';
+import { quarterOf } from '@keshi/modules/appraisal/rules';
 import { KIND_WORDS, wordIn } from '@keshi/modules/filings/rules';
+import { quarterText } from '#lib/appraisal/words.ts';
 import { listText, SPOKEN, spokenName, VISIT_CHECKS, visitCheckName, type VISIT_KINDS } from '#lib/campus-words.ts';
 import { roleName } from '#lib/role-words.ts';
 import type { CampusLinks } from '#lib/campus-links.ts';
@@ -136,10 +138,17 @@ function saySplitOwn(duty: Duty): Said {
   return { tag: m.advising_split_own_tag(), tone: 'info', why: why({ month: monthText(duty) }) };
 }
 
+/** Who is appraised for which quarter. */
+const appraisedIn = ({ personName, period }: Duty): { name: string; quarter: string } => ({
+  name: personName ?? m.advising_someone(),
+  quarter: quarterText(period),
+});
+
 /** Duties that are about a month, and of nobody in particular. */
 const MONTH_NAMES: Readonly<Partial<Record<Duty['rule'], (given: { month: string }) => string>>> = {
   'split-own': m.advising_split_own_name,
   'split-campus': m.advising_split_campus_name,
+  'self-appraisal': m.advising_self_appraisal_name,
 };
 
 const SAY: Readonly<Record<Duty['rule'], (duty: Duty, at: DutyAt) => Said>> = {
@@ -209,6 +218,16 @@ const SAY: Readonly<Record<Duty['rule'], (duty: Duty, at: DutyAt) => Said>> = {
     tone: 'info',
     why: m.advising_split_campus_why({ month: monthText(duty) }),
   }),
+  'superior-appraisal': (duty) => ({
+    tag: m.advising_superior_appraisal_tag(),
+    tone: 'info',
+    why: m.advising_superior_appraisal_why(appraisedIn(duty)),
+  }),
+  'self-appraisal': (duty) => ({
+    tag: m.advising_self_appraisal_tag(),
+    tone: 'info',
+    why: m.advising_self_appraisal_why({ month: monthText(duty) }),
+  }),
 };
 
 const MINUTE_MS = 60_000;
@@ -255,6 +274,7 @@ export function sayDuty(duty: Duty, at: DutyAt) {
     name:
       filingName(duty) ??
       MONTH_NAMES[duty.rule]?.({ month: monthText(duty) }) ??
+      (duty.rule === 'superior-appraisal' ? m.advising_superior_appraisal_name(appraisedIn(duty)) : undefined) ??
       duty.studentName ??
       duty.className ??
       (duty.studentId === null ? m.advising_some_class() : m.advising_someone()),
@@ -264,9 +284,16 @@ export function sayDuty(duty: Duty, at: DutyAt) {
   };
 }
 
-/** Where a duty about a month is done; null for others. */
-export const planOf = ({ rule, period }: Duty, links: CampusLinks): string | null =>
-  rule === 'split-own' ? links.ownMonth(period) : rule === 'split-campus' ? links.targets(period) : null;
+/** Where a duty about a month or a quarter is done, and what its link says; null for others. */
+export function planOf({ rule, period, subjectId }: Duty, links: CampusLinks): { href: string; text: string } | null {
+  if (rule === 'split-own') return { href: links.ownMonth(period), text: m.advising_plan_open() };
+  if (rule === 'split-campus') return { href: links.targets(period), text: m.advising_split_open() };
+  if (rule === 'superior-appraisal')
+    return { href: `${links.appraisal(subjectId, period)}#judge`, text: m.advising_appraise_open() };
+  return rule === 'self-appraisal'
+    ? { href: links.ownAppraisals(quarterOf(`${period}-01`)), text: m.advising_appraise_own() }
+    : null;
+}
 
 type VisitKind = (typeof VISIT_KINDS)[number];
 /** What a visit for a duty is begun with. */
@@ -319,6 +346,8 @@ export function visitFor(duty: Duty, timeZone: string): VisitPrefill | null {
     case 'renewal-collect':
     case 'split-own':
     case 'split-campus':
+    case 'superior-appraisal':
+    case 'self-appraisal':
       return null;
   }
 }

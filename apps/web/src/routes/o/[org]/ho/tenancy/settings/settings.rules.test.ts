@@ -59,6 +59,12 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'team-award-classes': '2',
     'supervisor-award-classes': '未设，不看',
     'supervisor-award-own-classes': '未设，不看',
+    'supervisor-award-filings': '未设，不看',
+    'supervisor-award-count': '未设，不限',
+    'self-appraisal-days': '3',
+    'superior-appraisal-days': '10',
+    'appraisal-grades': '优秀 4.5、良好 3.5、合格 2.5',
+    'appraisal-bonus': '未设，不看',
   });
   overwriteGetLocale(() => 'en');
   expect(standardText('low-balance-units')).toBe('4 hours');

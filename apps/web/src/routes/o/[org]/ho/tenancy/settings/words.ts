@@ -4,7 +4,7 @@ import type { SettingKey } from '@keshi/modules/tenancy/rules';
 import { formatCount, formatMoney, formatUnits } from '@keshi/ui/format';
 import { m } from '#paraglide/messages.js';
 import { RATE_WORDS } from '#lib/reporting/words.ts';
-import type { ShownSetting, WeightName } from './shown.ts';
+import type { NumberName, ShownSetting, WeightName } from './shown.ts';
 
 export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => string; readonly text: () => string }>> =
   {
@@ -50,6 +50,12 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'team-award-classes': { name: m.tenancy_team_classes, text: m.tenancy_team_classes_text },
     'supervisor-award-classes': { name: m.tenancy_supervisor_classes, text: m.tenancy_supervisor_classes_text },
     'supervisor-award-own-classes': { name: m.tenancy_own_classes, text: m.tenancy_own_classes_text },
+    'supervisor-award-filings': { name: m.tenancy_award_filings, text: m.tenancy_award_filings_text },
+    'supervisor-award-count': { name: m.tenancy_award_count, text: m.tenancy_award_count_text },
+    'self-appraisal-days': { name: m.tenancy_self_appraisal, text: m.tenancy_self_appraisal_text },
+    'superior-appraisal-days': { name: m.tenancy_superior_appraisal, text: m.tenancy_superior_appraisal_text },
+    'appraisal-grades': { name: m.tenancy_grades, text: m.tenancy_grades_text },
+    'appraisal-bonus': { name: m.tenancy_bonus, text: m.tenancy_bonus_text },
   };
 
 /** A channel's word; one that this version does not know, as it was set. */
@@ -75,6 +81,16 @@ export const TIERS = [
   ['smallBelow', m.tenancy_tier_small_below],
   ['small', m.tenancy_tier_small],
 ] as const;
+
+const NUMBERS: Readonly<Record<NumberName, () => string>> = {
+  onTime: m.tenancy_on_time,
+  accurate: m.tenancy_accurate,
+  excellent: m.tenancy_grade_excellent,
+  good: m.tenancy_grade_good,
+  fair: m.tenancy_grade_fair,
+  poor: m.tenancy_grade_poor,
+};
+export const numberName = (name: NumberName): string => NUMBERS[name]();
 
 /** 400 units → `4 课时`; 1 fen → `¥0.01`; shares and channels as a list. */
 export function valueText(setting: ShownSetting): string {
@@ -103,6 +119,15 @@ export function valueText(setting: ShownSetting): string {
         smallBelow: formatCount(smallBelow),
         small: formatCount(small),
       });
+    }
+    case 'optional-count':
+      return setting.value === null ? m.tenancy_no_limit() : formatCount(setting.value);
+    case 'numbers': {
+      const { value, hundredths, isOff } = setting;
+      const text = (number: number | null): string => (hundredths ? formatUnits(number) : formatCount(number));
+      return isOff
+        ? m.tenancy_rule_off()
+        : listText(value.map((each) => m.tenancy_number_of({ name: numberName(each.name), value: text(each.value) })));
     }
     case 'rate':
       return RATE_WORDS[setting.value].name();

@@ -21,6 +21,7 @@ export const actions = {
       heldAt: instantIn(form, 'heldAt'),
       reason: fieldText(form, 'reason'),
       form: recordFormOf(form),
+      keepWords: fieldText(form, 'keepWords') === 'true',
     }),
     then: (event) => redirect(303, event.url.pathname.replace(/\/file$/, '')),
   }),

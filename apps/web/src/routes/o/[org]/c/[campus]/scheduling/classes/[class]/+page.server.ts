@@ -1,5 +1,7 @@
 import { addDays, isDate } from '@keshi/kernel/dates';
+import type { ClientOutput } from '@keshi/kernel/endpoint';
 import { formValue } from '@keshi/kernel/form';
+import { listDuties } from '@keshi/modules/advising/contract';
 import { listRecords } from '@keshi/modules/records/contract';
 import {
   addClassMember,
@@ -12,15 +14,25 @@ import {
   updateClass,
 } from '@keshi/modules/scheduling/contract';
 import { copyOf, fieldText } from '#lib/server/address.ts';
-import { call } from '#lib/server/api.ts';
+import { call, type ApiEvent } from '#lib/server/api.ts';
 import { findStudents, placeOf, readStaff, todayAt } from '#lib/server/campus.ts';
 import { businessNow } from '#lib/server/clock.ts';
 import { backToPage, formAction } from '#lib/server/form-action.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+type ClassView = ClientOutput<typeof getClass>;
+
 /** Lessons of the next weeks are shown; the timetable has the rest. */
 const WEEKS_AHEAD = 5;
 const RECORDS_SHOWN = 5;
+
+/** The briefing that the class's advisor still owes, if any (BRF-03). */
+async function briefingOf(event: ApiEvent, params: { orgId: string; campusId: string }, klass: ClassView) {
+  const query = { ownerId: klass.advisorId, rule: 'briefing', limit: 100 } as const;
+  const { page } = await call(event, listDuties, { params, query });
+  const duty = page.items.find(({ classId }) => classId === klass.id);
+  return duty === undefined ? null : { dueAt: duty.dueAt, isLate: duty.urgency === 'late' };
+}
 
 export const load: PageServerLoad = async (event) => {
   const { campus, can } = await event.parent();
@@ -45,6 +57,7 @@ export const load: PageServerLoad = async (event) => {
   ]);
   return {
     klass,
+    briefing: can.includes('day.read') ? await briefingOf(event, placeOf(event.params), klass) : null,
     lessons: lessons.items,
     staff,
     rooms: rooms.items,
