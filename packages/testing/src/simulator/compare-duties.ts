@@ -2,25 +2,13 @@
 import { listDuties } from '@keshi/modules/advising/contract';
 import type { ClientOutput } from '@keshi/kernel/endpoint';
 import type { Compared, Difference } from './compare.ts';
-import type { DutyBooks, Owed } from './duty-books.ts';
+import type { Owed } from './duty-books.ts';
 import type { Campus, Franchise } from './franchise.ts';
 
 type Duty = ClientOutput<typeof listDuties>['page']['items'][number];
 
-/** Rules the books know. Hours in a life have no last day and nobody finishes, so that these two rules have nothing to say. */
-const RULES = new Set([
-  'visits',
-  'unseen',
-  'pre-lesson',
-  'first-lesson',
-  'truancy',
-  'renewal-contact',
-  'renewal-collect',
-  'low-balance',
-  'unmarked',
-  'expiring',
-  'finished',
-]);
+/** Meetings, which nobody in a life plans, and the plans after them are not among these. */
+const UNKNOWN = /^(parents-meeting|plan-)/;
 
 async function readDuties(franchise: Franchise, campus: Campus, ownerId: string): Promise<Duty[]> {
   const params = { orgId: franchise.orgId, campusId: campus.id };
@@ -36,11 +24,23 @@ async function readDuties(franchise: Franchise, campus: Campus, ownerId: string)
   return all;
 }
 
-const ofProduct = ({ rule, ownerId, studentId, classId, detail, dueAt }: Duty): Owed => ({
-  rule,
-  ownerId: ownerId ?? '',
-  about: studentId ?? `${classId ?? ''} ${detail.onDate ?? ''}`,
-  dueAt,
+/** What the books call it: a student; a class and a day or month; a report and its period; a month; a person and a month or quarter. */
+function aboutOf({ rule, studentId, classId, subjectId, period, detail }: Duty): string {
+  if (studentId !== null) return studentId;
+  if (rule === 'filing') return `${detail.filing ?? ''} ${detail.onDate ?? ''}`;
+  if (rule === 'split-own' || rule === 'split-campus') return period;
+  if (rule === 'self-appraisal') return `${subjectId} ${period}-01`;
+  if (rule === 'superior-appraisal')
+    return `${subjectId} ${period.slice(0, 4)}-${FIRST_MONTH[period.slice(5)] ?? ''}-01`;
+  return rule === 'unmarked' ? `${classId ?? ''} ${detail.onDate ?? ''}` : `${classId ?? ''} ${period}`;
+}
+const FIRST_MONTH: Readonly<Record<string, string>> = { Q1: '01', Q2: '04', Q3: '07', Q4: '10' };
+
+const ofProduct = (duty: Duty): Owed => ({
+  rule: duty.rule,
+  ownerId: duty.ownerId ?? '',
+  about: aboutOf(duty),
+  dueAt: duty.dueAt,
 });
 const keyOf = ({ rule, ownerId, about, dueAt }: Owed): string => `${rule} of ${about} by ${ownerId} until ${dueAt}`;
 
@@ -51,18 +51,24 @@ function countBy(owed: readonly Owed[]): Map<string, number> {
 }
 
 /** On the evening of a day, after the duties were looked at. */
-export async function compareDuties(books: DutyBooks, franchise: Franchise, onDate: string): Promise<Compared> {
+export async function compareDuties(
+  owedOn: (campusId: string, onDate: string) => readonly Owed[],
+  franchise: Franchise,
+  onDate: string,
+): Promise<Compared> {
   const differences: Difference[] = [];
   let compared = 0;
   for (const campus of franchise.campuses) {
-    const own = await Promise.all(campus.advisors.map(({ personId }) => readDuties(franchise, campus, personId)));
+    const own = await Promise.all(
+      [...campus.advisors, campus.supervisor].map(({ personId }) => readDuties(franchise, campus, personId)),
+    );
     const theirs = countBy(
       own
         .flat()
-        .filter(({ rule }) => RULES.has(rule))
+        .filter(({ rule }) => !UNKNOWN.test(rule))
         .map(ofProduct),
     );
-    const ours = countBy(books.owedOn(campus.id, onDate));
+    const ours = countBy(owedOn(campus.id, onDate));
     for (const key of new Set([...theirs.keys(), ...ours.keys()])) {
       compared += 1;
       const [mine, product] = [ours.get(key) ?? 0, theirs.get(key) ?? 0];

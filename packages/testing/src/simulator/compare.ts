@@ -4,10 +4,12 @@ import type { ClientOutput } from '@keshi/kernel/endpoint';
 import { getStatement } from '@keshi/modules/hours/contract';
 import {
   getBranchDashboard,
+  getOrgAwards,
   getCampusDashboard,
   getOrgDashboard,
   getOrgFigureTotals,
 } from '@keshi/modules/reporting/contract';
+import { rankings } from './award-books.ts';
 import type { Books } from './books.ts';
 import type { Days, Happening, Measure, Where } from './diary.ts';
 import type { Campus, Franchise } from './franchise.ts';
@@ -53,6 +55,7 @@ export async function compareAll(
   const comparing: Comparing = { books, roster, franchise, students, onDate, month, before, check };
   for (const student of students) await compareStudent(comparing, student);
   await compareOrg(comparing);
+  await compareAwards(comparing);
   if (opens) await compareRows(comparing);
   for (const branchId of new Set(franchise.campuses.map((campus) => campus.branchId)))
     await compareBranch(comparing, branchId);
@@ -80,6 +83,19 @@ async function compareOrg(comparing: Comparing): Promise<void> {
   for (const row of org.rows)
     comparePlace(comparing, `row ${row.name}`, row.figures, (at) => at.campusId === row.id || at.branchId === row.id);
   compareTrend(comparing, org.trend);
+}
+
+/** Every campus's place among supervisors and teams. */
+async function compareAwards({ franchise, books, roster, month, onDate, check }: Comparing): Promise<void> {
+  const campuses = franchise.campuses.map(({ id, advisors }) => ({ id, advisors: advisors.length }));
+  const ours = rankings({ diary: books.diary, roster, month, onDate, campuses });
+  const theirs = await franchise.director.client.call(getOrgAwards, {
+    params: { orgId: franchise.orgId },
+    query: { month: onDate.slice(0, 7) },
+  });
+  for (const kind of ['supervisors', 'teams'] as const)
+    for (const { campusId, campusName, place } of theirs[kind])
+      check(`place among ${kind} of ${campusName}`, ours[kind].get(campusId) ?? 0, place ?? 0);
 }
 
 /** Every figure of the organisation opens to rows that sum to it, both sides of it. */

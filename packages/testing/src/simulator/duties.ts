@@ -86,12 +86,14 @@ async function workMemos({ living, campus, advisor }: Evening, duties: readonly 
   const memos = duties
     .filter(({ rule }) => rule === 'first-lesson-memo')
     .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-  for (const [index, { lesson, studentId }] of memos.entries())
-    if (index % 3 !== 2 && lesson !== null && studentId !== null)
-      await advisor.client.call(fileMemo, {
-        params: { orgId: living.orgId, campusId: campus.id, lessonId: lesson.id },
-        body: { studentId, form: MEMO },
-      });
+  for (const { lesson, studentId, classId } of memos.filter((_, index) => index % 3 !== 2)) {
+    if (lesson === null || studentId === null || classId === null) continue;
+    await advisor.client.call(fileMemo, {
+      params: { orgId: living.orgId, campusId: campus.id, lessonId: lesson.id },
+      body: { studentId, form: MEMO },
+    });
+    living.tell.memoed?.({ studentId, classId });
+  }
 }
 
 async function workEvening(evening: Evening): Promise<void> {
@@ -106,7 +108,7 @@ async function workEvening(evening: Evening): Promise<void> {
   );
   await workMemos(evening, records ?? []);
   const chosen = (others ?? [])
-    .filter((duty) => duty.rule !== 'filing')
+    .filter(({ rule }) => rule !== 'filing' && !rule.endsWith('-appraisal'))
     .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
     .filter((duty) => random.chance(chanceOf(duty)))
     .map((duty) => ({ duty, random: random.fork() }));

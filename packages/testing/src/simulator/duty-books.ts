@@ -1,4 +1,4 @@
-/** The books' rules of duties: what an advisor owes on an evening, read off what happened (RV-01 … RV-05, ATT-03, REN-04, HRS-04, HRS-08). */
+/** The books' rules of duties: what an advisor owes on an evening, read off what happened (RV-01 … RV-05, BRF-06, ATT-03, REN-04, HRS-04, HRS-08). */
 import { addDays, addMonths, monthStart, weekdayOf } from '@keshi/kernel/dates';
 import type { BookRules } from './book-rules.ts';
 import type { Tell } from './living.ts';
@@ -44,6 +44,8 @@ type Known = {
   readonly advisorId: string;
   readonly visits: Visit[];
   readonly seenOn: string[];
+  /** Classes whose first lesson has its memo. */
+  readonly memosOf: Set<string>;
   /** By course: the day of the last entry in its account. */
   readonly movedOn: Map<string, string>;
 };
@@ -146,10 +148,13 @@ function firstsOwed(given: Given, student: Known, onDate: string): Owed[] {
     .flatMap(({ checks }) => checks);
   const [first] = all;
   const untold = first !== undefined && first.onDate > onDate && EVERY_CHECK.some((check) => !checked.includes(check));
+  const lately = firsts.filter((lesson) => lesson.onDate <= onDate && onDate <= addDays(lesson.onDate, LATE_DAYS));
   return [
     ...(untold ? [{ ...about, rule: 'pre-lesson', dueAt: first.startsAt }] : []),
-    ...firsts
-      .filter((lesson) => lesson.onDate <= onDate && onDate <= addDays(lesson.onDate, LATE_DAYS))
+    ...lately
+      .filter((lesson) => !student.memosOf.has(lesson.classId))
+      .map((lesson) => ({ ...about, rule: 'first-lesson-memo', dueAt: endOf(addDays(lesson.onDate, 1)) })),
+    ...lately
       .filter((lesson) => {
         const spoken = student.visits
           .filter((visit) => visit.kind === 'first_lesson' && visit.reached && visit.at >= lesson.startsAt)
@@ -228,6 +233,7 @@ function listen({ now }: Given, students: Map<string, Known>, charge: BookRules[
         advisorId,
         visits: [],
         seenOn: [],
+        memosOf: new Set(),
         movedOn: new Map(),
       }),
     order: ({ id, student, courseId }) => void orders.set(id, { studentId: student.id, courseId }),
@@ -251,6 +257,7 @@ function listen({ now }: Given, students: Map<string, Known>, charge: BookRules[
       known?.visits.push({ kind, reached, counts, isFace, spokeWith, checks, onDate, at: now().at });
       if (isFace && reached && (spokeWith === null || spokeWith === 'student')) known?.seenOn.push(onDate);
     },
+    memoed: ({ studentId, classId }) => void students.get(studentId)?.memosOf.add(classId),
     seen: ({ student, onDate }) => void students.get(student.id)?.seenOn.push(onDate),
   };
 }

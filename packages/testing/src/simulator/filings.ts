@@ -47,11 +47,15 @@ export async function fileReports(living: Living, onDate: string): Promise<void>
   const random = randomFrom(living.seed * 7919 + Number(onDate.replaceAll('-', '')));
   for (const campus of franchise.campuses) {
     const at = { orgId: franchise.orgId, campus, onDate };
+    const file = async (subjectId: string, filing: Pick<Filing, 'person' | 'kind' | 'note'>): Promise<void> => {
+      await fileReport({ ...at, ...filing });
+      living.tell.filed?.({ campusId: campus.id, subjectId, kind: filing.kind, from: onDate });
+    };
     for (const person of campus.advisors) {
       const note = random.chance(ADJUSTED) ? '一通电话用自己手机打的' : undefined;
-      if (random.chance(FILED)) await fileReport({ ...at, person, kind: 'advisor-daily', note });
+      if (random.chance(FILED)) await file(person.personId, { person, kind: 'advisor-daily', note });
     }
     for (const kind of SUPERVISORS)
-      if (random.chance(FILED)) await fileReport({ ...at, person: campus.supervisor, kind });
+      if (random.chance(FILED)) await file(campus.id, { person: campus.supervisor, kind });
   }
 }

@@ -5,6 +5,7 @@
  * What happened is told to `tell`, from which the simulator keeps its own books; decisions are made from what the API shows.
  */
 import { localDate, weekdayOf, zonedInstant } from '@keshi/kernel/dates';
+import { appraise } from './appraising.ts';
 import { enrol, handOver } from './classes.ts';
 import { workDuties } from './duties.ts';
 import type { Course } from './franchise.ts';
@@ -69,6 +70,7 @@ async function liveDay(living: Living, onDate: string): Promise<void> {
   await renew(living, onDate);
   if (weekdayOf(onDate) < SATURDAY) await workDuties(living, onDate);
   await fileReports(living, onDate);
+  await appraise(living, onDate);
   at(living, onDate, '23:30');
   await settle(living, onDate);
 }

@@ -8,6 +8,7 @@ import type { Franchise } from './franchise.ts';
 import { openLeadBooks } from './lead-books.ts';
 import { listen, type Ears } from './listen.ts';
 import type { Student, Tell } from './living.ts';
+import { openPaperBooks } from './paper-books.ts';
 import { openRenewalBooks } from './renewal-books.ts';
 import { openRoster } from './roster.ts';
 import { openTimetable } from './timetable-books.ts';
@@ -39,9 +40,14 @@ export function openOracle(
   };
   const given = { numbers, timetable, standing, renewals: () => renewals.open(), now };
   const duties = openDutyBooks(given, (kind, status) => rules.charge(kind, status));
+  const papers = openPaperBooks(franchise, timetable, now().onDate);
+  const owedOn = (campusId: string, onDate: string) => [
+    ...duties.owedOn(campusId, onDate),
+    ...papers.owedOn(campusId, onDate),
+  ];
   return {
-    tell: toAll([timetable.tell, listen(ears), duties.tell]),
-    compareDuties: (onDate) => compareDuties(duties, franchise, onDate),
+    tell: toAll([timetable.tell, listen(ears), duties.tell, papers.tell]),
+    compareDuties: (onDate) => compareDuties(owedOn, franchise, onDate),
     compare: (students, onDate) => compareAll(ears, franchise, students, onDate, rules === RULES),
     tally: () => ({ ...books.diary.tally(), ...Object.fromEntries(ears.told) }),
   };
@@ -75,6 +81,10 @@ export function toAll(listeners: readonly Tell[]): Tell {
     registered: (it) => each((listener) => listener.registered?.(it)),
     tasked: (it) => each((listener) => listener.tasked?.(it)),
     judged: (it) => each((listener) => listener.judged?.(it)),
+    filed: (it) => each((listener) => listener.filed?.(it)),
+    memoed: (it) => each((listener) => listener.memoed?.(it)),
+    briefed: (it) => each((listener) => listener.briefed?.(it)),
+    appraised: (it) => each((listener) => listener.appraised?.(it)),
     leadContactUndone: (it) => each((listener) => listener.leadContactUndone?.(it)),
   };
 }

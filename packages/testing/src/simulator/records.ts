@@ -24,7 +24,8 @@ async function hold(living: Living, klass: Klass, random: Random, onDate: string
   const params = { ...at, recordId: id };
   const { students } = await client.call(fileRecord, { params, body: { form: briefingOf(teacher.personId) } });
   await teacher.client.call(signRecord, { params });
-  for (const { studentId, name } of students)
-    if (random.chance(SIGNED))
-      await client.call(takePaperSignature, { params: { ...params, studentId }, body: { signerName: `${name}家长` } });
+  const signing = students.filter(() => random.chance(SIGNED));
+  for (const { studentId, name } of signing)
+    await client.call(takePaperSignature, { params: { ...params, studentId }, body: { signerName: `${name}家长` } });
+  living.tell.briefed?.({ klass, signedBy: signing.map(({ studentId }) => studentId) });
 }

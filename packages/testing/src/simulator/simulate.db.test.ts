@@ -15,6 +15,8 @@ test('the books share no code with the product but its calendar', async () => {
     'lead-books',
     'timetable-books',
     'duty-books',
+    'paper-books',
+    'award-books',
     'roster',
     'listen',
     'oracle',

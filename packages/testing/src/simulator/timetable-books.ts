@@ -12,6 +12,7 @@ type Class = {
   readonly weekday: number;
   readonly time: string;
   readonly startedOn: string;
+  readonly openedAt: string;
   readonly advisors: { readonly advisorId: string; readonly fromOn: string }[];
 };
 type Stay = { readonly classId: string; readonly fromOn: string; untilOn: string | null };
@@ -41,6 +42,15 @@ export type Timetable = {
   }[];
   /** Whether the student's enrolment in the course rested on a day. */
   rests(studentId: string, courseId: string, onDate: string): boolean;
+  /** Classes of a campus, with the day of their first lesson, who answers for them on a day, and who had a place on one. */
+  classesOf(campusId: string): readonly {
+    readonly id: string;
+    readonly openedAt: string;
+    readonly firstOn: string;
+    readonly firstAt: string;
+    readonly advisorOn: (onDate: string) => string;
+    readonly membersOn: (onDate: string) => readonly string[];
+  }[];
   /** Lessons of a campus's classes on a day in which somebody was expected, with who answers for the class. */
   heldOn(
     campusId: string,
@@ -84,7 +94,16 @@ function listen({ classes, stays, changes, marks, guests }: Kept, now: () => { a
     opened: ({ klass, advisorId }) => {
       const { id, campus, course, weekday, time, startedOn } = klass;
       const advisors = [{ advisorId, fromOn: startedOn }];
-      classes.set(id, { id, campusId: campus.id, courseId: course.id, weekday, time, startedOn, advisors });
+      classes.set(id, {
+        id,
+        campusId: campus.id,
+        courseId: course.id,
+        weekday,
+        time,
+        startedOn,
+        openedAt: now().at,
+        advisors,
+      });
     },
     handedOver: ({ klass, advisorId, fromOn }) => void classes.get(klass.id)?.advisors.push({ advisorId, fromOn }),
     joined: ({ klass, student, onDate }) => {
@@ -153,6 +172,25 @@ function heldOn(kept: Kept, campusId: string, onDate: string): ReturnType<Timeta
   });
 }
 
+function classesOf({ classes, stays }: Kept, campusId: string): ReturnType<Timetable['classesOf']> {
+  const own = [...classes.values()].filter((klass) => klass.campusId === campusId);
+  return own.map((klass) => {
+    const { id, openedAt, startedOn, weekday, time } = klass;
+    const firstOn = addDays(startedOn, (weekday - weekdayOf(startedOn) + 7) % 7);
+    return {
+      id,
+      openedAt,
+      firstOn,
+      firstAt: startOf(firstOn, time),
+      advisorOn: (onDate) => advisorOn(klass, onDate),
+      membersOn: (onDate) =>
+        [...stays].flatMap(([studentId, all]) =>
+          all.some((stay) => stay.classId === id && within(stay, onDate)) ? [studentId] : [],
+        ),
+    };
+  });
+}
+
 /** `now`: the instant and the day at the campuses. */
 export function openTimetable(now: () => { at: string; onDate: string }): Timetable {
   const kept: Kept = { classes: new Map(), stays: new Map(), changes: new Map(), marks: new Map(), guests: new Map() };
@@ -171,6 +209,7 @@ export function openTimetable(now: () => { at: string; onDate: string }): Timeta
       })),
     coursesOf: (studentId) => coursesIn(kept.changes.get(studentId) ?? []),
     rests: (studentId, courseId, onDate) => rests(kept, studentId, courseId, onDate),
+    classesOf: (campusId) => classesOf(kept, campusId),
     heldOn: (campusId, onDate) => heldOn(kept, campusId, onDate),
   };
 }

@@ -35,11 +35,14 @@ const readBriefings = ({ ctx, campus, clock, settings }: Looked) =>
       select min(i.signed_at) as signed_at from record_signature i where i.org_id = x.org_id and i.record_id = r.id and i.student_id = x.student_id) g on true
     where x.org_id = f.org_id and x.lesson_id = f.id and x.kind = 'regular' and not x.removed) s`);
 
+/** A class has one memo a student: also where the lesson it was written after turned out not to be the first one. */
+const MEMO_DAYS = 90;
+
 /** Memos of first lessons about now. */
 const readMemos = ({ ctx, campus, focus, clock }: Looked) =>
   ctx.tx.query<RecordFacts['memos'][number]>(sql`
   select r.student_id, r.class_id, min(r.filed_at) as filed_at from record r
-  where r.org_id = ${ctx.orgId} and r.campus_id = ${campus.id} and r.kind = 'first-lesson-memo' and r.state = 'filed' and r.held_on >= ${addDays(clock.today, -LESSON_DAYS)} and ${within(focus, sql`r.student_id`)}
+  where r.org_id = ${ctx.orgId} and r.campus_id = ${campus.id} and r.kind = 'first-lesson-memo' and r.state = 'filed' and r.held_on >= ${addDays(clock.today, -MEMO_DAYS)} and ${within(focus, sql`r.student_id`)}
   group by r.student_id, r.class_id`);
 
 /** Meetings whose duties can stand. Who answers for the class today prepares them, else who planned them. */
