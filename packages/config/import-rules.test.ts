@@ -159,9 +159,9 @@ describe('the module graph', () => {
     for (const from of Object.keys(moduleGraph)) visit(from, []);
   });
 
-  test('filings alone call reporting, and the ledger calls nobody but the shared two', () => {
+  test('filings and appraisal alone call reporting, and the ledger calls nobody but the shared two', () => {
     const callers = Object.keys(moduleGraph).filter((from) => callable(from).includes('reporting'));
-    expect(callers).toEqual(['filings']);
+    expect(callers).toEqual(['filings', 'appraisal']);
     expect(callable('hours')).toEqual(everyoneMayCall);
   });
 });

@@ -108,6 +108,7 @@ const advising = [
   'filing.read',
   'filing.file',
   'target.plan',
+  'appraisal.own',
 ] as const satisfies readonly Permission[];
 
 const principal = [
@@ -178,9 +179,8 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'target.split',
     'appraisal.read',
     'appraisal.judge',
-    'appraisal.own',
   ],
-  advisor: [...advising, 'appraisal.own'],
+  advisor: advising,
   // Reads what is learnt, signs what they attended, reviews the teachers' plans (ROL-10); no money, no contacts logged.
   teaching_director: [
     ...campusStaff,

@@ -9,6 +9,8 @@ export type Place = {
   readonly label: () => string;
   readonly icon: IconName;
   readonly needs: Permission;
+  /** Not for who may do this. */
+  readonly unless?: Permission;
   /** Also at the bottom of a phone, where there is room for four. */
   readonly tab?: true;
   /** Only the page itself is current, not those below it. */
@@ -31,7 +33,13 @@ export const CAMPUS_PLACES: readonly (readonly Place[])[] = [
     { path: 'targets', label: m.app_place_targets, icon: 'flag', needs: 'target.read', exact: true },
     { path: 'targets/own', label: m.app_place_own_month, icon: 'pen', needs: 'target.plan' },
     { path: 'appraisal', label: m.app_place_appraisal, icon: 'list', needs: 'appraisal.read', exact: true },
-    { path: 'appraisal/own', label: m.app_place_own_appraisal, icon: 'user', needs: 'appraisal.own' },
+    {
+      path: 'appraisal/own',
+      label: m.app_place_own_appraisal,
+      icon: 'user',
+      needs: 'appraisal.own',
+      unless: 'member.manage',
+    },
     { path: 'reporting', label: m.app_place_figures, icon: 'bars', needs: 'figure.read' },
   ],
   [
@@ -73,7 +81,11 @@ export const FAMILY_PLACES: readonly (readonly Place[])[] = [
 
 /** The places someone with these permissions has. */
 export const allowedPlaces = (groups: readonly (readonly Place[])[], can: readonly Permission[]): Place[][] =>
-  groups.map((group) => group.filter((place) => can.includes(place.needs))).filter((group) => group.length > 0);
+  groups
+    .map((group) =>
+      group.filter(({ needs, unless }) => can.includes(needs) && (unless === undefined || !can.includes(unless))),
+    )
+    .filter((group) => group.length > 0);
 
 /** Is `pathname` the place at `href`, or below it? */
 export const isAt = (pathname: string, href: string, exact: boolean): boolean =>

@@ -118,7 +118,7 @@ describe('a month of one’s own (KPI-11)', () => {
     );
     expect((await appraiseSelf(newcomer, '2026-03')).status).toBe(404);
     expect((await appraiseSelf(staff.teacher, '2026-03')).status).toBe(403);
-    expect((await appraiseSelf(staff.principal, '2026-03')).status).toBe(403);
+    expect((await appraiseSelf(staff.principal, '2026-03')).status).toBe(404);
   });
 });
 
@@ -238,7 +238,7 @@ describe('colleagues (KPI-12)', () => {
     // 400, 420 and 340.
     expect((await own(advisor)).own?.peers).toEqual({ count: 3, score: 387 });
     expect((await scorePeer(advisor, advisor)).status).toBe(404);
-    expect((await scorePeer(principal, advisor)).status).toBe(403);
+    expect((await scorePeer(principal, advisor)).status).toBe(404);
     const { colleagues } = await own(other);
     expect(colleagues.map(({ personId, isScored }) => [personId, isScored])).toEqual(
       expect.arrayContaining([

@@ -25,6 +25,7 @@ const STRUCTURAL_COLUMNS: readonly string[] = [
   'target.level',
   'target.measure',
   'renewal.source',
+  'award_naming.decision',
 ];
 
 const tail = (id: string): string => id.replaceAll('-', '').slice(-10);
