@@ -75,6 +75,7 @@ export function toAll(listeners: readonly Tell[]): Tell {
     registered: (it) => each((listener) => listener.registered?.(it)),
     tasked: (it) => each((listener) => listener.tasked?.(it)),
     judged: (it) => each((listener) => listener.judged?.(it)),
+    leadReferred: (it) => each((listener) => listener.leadReferred?.(it)),
     leadContactUndone: (it) => each((listener) => listener.leadContactUndone?.(it)),
   };
 }

@@ -6,7 +6,7 @@ export type WeightName = 'recruitment' | 'renewal' | 'hours' | 'signUps' | 'sign
 
 export type ShownSetting = { readonly name: SettingKey } & (
   | { readonly kind: 'hours' | 'money' | 'count'; readonly value: number }
-  | { readonly kind: 'classes'; readonly value: number | null }
+  | { readonly kind: 'classes' | 'reward' | 'cap'; readonly value: number | null }
   | { readonly kind: 'weights'; readonly value: readonly { readonly name: WeightName; readonly weight: number }[] }
   | { readonly kind: 'tiers'; readonly value: SettingOf<'supervisor-award-own-classes'> }
   | { readonly kind: 'channels'; readonly value: readonly string[] }
@@ -52,6 +52,11 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
     case 'team-award-classes':
     case 'supervisor-award-classes':
       return { name, kind: 'classes', value: parseSetting(name, value) };
+    case 'referral-referrer-units':
+    case 'referral-newcomer-units':
+      return { name, kind: 'reward', value: parseSetting(name, value) };
+    case 'referral-rewards-per-year':
+      return { name, kind: 'cap', value: parseSetting(name, value) };
     case 'supervisor-award-own-classes':
       return { name, kind: 'tiers', value: parseSetting(name, value) };
     case 'renewal-rate-definition':
