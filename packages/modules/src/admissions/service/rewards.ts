@@ -62,11 +62,17 @@ async function grant(ctx: Ctx, rewardId: string): Promise<void> {
   const promised = await lockPromise(ctx, rewardId);
   if (promised === null) return;
   ctx.trace({ subjectKind: 'referral_reward', subjectId: rewardId, detail: { studentId: promised.studentId } });
-  if (promised.side === 'referrer' && !(await hasRoom(ctx, promised))) return void (await settle(ctx, rewardId, 'capped'));
+  if (promised.side === 'referrer' && !(await hasRoom(ctx, promised))) {
+    await settle(ctx, rewardId, 'capped');
+    return;
+  }
   const enrolments = await enrolmentsOf(ctx, promised.studentId);
   const credited = enrolmentToCredit(enrolments);
   const campusId = enrolments.find((each) => each.courseId === credited?.courseId)?.campusId;
-  if (credited === null || campusId === undefined) return void (await settle(ctx, rewardId, 'waiting'));
+  if (credited === null || campusId === undefined) {
+    await settle(ctx, rewardId, 'waiting');
+    return;
+  }
   const campus = await ctx.campusOf(campusId);
   const [lotId, today] = [idFor(ctx), todayAt(ctx, campus)];
   await postLots(ctx, campus, [
