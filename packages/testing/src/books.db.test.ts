@@ -341,7 +341,7 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
   reversals: [
     [
       'entry_line',
-      "update entry_line set amount = amount + 1 where org_id = $1 and entry_id = (select id from entry where org_id = $1 and reverses_id is not null limit 1)",
+      'update entry_line set amount = amount + 1 where org_id = $1 and entry_id = (select id from entry where org_id = $1 and reverses_id is not null limit 1)',
     ],
     ['entry', one('entry', 'on_date = on_date + 1', 'reverses_id is not null')],
   ],
@@ -402,7 +402,14 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
     ['referral_reward', oneLess('referral_reward', "state = 'granted'")],
     ['referral_reward', one('referral_reward', "state = 'dropped'", "state = 'granted'")],
     ['referral', oneLess('referral', 'signed_on is not null')],
-    ['lot', one('lot', 'source_id = gen_random_uuid()', 'exists (select from referral_reward w where w.org_id = lot.org_id and w.lot_id = lot.id)')],
+    [
+      'lot',
+      one(
+        'lot',
+        'source_id = gen_random_uuid()',
+        'exists (select from referral_reward w where w.org_id = lot.org_id and w.lot_id = lot.id)',
+      ),
+    ],
   ],
   complaint: [...counted('complaint'), ['incident', oneLess('incident', "kind = 'complaint' and attributable")]],
   accident: counted('accident'),

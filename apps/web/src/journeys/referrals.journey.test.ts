@@ -109,11 +109,17 @@ test('a referral brings a student and class-hours to both sides, and a refund ta
   await pay(page);
   await says(page, lead, /已签约.*¥3,600.*推荐人奖励2 课时.*已送.*新学员奖励1 课时.*已送/s);
 
-  await main(page).getByRole('link', { name: `看${referrer}` }).click();
+  await main(page)
+    .getByRole('link', { name: `看${referrer}` })
+    .click();
   await main(page).getByRole('heading', { name: '推荐过的人' }).waitFor();
   expect(await main(page).textContent()).toMatch(/何小满.*已签约.*2 课时.*已送/s);
   await page.goto(`${campusUrl()}/admissions/referrals`);
-  expect(await main(page).getByRole('row', { name: /何小满/ }).textContent()).toContain('3,600.00');
+  expect(
+    await main(page)
+      .getByRole('row', { name: /何小满/ })
+      .textContent(),
+  ).toContain('3,600.00');
 
   await page.goto(lead);
   await page.getByRole('link', { name: '撤销转介绍' }).click();

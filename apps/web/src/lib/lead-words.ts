@@ -35,12 +35,17 @@ const RELATIONS: Words<Referral['relation']> = {
   other: m.admissions_relation_other,
 };
 export const relationText = ({ relation, relationNote }: Pick<Referral, 'relation' | 'relationNote'>): string =>
-  relationNote === null ? RELATIONS[relation]() : m.admissions_relation_noted({ relation: RELATIONS[relation](), note: relationNote });
+  relationNote === null
+    ? RELATIONS[relation]()
+    : m.admissions_relation_noted({ relation: RELATIONS[relation](), note: relationNote });
 export const relationOptions = (): { value: string; label: string }[] =>
   Object.entries(RELATIONS).map(([value, label]) => ({ value, label: label() }));
 
 /** Who referred: the student, or a guardian of the student. */
-export const referrerName = ({ referrerName: student, guardianName }: Pick<Referral, 'referrerName' | 'guardianName'>): string =>
+export const referrerName = ({
+  referrerName: student,
+  guardianName,
+}: Pick<Referral, 'referrerName' | 'guardianName'>): string =>
   guardianName === null ? student : m.admissions_referrer_guardian({ guardian: guardianName, student });
 
 const OUTCOMES: Words<Referral['outcome']> = {

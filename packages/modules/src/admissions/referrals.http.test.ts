@@ -10,7 +10,7 @@ import { problemIn } from '@keshi/testing/answers';
 import { testApi, type TestApi } from '@keshi/testing/http';
 import { makeShop, type Shop } from '@keshi/testing/shop';
 import { getCampusDashboard, getCampusTasks, listCampusFigureRows } from '../reporting/contract.ts';
-import { countFacts } from '../reporting/story.test-data.ts';
+import { releaseBranchTargets, setBranchTargets } from '../targets/contract.ts';
 import * as contract from './contract.ts';
 
 const NOW = '2026-09-01T02:00:00.000Z';
@@ -41,7 +41,8 @@ const leadOf = (body: Partial<NewLead> = {}): NewLead => ({
   referrer: { studentId: referrer(), relation: 'classmate' },
   ...body,
 });
-const create = (body: Partial<NewLead> = {}) => shop.desk.client.call(contract.createLead, { params: at, body: leadOf(body) });
+const create = (body: Partial<NewLead> = {}) =>
+  shop.desk.client.call(contract.createLead, { params: at, body: leadOf(body) });
 const refused = async (body: Partial<NewLead>) =>
   await problemIn(await shop.desk.client.send(contract.createLead, { params: at, body: leadOf(body) }));
 const list = (query: ClientInput<typeof contract.listReferrals>['query'] = {}) =>
@@ -88,7 +89,9 @@ describe('who referred a lead', () => {
 
   test('404 for a referrer of another campus, one that is not there, and a guardian of another student', async () => {
     const [, elsewhere] = shop.org.campuses;
-    const stranger = await (await shop.org.member('advisor', elsewhere)).client.call(createStudent, {
+    const stranger = await (
+      await shop.org.member('advisor', elsewhere)
+    ).client.call(createStudent, {
       params: { orgId: at.orgId, campusId: elsewhere.id },
       body: { name: '外校生', guardians: [{ name: '家长', phone: '13811119999' }] },
     });
@@ -309,12 +312,17 @@ describe('a sign-up that somebody referred (M12, M28)', () => {
     expect(opened.page.items).toMatchObject([
       { label: '何小满', sourceKind: 'referral', studentName: '何小满', personName: shop.advisor.name, value: 3600_00 },
     ]);
-    await countFacts(api, shop.org, [
-      { campus: shop.world.campus, metric: 'target-referral', onDate: '2026-09-01', minor: 12_000_00 },
-    ]);
+    const head = await shop.org.member('branch_principal');
+    const [month, branch] = ['2026-09', { orgId: at.orgId, branchId: shop.world.campus.branchId }];
+    const numbers = { referralMinor: 12_000_00, referralCount: 4 };
+    const parts = [{ holderId: at.campusId, numbers }];
+    await head.client.call(setBranchTargets, { params: branch, body: { month, whole: numbers, parts } });
+    await head.client.call(releaseBranchTargets, { params: branch, body: { month } });
+    await api.settle(at.orgId);
     const tasks = await principal.client.call(getCampusTasks, { params: at, query: { month: '2026-09' } });
     expect(tasks.totals).toMatchObject([
       { field: 'referralMinor', metric: 'referral-task-amount', actual: 3600_00, target: 12_000_00 },
+      { field: 'referralCount', metric: 'referral-task', actual: 1, target: 4 },
     ]);
   });
 

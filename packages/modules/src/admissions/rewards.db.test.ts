@@ -60,7 +60,8 @@ const rewards = async () =>
   (await shop.advisor.client.call(listReferrals, { params: at, query: {} })).items[0]?.rewards.map(
     ({ side, state, units, clawedUnits, usedUnits }) => ({ side, state, units, clawedUnits, usedUnits }),
   );
-const statement = (studentId: string) => principal.client.call(getStatement, { params: { ...at, studentId }, query: {} });
+const statement = (studentId: string) =>
+  principal.client.call(getStatement, { params: { ...at, studentId }, query: {} });
 const giftsOf = async (studentId: string): Promise<number[]> =>
   (await statement(studentId)).lots.filter(({ kind }) => kind === 'gift').map(({ unitsBought }) => unitsBought);
 /** Sum of the entries' own lines, beside the balance that the caches say. */
@@ -73,7 +74,10 @@ async function balances(studentId: string): Promise<{ lines: number; shown: numb
 }
 const deps = () => ({ worker: api.worker, contactHash: api.ports.contactHash, now: api.clock.now });
 const reverse = (referralId: string) =>
-  principal.client.call(reverseReferral, { params: { ...at, referralId }, body: { kind: 'refunded', reason: '已全额退费' } });
+  principal.client.call(reverseReferral, {
+    params: { ...at, referralId },
+    body: { kind: 'refunded', reason: '已全额退费' },
+  });
 
 test('both sides are promised at the sign-up and given after the window, as gifts without money; a run again gives nothing more', async () => {
   await refer(shop.studentId);
@@ -123,7 +127,9 @@ test('more than the year’s number is not given', async () => {
   api.clock.advance(7 * DAY);
   await api.settle(at.orgId);
   const { items } = await shop.advisor.client.call(listReferrals, { params: at, query: {} });
-  const states = items.flatMap((item) => item.rewards.filter(({ side }) => side === 'referrer').map(({ state }) => state));
+  const states = items.flatMap((item) =>
+    item.rewards.filter(({ side }) => side === 'referrer').map(({ state }) => state),
+  );
   expect(states.sort()).toEqual(['capped', 'granted']);
   expect(await giftsOf(referrer())).toEqual([200]);
   expect(await shop.faults()).toEqual([]);

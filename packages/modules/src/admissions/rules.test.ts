@@ -84,7 +84,12 @@ describe('who brought a phone first (REN-07)', () => {
     ['a day before the window', [touch('a', '2026-01-19')], 90, null],
     ['the same day', [touch('a', '2026-04-20')], 90, 'a'],
     ['a later day', [touch('a', '2026-04-21')], 90, null],
-    ['the earliest within the window', [touch('b', '2026-04-02'), touch('a', '2026-04-01'), touch('z', '2025-01-01')], 90, 'a'],
+    [
+      'the earliest within the window',
+      [touch('b', '2026-04-02'), touch('a', '2026-04-01'), touch('z', '2025-01-01')],
+      90,
+      'a',
+    ],
     ['nobody, when nothing is asked', [touch('a', '2026-04-20')], 0, null],
   ])('%s', (_name, touches, days, first) => {
     expect(firstTouch(touches, '2026-04-20', days)?.id ?? null).toBe(first);
@@ -95,7 +100,9 @@ describe('who brought a phone first (REN-07)', () => {
     fc.assert(
       fc.property(fc.uniqueArray(days, { maxLength: 8 }), fc.integer({ min: 1, max: 40 }), (onDates, window) => {
         const touches = onDates.map((onDate) => touch(onDate, onDate));
-        expect(firstTouch([...touches].reverse(), '2026-04-20', window)).toEqual(firstTouch(touches, '2026-04-20', window));
+        expect(firstTouch([...touches].reverse(), '2026-04-20', window)).toEqual(
+          firstTouch(touches, '2026-04-20', window),
+        );
       }),
     );
   });
@@ -117,7 +124,11 @@ describe('rewards of referrals (REN-07)', () => {
     expect(fitsYear(given, cap)).toBe(fits);
   });
 
-  const enrolled = (courseId: string, lessonsToCome: number, enrolledOn: string): Enrolled => ({ courseId, lessonsToCome, enrolledOn });
+  const enrolled = (courseId: string, lessonsToCome: number, enrolledOn: string): Enrolled => ({
+    courseId,
+    lessonsToCome,
+    enrolledOn,
+  });
   test.each<[string, Enrolled[], string | null]>([
     ['no enrolment', [], null],
     ['the one with most lessons to come', [enrolled('a', 3, '2026-01-01'), enrolled('b', 4, '2026-03-01')], 'b'],

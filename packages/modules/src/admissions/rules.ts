@@ -84,7 +84,10 @@ export type Touch = { readonly kind: 'lead' | 'student'; readonly id: string; re
 export function firstTouch(touches: readonly Touch[], onDate: DateText, days: number): Touch | null {
   const since = addDays(onDate, -days);
   const within = days === 0 ? [] : touches.filter((touch) => touch.onDate >= since && touch.onDate <= onDate);
-  return within.reduce<Touch | null>((first, touch) => (first === null || touch.onDate < first.onDate ? touch : first), null);
+  return within.reduce<Touch | null>(
+    (first, touch) => (first === null || touch.onDate < first.onDate ? touch : first),
+    null,
+  );
 }
 
 /** The day on which rewards of a sign-up are given. */

@@ -143,7 +143,10 @@ export const referral = app.table(
       columns: [t.orgId, t.orderId],
       foreignColumns: [studentOrder.orgId, studentOrder.id],
     }),
-    check('referral_signed_ck', sql`(signed_on is null) = (order_id is null) and (signed_on is null) = (amount_minor is null)`),
+    check(
+      'referral_signed_ck',
+      sql`(signed_on is null) = (order_id is null) and (signed_on is null) = (amount_minor is null)`,
+    ),
     tenantPolicy('campus'),
   ],
 );

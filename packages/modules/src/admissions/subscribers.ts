@@ -1,5 +1,10 @@
 /** What admissions does when something is announced. */
-import { ORDER_REFUNDED, PAYMENT_CONFIRMED, type OrderRefunded, type PaymentConfirmed } from '@keshi/modules/payments/events';
+import {
+  ORDER_REFUNDED,
+  PAYMENT_CONFIRMED,
+  type OrderRefunded,
+  type PaymentConfirmed,
+} from '@keshi/modules/payments/events';
 import type { Ctx } from '@keshi/platform/context';
 import type { Subscriber } from '@keshi/platform/outbox';
 import { LEAD_REGISTERED, type LeadRegistered } from './events.ts';

@@ -141,7 +141,10 @@ type Household = { readonly guardian: TestPerson; readonly ids: Ids };
 /** Somebody who asked about a course, called, and is to come. */
 /** A lead whom a student referred, and of whom nothing more is known yet. */
 async function refer({ at, name }: Site, studentId: string, advisor: TestPerson): Promise<{ referralId: string }> {
-  const { id } = await advisor.client.call(createLead, { params: at, body: { name: `${name}同学`, source: 'walk_in' } });
+  const { id } = await advisor.client.call(createLead, {
+    params: at,
+    body: { name: `${name}同学`, source: 'walk_in' },
+  });
   const { referral } = await advisor.client.call(setReferrer, {
     params: { ...at, leadId: id },
     body: { studentId, relation: 'classmate', relationNote: '同班' },

@@ -6,7 +6,12 @@ import { idFor, type Ctx } from '@keshi/platform/context';
 import { jsonOf } from '@keshi/platform/db';
 import { rewardDueOn } from '../rules.ts';
 
-type SignUp = { readonly orderId: string; readonly onDate: DateText; readonly personId: string; readonly minor: number };
+type SignUp = {
+  readonly orderId: string;
+  readonly onDate: DateText;
+  readonly personId: string;
+  readonly minor: number;
+};
 type Referred = { readonly id: string; readonly referrerId: string; readonly campusId: string };
 
 /** The sign-up of a student as payments counted it (M5). */

@@ -32,12 +32,7 @@ const touchesBefore = (ctx: Ctx, campus: CampusInfo, lead: Brought, days: number
  * Refuses with already-exists, at `pointer`, a lead whose phone was first brought by somebody else. The campus is locked until the end, so that of two
  * who bring one phone at once the second sees the first.
  */
-export async function requireFirstTouch(
-  ctx: Ctx,
-  campus: CampusInfo,
-  lead: Brought,
-  pointer: string,
-): Promise<void> {
+export async function requireFirstTouch(ctx: Ctx, campus: CampusInfo, lead: Brought, pointer: string): Promise<void> {
   if (lead.phone === null) return;
   await ctx.tx.query(
     sql`select c.id from campus c where c.org_id = ${ctx.orgId} and c.id = ${campus.id} for no key update`,
@@ -93,7 +88,10 @@ export async function writeReferrer(
 }
 
 /** Who a lead was referred by, as far as it stands. */
-export async function standingReferrer(ctx: Ctx, leadId: string): Promise<{ studentId: string; signed: boolean } | null> {
+export async function standingReferrer(
+  ctx: Ctx,
+  leadId: string,
+): Promise<{ studentId: string; signed: boolean } | null> {
   const [row] = await ctx.tx.query<{ studentId: string; signed: boolean }>(sql`
     select r.referrer_student_id as student_id, r.signed_on is not null as signed from referral r
     where r.org_id = ${ctx.orgId} and r.lead_id = ${leadId} and r.reversal_kind is distinct from 'mistaken'`);

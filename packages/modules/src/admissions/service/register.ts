@@ -26,7 +26,7 @@ export async function registerLead(
   const lead = await lockLead(ctx, await ctx.campus(), params.leadId);
   if (lead.studentId !== null)
     throw problem('conflict', { detail: 'the lead is a student already', studentId: lead.studentId });
-  const { id } = await createStudent(ctx, { params, body });
+  const { id } = await createStudent(ctx, { params, query: undefined, body });
   await tie(ctx, lead.id, id);
   return { studentId: id };
 }
@@ -43,7 +43,9 @@ export async function tieLead(
   if (lead.studentId !== null)
     throw problem('conflict', { detail: 'the lead is another student', studentId: lead.studentId });
   if ((await standingReferrer(ctx, lead.id))?.studentId === student.id)
-    throw problem('invalid-input', { errors: [{ pointer: '/studentId', detail: 'who referred the lead is not the lead' }] });
+    throw problem('invalid-input', {
+      errors: [{ pointer: '/studentId', detail: 'who referred the lead is not the lead' }],
+    });
   await tie(ctx, lead.id, student.id);
   return { studentId: student.id };
 }

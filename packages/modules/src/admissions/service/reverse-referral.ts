@@ -33,7 +33,13 @@ async function lockReferral(ctx: Ctx, referralId: string): Promise<Locked | null
 
 /** The opposite facts, dated and credited like what they correct. A sign-up that was paid back leaves a lead that was referred. */
 function uncount(ctx: Ctx, campus: CampusInfo, referral: Locked, kind: ReversalKind): void {
-  const of = { campusId: campus.id, branchId: campus.branchId, sourceKind: 'referral', sourceId: referral.id, units: 0 };
+  const of = {
+    campusId: campus.id,
+    branchId: campus.branchId,
+    sourceKind: 'referral',
+    sourceId: referral.id,
+    units: 0,
+  };
   const { signedOn, creditedId, amountMinor, studentId } = referral;
   if (signedOn !== null && creditedId !== null && amountMinor !== null)
     ctx.count({

@@ -69,7 +69,9 @@ async function requireStillTheirs(
 ): Promise<void> {
   const referrer = await standingReferrer(ctx, lead.id);
   if (source !== lead.source && (source === 'referral' || referrer !== null))
-    throw problem('invalid-input', { errors: [{ pointer: '/source', detail: 'name who referred them, or take that back' }] });
+    throw problem('invalid-input', {
+      errors: [{ pointer: '/source', detail: 'name who referred them, or take that back' }],
+    });
   if (referrer !== null && !referrer.signed && phone !== lead.phone)
     await requireFirstTouch(ctx, campus, { ...lead, phone }, '/phone');
 }
