@@ -107,7 +107,7 @@ test('a referral brings a student and class-hours to both sides, and a refund ta
   await page.goto(lead);
   await makeStudent(page);
   await pay(page);
-  await says(page, lead, /已签约.*¥3,600.*推荐人奖励2 课时.*已送.*新学员奖励1 课时.*已送/s);
+  await says(page, lead, /已签约.*¥3,600.*推荐人奖励\s*2 课时.*已送.*新学员奖励\s*1 课时.*已送/s);
 
   await main(page)
     .getByRole('link', { name: `看${referrer}` })
