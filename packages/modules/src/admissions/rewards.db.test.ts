@@ -5,6 +5,8 @@ import { submitRoll } from '@keshi/modules/attendance/contract';
 import { getChildStatement, getStatement } from '@keshi/modules/hours/contract';
 import { setEnrolmentStatus, getStudent } from '@keshi/modules/registry/contract';
 import { setSetting } from '@keshi/modules/tenancy/contract';
+import type { Scope } from '@keshi/platform/db';
+import { systemScope } from '@keshi/platform/work';
 import type { TestPerson } from '@keshi/testing/actors';
 import { testApi, type TestApi } from '@keshi/testing/http';
 import { makeShop, type Shop } from '@keshi/testing/shop';
@@ -222,4 +224,17 @@ test('the family sees the gift in its statement, and nothing else of it', async 
   });
   expect(lots.map(({ kind, unitsBought }) => [kind, unitsBought])).toContainEqual(['gift', 100]);
   expect((await shop.guardian.client.send(listReferrals, { params: at, query: {} })).status).not.toBe(200);
+  // The second lock: in the scope of a family's request there are no such rows.
+  const scope = {
+    ...systemScope(at.orgId),
+    campusId: at.campusId,
+    studentId: shop.studentId,
+    role: 'guardian',
+  } as const;
+  for (const table of [sql`referral`, sql`referral_reward`, sql`lead`]) {
+    const count = (of: Scope) =>
+      api.app.transaction(of, (tx) => tx.query(sql`select 1 from ${table} where org_id = ${at.orgId}`));
+    expect(await count(scope)).toHaveLength(0);
+    expect((await count({ ...scope, studentId: null })).length).toBeGreaterThan(0);
+  }
 });
