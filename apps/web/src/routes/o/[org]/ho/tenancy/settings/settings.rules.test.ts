@@ -81,7 +81,6 @@ test.each([
   ['unseen-weeks', { value: '3' }, 3],
   ['team-award-classes', { value: '2.5' }, 250],
   ['referral-referrer-units', { value: '2' }, 200],
-  ['referral-referrer-units', { value: '' }, null],
   [
     'team-award-weights',
     { 'value.signUps': '2', 'value.signUpRate': '0', 'value.renewal': '1' },
