@@ -27,8 +27,9 @@ export const moduleGraph = {
   scheduling: ['registry', 'people'],
   // Crediting a lot and confirming its payment commit together.
   payments: ['hours', 'registry', 'scheduling'],
-  // Whoever is named as a lead's advisor must be one at the campus before the lead is written.
-  admissions: ['registry', 'scheduling', 'payments'],
+  // Whoever is named as a lead's advisor must be one at the campus before the lead is written; a lead and the student it becomes are tied
+  // together, and a reward for a referral is posted with the row that says so.
+  admissions: ['registry', 'scheduling', 'payments', 'hours'],
   marketing: ['admissions'],
   // Marks and the draws they cause commit together.
   attendance: ['scheduling', 'registry', 'hours'],

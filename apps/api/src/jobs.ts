@@ -1,5 +1,6 @@
-/** Work outside requests: draining announcements, folding facts, opening renewals of classes about to end, evaluating duties, counting, chaining the audit log. One organisation at a time. */
+/** Work outside requests: draining announcements, folding facts, opening renewals of classes about to end, giving what referrals earned, evaluating duties, counting, chaining the audit log. One organisation at a time. */
 import { sql } from 'drizzle-orm';
+import { grantReferralRewards } from '@keshi/modules/admissions';
 import { runDuties } from '@keshi/modules/advising';
 import { sweepSignIns } from '@keshi/modules/identity';
 import { reconcileEvents } from '@keshi/modules/payments';
@@ -26,10 +27,11 @@ export async function runInside(deps: JobDeps, orgId: string): Promise<string[]>
   return await dueTopics(deps, orgId, outside);
 }
 
-/** What follows from what happened and from time: renewals of classes about to end, duties, and counts at the end of a day. Nobody waits for it, and it may be left out for a while. */
+/** What follows from what happened and from time: renewals of classes about to end, rewards of referrals, duties, and counts at the end of a day. Nobody waits for it, and it may be left out for a while. */
 export async function runDerived(deps: JobDeps, orgId: string): Promise<void> {
   const given = { worker: deps.worker, contactHash: deps.ports.contactHash, now: deps.now };
   await feedRenewals(given, orgId);
+  await grantReferralRewards(given, orgId);
   await runDuties(given, orgId);
   await keepInstants(given, orgId);
 }

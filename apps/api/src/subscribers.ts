@@ -1,4 +1,5 @@
 /** Who listens to what. Announcers do not know their listeners; this is the only place that knows both. */
+import { admissionsSubscribers } from '@keshi/modules/admissions';
 import { advisingSubscribers } from '@keshi/modules/advising';
 import { paymentSubscribers } from '@keshi/modules/payments';
 import { familyNotifier } from '@keshi/modules/registry';
@@ -9,6 +10,7 @@ import type { Subscriber } from '@keshi/platform/outbox';
 
 export const subscribers: readonly Subscriber[] = [
   ...paymentSubscribers,
+  ...admissionsSubscribers,
   ...renewalSubscribers,
   ...advisingSubscribers,
   ...reportingSubscribers,

@@ -4,7 +4,13 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
-import { createLead, logLeadContact, reverseLeadContact } from '@keshi/modules/admissions/contract';
+import {
+  createLead,
+  logLeadContact,
+  registerLead,
+  reverseLeadContact,
+  reverseReferral,
+} from '@keshi/modules/admissions/contract';
 import { logVisit } from '@keshi/modules/advising/contract';
 import { submitRoll } from '@keshi/modules/attendance/contract';
 import { postLots, reverseLots } from '@keshi/modules/hours';
@@ -19,6 +25,7 @@ import {
   setBranchTargets,
   setCampusTargets,
 } from '@keshi/modules/targets/contract';
+import { setSetting } from '@keshi/modules/tenancy/contract';
 import { doWork, systemScope } from '@keshi/platform/work';
 import { makeOrg, type TestOrg, type TestPerson } from './actors.ts';
 import { AUDIT_CHECK, booksTable, CHECKS, verifyBooks } from './books.ts';
@@ -128,6 +135,42 @@ async function ask(): Promise<void> {
   });
 }
 
+/** Three leads that the third student referred: one signs up and stays, one is paid back after its reward, one was a mistake. */
+async function refer(): Promise<void> {
+  const principal = await org.member('principal');
+  for (const [index, name] of ['贺新', '贺退', '贺错'].entries()) {
+    const { id, referral } = await advisor.client.call(createLead, {
+      params: inCampus(),
+      body: { name, source: 'referral', referrer: { studentId: student(2), relation: 'friend' } },
+    });
+    const { studentId } = await advisor.client.call(registerLead, {
+      params: { ...inCampus(), leadId: id },
+      body: { name, guardians: [{ name: '家长', phone: `1390000777${String(index)}` }] },
+    });
+    if (name !== '贺错') await sell(studentId, 'new', [100_001]);
+    await api.settle(org.orgId);
+    if (name === '贺新') continue;
+    await principal.client.call(reverseReferral, {
+      params: { ...inCampus(), referralId: referral?.id ?? '' },
+      body: { kind: name === '贺退' ? 'refunded' : 'mistaken', reason: '核对后撤销' },
+    });
+  }
+}
+
+/** Rewards are given on the day of the sign-up. */
+async function rewardAtOnce(): Promise<void> {
+  const director = await org.member('director');
+  for (const [name, value] of [
+    ['referral-referrer-units', 200],
+    ['referral-newcomer-units', 100],
+    ['referral-reward-after-days', 0],
+  ] as const)
+    await director.client.call(setSetting, {
+      params: { orgId: org.orgId },
+      body: { name, value, effectiveOn: '2026-04-10' },
+    });
+}
+
 /** Two complaints, of which one is judged not to be the campus's, and a major accident. */
 async function complain(): Promise<void> {
   const director = await org.member('director');
@@ -215,6 +258,8 @@ async function tell(): Promise<void> {
     params: { ...inCampus(), studentId: student(2) },
     body: { courseId: world.courseId, units: 100, reason: '转介绍赠课' },
   });
+  await rewardAtOnce();
+  await refer();
   await ask();
   await complain();
   await examine();
@@ -296,9 +341,9 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
   reversals: [
     [
       'entry_line',
-      "update entry_line set amount = amount + 1 where org_id = $1 and entry_id = (select id from entry where org_id = $1 and kind = 'reverse' limit 1)",
+      'update entry_line set amount = amount + 1 where org_id = $1 and entry_id = (select id from entry where org_id = $1 and reverses_id is not null limit 1)',
     ],
-    ['entry', one('entry', 'on_date = on_date + 1', "kind = 'reverse'")],
+    ['entry', one('entry', 'on_date = on_date + 1', 'reverses_id is not null')],
   ],
   'draws and marks': [
     ['mark', one('mark', 'charge_units = charge_units + 1', 'entry_id is not null')],
@@ -342,6 +387,30 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
   invitation: counted('invitation'),
   arrival: [...counted('arrival'), ['lead_contact', oneLess('lead_contact', 'reverses_id is not null')]],
   'face-consult': counted('face-consult'),
+  'referral-lead': [
+    ...counted('referral-lead'),
+    ['referral', one('referral', 'reversal_kind = null', "reversal_kind = 'mistaken'")],
+  ],
+  'referral-sign-up': [
+    ...counted('referral-sign-up'),
+    ['fact', one('fact', 'minor = minor + 1', "metric = 'referral-sign-up'")],
+    ['referral', one('referral', 'reversal_kind = null', "reversal_kind = 'refunded'")],
+  ],
+  'referral rewards': [
+    ['referral_reward', one('referral_reward', 'units = units + 1', "state = 'granted'")],
+    ['referral_reward', one('referral_reward', 'clawed_units = clawed_units - 1', 'clawed_units > 0')],
+    ['referral_reward', oneLess('referral_reward', "state = 'granted'")],
+    ['referral_reward', one('referral_reward', "state = 'dropped'", "state = 'granted'")],
+    ['referral', oneLess('referral', 'signed_on is not null')],
+    [
+      'lot',
+      one(
+        'lot',
+        'source_id = gen_random_uuid()',
+        'exists (select from referral_reward w where w.org_id = lot.org_id and w.lot_id = lot.id)',
+      ),
+    ],
+  ],
   complaint: [...counted('complaint'), ['incident', oneLess('incident', "kind = 'complaint' and attributable")]],
   accident: counted('accident'),
   target: [

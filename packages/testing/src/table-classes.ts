@@ -67,6 +67,8 @@ export const TABLE_CLASSES = {
     'record_student',
     'record_told',
     'record_version',
+    'referral',
+    'referral_reward',
     'renewal',
     'renewal_event',
     'renewal_feed',

@@ -210,9 +210,9 @@ describe('leads', () => {
     const params = { ...at, leadId: id };
     const update = (body: ClientInput<typeof contract.updateLead>['body']) =>
       advisor.client.call(contract.updateLead, { params, body });
-    expect(await update({ phone: null, source: 'referral', advisorId: other.personId })).toMatchObject({
+    expect(await update({ phone: null, source: 'online', advisorId: other.personId })).toMatchObject({
       phone: null,
-      source: 'referral',
+      source: 'online',
       advisorName: other.name,
       interest: '数学',
     });

@@ -2,7 +2,21 @@
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Instant, Name, Note, PageQuery, pageOf, Phone } from '@keshi/kernel/shapes';
+import { Referrer, ReferralShape } from './contract/referrals.ts';
 import { CLOSE_REASONS, CONTACT_KINDS, LEAD_SOURCES, LEAD_STATUSES } from './rules.ts';
+
+export {
+  listReferrals,
+  ReferralOutcome,
+  ReferralShape,
+  Referrer,
+  registerLead,
+  Relation,
+  reverseReferral,
+  ReversalKind,
+  RewardShape,
+  tieLead,
+} from './contract/referrals.ts';
 
 export const LeadSource = z.enum(LEAD_SOURCES);
 export const LeadStatus = z.enum(LEAD_STATUSES);
@@ -49,6 +63,10 @@ export const LeadDetail = LeadShape.extend({
   contacts: z.array(LeadContactShape).max(200),
   /** Other leads of the campus with the same phone: perhaps the same family, never merged. */
   samePhone: z.array(z.object({ id: Id, name: z.string(), status: LeadStatus })).max(10),
+  /** The student it became. */
+  student: z.object({ id: Id, name: z.string() }).nullable(),
+  /** Who brought it; one that was a mistake is not shown. */
+  referral: ReferralShape.nullable(),
 });
 
 const Grade = z.string().trim().max(20);
@@ -87,7 +105,10 @@ export const getLead = endpoint({
   output: LeadDetail,
   problems: ['not-found'],
 });
-/** A new lead, with the contact it came by where there was one. A phone that another lead has is taken, and named in `samePhone`. */
+/**
+ * A new lead, with the contact it came by where there was one. A phone that another lead has is taken, and named in `samePhone`. One by referral, and
+ * no other, names who referred it; already-exists when somebody else brought the phone within `referral-first-touch-days` (REN-07).
+ */
 export const createLead = endpoint({
   method: 'POST',
   path: '/orgs/{orgId}/campuses/{campusId}/leads',
@@ -104,12 +125,28 @@ export const createLead = endpoint({
     advisorId: Id.optional(),
     note: Note.optional(),
     contact: ContactFields.optional(),
+    referrer: Referrer.optional(),
   }),
   output: LeadDetail,
-  problems: ['invalid-input', 'not-found'],
-  rows: ['ADM-03', 'ADM-07'],
+  problems: ['invalid-input', 'not-found', 'already-exists'],
+  rows: ['ADM-03', 'ADM-07', 'REN-07'],
 });
-/** Fields left out stay, null takes one away. `signed` ends the work with it, `open` takes it up again; closing is an endpoint of its own. */
+/**
+ * Names who referred an open lead, whose source then is referral. One it has stays the one (already-exists), as does whoever brought the phone first.
+ * Naming the same again changes nothing.
+ */
+export const setReferrer = endpoint({
+  method: 'PUT',
+  path: '/orgs/{orgId}/campuses/{campusId}/leads/{leadId}/referrer',
+  summary: 'Name who referred a lead',
+  can: 'lead.write',
+  repeat: 'natural',
+  body: Referrer,
+  output: LeadDetail,
+  problems: ['not-found', 'conflict', 'already-exists', 'invalid-input'],
+  rows: ['REN-07'],
+});
+/** Fields left out stay, null takes one away. The source becomes referral by naming who referred it, and stays that. `signed` ends the work with it, `open` takes it up again; closing is an endpoint of its own. */
 export const updateLead = endpoint({
   method: 'PATCH',
   path: '/orgs/{orgId}/campuses/{campusId}/leads/{leadId}',
@@ -127,7 +164,7 @@ export const updateLead = endpoint({
     status: z.enum(['open', 'signed']).optional(),
   }),
   output: LeadDetail,
-  problems: ['invalid-input', 'not-found'],
+  problems: ['invalid-input', 'not-found', 'already-exists'],
   rows: ['ADM-05'],
 });
 /** Gives a lead up, with the reason. Closing one that is closed gives it the newer reason; one that has signed is refused. */

@@ -1,7 +1,10 @@
 import { route } from '@keshi/platform/routes';
 import * as contract from './contract.ts';
 import { logLeadContact, reverseLeadContact } from './service/contacts.ts';
-import { getLead, listLeads } from './service/read.ts';
+import { getLead, listLeads, listReferrals } from './service/read.ts';
+import { setReferrer } from './service/referrers.ts';
+import { registerLead, tieLead } from './service/register.ts';
+import { reverseReferral } from './service/reverse-referral.ts';
 import { closeLead, createLead, updateLead } from './service/write.ts';
 
 export default [
@@ -12,4 +15,9 @@ export default [
   route(contract.closeLead, closeLead),
   route(contract.logLeadContact, logLeadContact),
   route(contract.reverseLeadContact, reverseLeadContact),
+  route(contract.setReferrer, setReferrer),
+  route(contract.registerLead, registerLead),
+  route(contract.tieLead, tieLead),
+  route(contract.listReferrals, listReferrals),
+  route(contract.reverseReferral, reverseReferral),
 ];

@@ -1,14 +1,22 @@
 /** What a contact with a lead must say, and what it counts as. */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { timeErrors } from '@keshi/kernel/entered';
 import {
+  clawBack,
   CONTACT_KINDS,
   contactErrors,
   countsOnceADay,
+  enrolmentToCredit,
+  firstTouch,
+  fitsYear,
   isHotlineCall,
   LEAD_SOURCES,
   metricsOf,
+  rewardDueOn,
   takesContact,
+  type Enrolled,
+  type Touch,
 } from './rules.ts';
 
 const NOW = '2026-04-20T02:00:00.000Z';
@@ -66,4 +74,81 @@ test('a hotline call came in, from a lead of that source (M1b)', () => {
     ),
   ).filter(([source, kind, direction]) => isHotlineCall(source, { kind, direction }));
   expect(hotline).toEqual([['hotline', 'consult_call', 'in']]);
+});
+
+describe('who brought a phone first (REN-07)', () => {
+  const touch = (id: string, onDate: string): Touch => ({ kind: 'lead', id, onDate });
+  test.each<[string, Touch[], number, string | null]>([
+    ['nobody', [], 90, null],
+    ['the first day of the window', [touch('a', '2026-01-20')], 90, 'a'],
+    ['a day before the window', [touch('a', '2026-01-19')], 90, null],
+    ['the same day', [touch('a', '2026-04-20')], 90, 'a'],
+    ['a later day', [touch('a', '2026-04-21')], 90, null],
+    [
+      'the earliest within the window',
+      [touch('b', '2026-04-02'), touch('a', '2026-04-01'), touch('z', '2025-01-01')],
+      90,
+      'a',
+    ],
+    ['nobody, when nothing is asked', [touch('a', '2026-04-20')], 0, null],
+  ])('%s', (_name, touches, days, first) => {
+    expect(firstTouch(touches, '2026-04-20', days)?.id ?? null).toBe(first);
+  });
+
+  test('the order in which they are known does not matter', () => {
+    const days = fc.integer({ min: 1, max: 28 }).map((day) => `2026-04-${String(day).padStart(2, '0')}`);
+    fc.assert(
+      fc.property(fc.uniqueArray(days, { maxLength: 8 }), fc.integer({ min: 1, max: 40 }), (onDates, window) => {
+        const touches = onDates.map((onDate) => touch(onDate, onDate));
+        expect(firstTouch([...touches].reverse(), '2026-04-20', window)).toEqual(
+          firstTouch(touches, '2026-04-20', window),
+        );
+      }),
+    );
+  });
+});
+
+describe('rewards of referrals (REN-07)', () => {
+  test('are due so many days after the sign-up, across the end of a month', () => {
+    expect(rewardDueOn('2026-04-28', 7)).toBe('2026-05-05');
+    expect(rewardDueOn('2026-04-28', 0)).toBe('2026-04-28');
+  });
+
+  test.each([
+    [0, null, true],
+    [99, null, true],
+    [0, 0, false],
+    [1, 2, true],
+    [2, 2, false],
+  ] as const)('%i given this year under a limit of %s: one more fits is %s', (given, cap, fits) => {
+    expect(fitsYear(given, cap)).toBe(fits);
+  });
+
+  const enrolled = (courseId: string, lessonsToCome: number, enrolledOn: string): Enrolled => ({
+    courseId,
+    lessonsToCome,
+    enrolledOn,
+  });
+  test.each<[string, Enrolled[], string | null]>([
+    ['no enrolment', [], null],
+    ['the one with most lessons to come', [enrolled('a', 3, '2026-01-01'), enrolled('b', 4, '2026-03-01')], 'b'],
+    ['of equals the one begun first', [enrolled('a', 3, '2026-02-01'), enrolled('b', 3, '2026-01-01')], 'b'],
+    ['one without any lesson, when there is no other', [enrolled('a', 0, '2026-02-01')], 'a'],
+  ])('are credited to %s', (_name, enrolments, courseId) => {
+    expect(enrolmentToCredit(enrolments)?.courseId ?? null).toBe(courseId);
+    expect(enrolmentToCredit([...enrolments].reverse())?.courseId ?? null).toBe(courseId);
+  });
+
+  test('taken back never leave less than nothing: taken and used are what was granted', () => {
+    const amount = fc.integer({ min: 0, max: 10_000 });
+    fc.assert(
+      fc.property(amount, fc.integer({ min: -100, max: 12_000 }), (granted, left) => {
+        const { taken, used } = clawBack({ granted, left });
+        expect(taken).toBeGreaterThanOrEqual(0);
+        expect(used).toBeGreaterThanOrEqual(0);
+        expect(taken + used).toBe(granted);
+        if (left >= 0) expect(left - taken).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
 });

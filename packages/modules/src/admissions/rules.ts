@@ -1,5 +1,6 @@
 /** Decisions about leads: what a contact must say, when it may be entered, what it counts as. Pure. */
-import type { DateText, InstantText } from '@keshi/kernel/dates';
+import { addDays, type DateText, type InstantText } from '@keshi/kernel/dates';
+import type { Units } from '@keshi/kernel/hours';
 import type { FieldError } from '@keshi/kernel/problem';
 
 /** Where a lead came from (ADM-03). */
@@ -65,3 +66,49 @@ const METRIC_OF: Readonly<Record<ContactKindName, string>> = {
 /** The facts of a contact that counts. */
 export const metricsOf = ({ kind, hotline }: { readonly kind: ContactKindName; readonly hotline: boolean }): string[] =>
   hotline ? [METRIC_OF[kind], 'hotline-call'] : [METRIC_OF[kind]];
+
+/** How somebody who refers knows who was referred (REN-07). */
+export const RELATIONS = ['classmate', 'friend', 'relative', 'neighbour', 'colleague', 'sibling', 'other'] as const;
+export const REFERRAL_OUTCOMES = ['open', 'registered', 'signed', 'closed', 'refunded', 'mistaken'] as const;
+/** Why a referral no longer counts: its sign-up was paid back in full, or it was never one. */
+export const REVERSAL_KINDS = ['refunded', 'mistaken'] as const;
+export type ReversalKind = (typeof REVERSAL_KINDS)[number];
+
+/** due until its day; then granted, waiting for an enrolment to credit, or over the year's number; dropped when the referral fell before. */
+export const REWARD_STATES = ['due', 'waiting', 'granted', 'capped', 'dropped'] as const;
+
+/** When a phone was first known here, as a lead's or a student's. */
+export type Touch = { readonly kind: 'lead' | 'student'; readonly id: string; readonly onDate: DateText };
+
+/** Whoever brought the phone first within the days before it was brought again; null when nobody did, or nothing is asked. */
+export function firstTouch(touches: readonly Touch[], onDate: DateText, days: number): Touch | null {
+  const since = addDays(onDate, -days);
+  const within = days === 0 ? [] : touches.filter((touch) => touch.onDate >= since && touch.onDate <= onDate);
+  return within.reduce<Touch | null>(
+    (first, touch) => (first === null || touch.onDate < first.onDate ? touch : first),
+    null,
+  );
+}
+
+/** The day on which rewards of a sign-up are given. */
+export const rewardDueOn = (signedOn: DateText, afterDays: number): DateText => addDays(signedOn, afterDays);
+
+/** Whether one more reward of the referrer fits into the year. */
+export const fitsYear = (grantedInYear: number, cap: number | null): boolean => cap === null || grantedInYear < cap;
+
+export type Enrolled = { readonly courseId: string; readonly enrolledOn: DateText; readonly lessonsToCome: number };
+
+/** The course a reward is credited to: of the active ones the one with most lessons still to come, then the one begun first; null without any. */
+export const enrolmentToCredit = (enrolments: readonly Enrolled[]): Enrolled | null =>
+  [...enrolments].sort(
+    (a, b) =>
+      b.lessonsToCome - a.lessonsToCome ||
+      a.enrolledOn.localeCompare(b.enrolledOn) ||
+      a.courseId.localeCompare(b.courseId),
+  )[0] ?? null;
+
+/** A reward falls with its sign-up: what is left of it goes, what was used stays. Together they are what was granted. */
+export function clawBack(lot: { readonly granted: Units; readonly left: Units }): { taken: Units; used: Units } {
+  const taken = Math.max(0, Math.min(lot.left, lot.granted));
+  return { taken, used: lot.granted - taken };
+}

@@ -32,6 +32,10 @@ export type OrderCancelled = {
 };
 export const ORDER_CANCELLED = 'payments.order-cancelled';
 
+/** All money of an order went back to the family, as the provider reports it. Nothing is booked: a person decides what becomes of the hours. */
+export type OrderRefunded = { readonly orderId: string; readonly studentId: string; readonly campusId: string };
+export const ORDER_REFUNDED = 'payments.order-refunded';
+
 /** Less is to be paid for an order than before, or nothing: pages that ask for more must not stay open. */
 export type DueFell = { readonly orderId: string };
 export const DUE_FELL = 'payments.due-fell';

@@ -135,6 +135,10 @@ export const expiryOf = (receivedOn: DateText, validDays: number | null): DateTe
 export const reachesSignUp = (priceMinor: Minor, paidMinor: Minor, minimumMinor: Minor): boolean =>
   paidMinor >= Math.min(minimumMinor, priceMinor);
 
+/** Whether everything that was paid went back. */
+export const isRefundedInFull = (order: { readonly paidMinor: Minor; readonly refundedMinor: Minor }): boolean =>
+  order.paidMinor > 0 && order.refundedMinor >= order.paidMinor;
+
 const sixDigits = (value: number): string => String(value).padStart(6, '0');
 export const orderNumber = (on: DateText, value: number): string => `${on.slice(0, 4)}-订单-${sixDigits(value)}`;
 /** `2026-望京-000001`: unique within the campus, whose series it counts; the name is for people. */

@@ -10,4 +10,5 @@ export {
 } from './service/import-students.ts';
 export { ADVISOR_PERMISSION, requireStaff, TEACHER_PERMISSION, type NamedStaff } from './service/staff.ts';
 export { getStudentOf } from './service/students.ts';
+export { createStudent } from './service/write-students.ts';
 export { familyNotifier } from './notify.ts';

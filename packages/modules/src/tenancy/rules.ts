@@ -18,6 +18,9 @@ const BonusShare = z.int().min(0).max(500);
 const Points = z.int().min(100).max(500).meta(HUNDREDTHS);
 const ClassCount = z.int().min(0).max(100);
 
+/** As much as can be given at once. */
+const RewardUnits = z.int().min(1).max(100_00).meta(HUNDREDTHS).nullable();
+
 /** Ways of making the renewal rate of which the head office chooses one (M10). */
 export const RENEWAL_RATE_DEFINITIONS = ['start', 'end', 'part', 'month', 'hours'] as const;
 
@@ -122,6 +125,16 @@ export const SETTINGS = {
   'class-list-weekday': { schema: z.int().min(1).max(7), standard: 5 },
   /** A class with so many scheduled lessons left, or fewer, is listed every day (HRS-04, A10). */
   'low-class-lessons': { schema: z.int().min(0).max(20), standard: 4 },
+  /** Days in which whoever brought a phone first stays the one who did (REN-07); 0: always the one who is named. */
+  'referral-first-touch-days': { schema: z.int().min(0).max(730), standard: 90 },
+  /** Class-hours given to a student whose referral signed up (REN-07, which names no number); nothing switches it off. */
+  'referral-referrer-units': { schema: RewardUnits, standard: null },
+  /** Class-hours given to the student who was referred and signed up; nothing switches it off. */
+  'referral-newcomer-units': { schema: RewardUnits, standard: null },
+  /** Days after a sign-up by which it can no longer be taken back, so that its rewards are given (M5's cooling-off). */
+  'referral-reward-after-days': { schema: z.int().min(0).max(365), standard: 7 },
+  /** Rewarded referrals of one student in a calendar year, at most; nothing: any number. */
+  'referral-rewards-per-year': { schema: z.int().min(0).max(1000).nullable(), standard: null },
   /** What supervisors are ranked by: recruitment, renewal and class-hour tasks of their campus (KPI-01, M32). */
   'supervisor-award-weights': {
     schema: z.object({ recruitment: Weight, renewal: Weight, hours: Weight }),
@@ -223,6 +236,11 @@ export const SETTING_NAMES = [
   'filing-evening-hour',
   'class-list-weekday',
   'low-class-lessons',
+  'referral-first-touch-days',
+  'referral-referrer-units',
+  'referral-newcomer-units',
+  'referral-reward-after-days',
+  'referral-rewards-per-year',
   'supervisor-award-weights',
   'team-award-weights',
   'team-award-classes',

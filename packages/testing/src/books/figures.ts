@@ -50,7 +50,7 @@ const granted = factsAgainst(
   'class-hours and money granted = what was issued and deferred in the entries',
   factsOfEntries('granted'),
   (orgId) => sql`
-  select coalesce(e.reverses_id, e.id)::text as source, e.on_date, e.campus_id, case when e.reverses_id is null then 1 else -1 end as count,
+  select coalesce(e.reverses_id, e.id)::text as source, e.on_date, e.campus_id, case when e.reverses_id is not null then -1 when e.kind = 'reverse' then 0 else 1 end as count,
     coalesce((select sum(case when n.credit = 'issued' then n.amount when n.debit = 'issued' then -n.amount else 0 end) from entry_line n where n.org_id = ${orgId} and n.entry_id = e.id), 0) as units,
     coalesce((select sum(case when n.credit = 'deferred' then n.amount when n.debit = 'deferred' then -n.amount else 0 end) from entry_line n where n.org_id = ${orgId} and n.entry_id = e.id), 0) as minor
   from entry e left join entry o on o.org_id = e.org_id and o.id = e.reverses_id where e.org_id = ${orgId} and coalesce(o.kind, e.kind) not in ('draw', 'settle')`,
@@ -123,6 +123,25 @@ const leadDays = (metric: string, kind: string): Check =>
     (orgId) => sql`
   select k.lead_id::text as source, k.on_date, k.campus_id, 1 as count, 0 as units, 0 as minor from (${standing(orgId)}) k where k.kind = ${kind} group by k.lead_id, k.on_date, k.campus_id`,
   );
+
+/** Mistakes count nothing. */
+const referralLeads = factsAgainst(
+  'referral-lead',
+  'leads referred = referrals that are no mistakes, on the day they were written down',
+  factsOf('referral-lead'),
+  (orgId) => sql`
+  select r.id::text as source, r.referred_on as on_date, r.campus_id, 1 as count, 0 as units, 0 as minor from referral r where r.org_id = ${orgId} and r.reversal_kind is distinct from 'mistaken'`,
+);
+
+/** As the sign-up itself was counted, while the referral stands. */
+const referralSignUps = factsAgainst(
+  'referral-sign-up',
+  'referral sign-ups = sign-ups of referrals that stand, on the day and for the price they were counted with',
+  factsOf('referral-sign-up'),
+  (orgId) => sql`
+  select r.id::text as source, f.on_date, r.campus_id, 1 as count, 0 as units, f.minor from referral r join fact f on f.org_id = r.org_id and f.source_id = r.order_id and f.metric = 'sign-up'
+  where r.org_id = ${orgId} and r.signed_on is not null and r.reversal_kind is null`,
+);
 
 /** Those judged not to be the campus's count nothing. */
 const incidents = (metric: string, only: SQL): Check =>
@@ -269,6 +288,8 @@ export const FIGURES: readonly Check[] = [
   leadDays('invitation', 'invitation'),
   leadDays('arrival', 'visit_in'),
   leadDays('face-consult', 'face_consult'),
+  referralLeads,
+  referralSignUps,
   incidents('complaint', sql`i.kind = 'complaint'`),
   incidents('accident', sql`i.kind = 'accident' and i.major`),
   tasks,

@@ -82,6 +82,26 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
     parts: [{ holderId: ids['campusId'], numbers: { newMinor: 2_000_000 } }],
   }),
   'POST /orgs/{orgId}/campuses/{campusId}/leads/{leadId}/contacts': () => ({ kind: 'visit_in' }),
+  'POST /orgs/{orgId}/campuses/{campusId}/leads': (ids) => ({
+    name: '新线索',
+    source: 'referral',
+    advisorId: ids['advisorId'],
+    referrer: { studentId: ids['studentId'], guardianId: ids['guardianId'], relation: 'friend' },
+  }),
+  'PUT /orgs/{orgId}/campuses/{campusId}/leads/{leadId}/referrer': (ids) => ({
+    studentId: ids['studentId'],
+    relation: 'friend',
+  }),
+  'POST /orgs/{orgId}/campuses/{campusId}/leads/{leadId}/student': (ids) => ({
+    name: '新学员',
+    advisorId: ids['advisorId'],
+    guardians: [{ name: '家长', phone: '13811115555' }],
+  }),
+  'PUT /orgs/{orgId}/campuses/{campusId}/leads/{leadId}/student': (ids) => ({ studentId: ids['guestId'] }),
+  'PUT /orgs/{orgId}/campuses/{campusId}/referrals/{referralId}/reversal': () => ({
+    kind: 'mistaken',
+    reason: '登记错了人',
+  }),
   'POST /orgs/{orgId}/campuses/{campusId}/incidents': (ids) => ({
     kind: 'complaint',
     via: 'phone',

@@ -5,7 +5,7 @@
 import { sql } from 'drizzle-orm';
 import { newId } from '@keshi/kernel/id';
 import { ROLES, type Role } from '@keshi/kernel/permissions';
-import { createLead, logLeadContact } from '@keshi/modules/admissions/contract';
+import { createLead, logLeadContact, setReferrer } from '@keshi/modules/admissions/contract';
 import { nameSupervisor, setSuperiorAppraisal } from '@keshi/modules/appraisal/contract';
 import { logVisit } from '@keshi/modules/advising/contract';
 import { submitRoll } from '@keshi/modules/attendance/contract';
@@ -141,6 +141,19 @@ async function flagEvent(api: TestApi, org: TestOrg): Promise<string> {
 type Household = { readonly guardian: TestPerson; readonly ids: Ids };
 
 /** Somebody who asked about a course, called, and is to come. */
+/** A lead whom a student referred, and of whom nothing more is known yet. */
+async function refer({ at, name }: Site, studentId: string, advisor: TestPerson): Promise<{ referralId: string }> {
+  const { id } = await advisor.client.call(createLead, {
+    params: at,
+    body: { name: `${name}同学`, source: 'walk_in' },
+  });
+  const { referral } = await advisor.client.call(setReferrer, {
+    params: { ...at, leadId: id },
+    body: { studentId, relation: 'classmate', relationNote: '同班' },
+  });
+  return { referralId: present(referral, 'who referred it').id };
+}
+
 async function ask({ at, name }: Site, advisor: TestPerson): Promise<{ leadId: string; contactId: string }> {
   const lead = await advisor.client.call(createLead, {
     params: at,
@@ -245,12 +258,14 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
     ids: {
       ...sold,
       ...(await ask(site, advisor)),
+      ...(await refer(site, studentId, advisor)),
       ...(await complain(site, studentId, advisor)),
       ...(await keepRecords(site, classId, teacher, advisor)),
       ...peopleOf(teacher, advisor),
       ...things,
       studentId,
       knownId: studentId,
+      aboutId: studentId,
       renewalId,
       checkoutId,
       guardianId,

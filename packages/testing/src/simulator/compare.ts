@@ -185,6 +185,8 @@ const FACT_FIGURES: readonly FactFigure[] = [
   ['invitations', 'invitation', 'count'],
   ['lead-visits', 'arrival', 'count'],
   ['face-consults', 'face-consult', 'count'],
+  ['referral-leads', 'referral-lead', 'count'],
+  ['referral-rate', 'referral-sign-up', 'count', 'sign-up'],
   ['sign-up-rate', 'sign-up', 'count', 'arrival'],
   ['complaint-rate', 'complaint', 'count'],
   ['major-accidents', 'accident', 'count'],

@@ -11,7 +11,11 @@ type Contact = Where & {
   readonly onDate: string;
 };
 
+type Referral = Where & { readonly id: string; readonly personId: string; readonly onDate: string };
+
 export type LeadBooks = {
+  /** A referred lead counts once, for whoever wrote it down. */
+  referred(referral: Referral): void;
   contact(contact: Contact): void;
   undo(id: string): void;
 };
@@ -39,6 +43,9 @@ export function openLeadBooks({ diary }: Books): LeadBooks {
     pages.set(pageOf(contact), { standing, lines });
   };
   return {
+    referred: (referral) => {
+      diary.write(lineOf(referral, 'referral-lead'));
+    },
     contact: (contact) => {
       known.set(contact.id, contact);
       turn(contact, (standing) => [...standing, contact]);
@@ -51,7 +58,7 @@ export function openLeadBooks({ diary }: Books): LeadBooks {
   };
 }
 
-const lineOf = ({ campusId, branchId, personId, onDate }: Contact, metric: string): Happening => ({
+const lineOf = ({ campusId, branchId, personId, onDate }: Referral, metric: string): Happening => ({
   metric,
   campusId,
   branchId,

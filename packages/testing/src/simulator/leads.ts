@@ -9,7 +9,7 @@ import {
 } from '@keshi/modules/admissions/contract';
 import { personName, type Campus, type Person } from './franchise.ts';
 import { randomFrom, type Random } from './random.ts';
-import type { Lead, Living } from './living.ts';
+import { ownStudents, type Lead, type Living } from './living.ts';
 
 const SOURCES = ['cold_outreach', 'referral', 'campaign', 'hotline', 'walk_in', 'online', 'partner'] as const;
 const COURSES = ['数学', '英语', '语文', '物理'];
@@ -33,15 +33,17 @@ const chanceOf = ({ seed }: Living, onDate: string): Random =>
 export async function workLeads(living: Living, onDate: string): Promise<void> {
   const random = chanceOf(living, onDate);
   for (const campus of living.franchise.campuses) {
-    if (random.chance(45)) await register(living, campus, random);
+    if (random.chance(45)) await register(living, campus, random, onDate);
     for (const lead of living.leads.filter((each) => each.campus === campus && random.chance(30)))
       await talk(living, lead, random, onDate);
     await settleOne(living, campus, random);
   }
 }
 
-async function register(living: Living, campus: Campus, random: Random): Promise<void> {
-  const source = random.pick(SOURCES);
+async function register(living: Living, campus: Campus, random: Random, onDate: string): Promise<void> {
+  const [drawn, referrers] = [random.pick(SOURCES), ownStudents(living, campus)];
+  // Nobody refers before there is anybody.
+  const source = drawn === 'referral' && referrers.length === 0 ? 'walk_in' : drawn;
   const who = random.pick([campus.frontDesk, ...campus.advisors]);
   const { id } = await who.client.call(createLead, {
     params: { orgId: living.orgId, campusId: campus.id },
@@ -52,8 +54,10 @@ async function register(living: Living, campus: Campus, random: Random): Promise
       grade: `${random.pick(['三', '四', '五', '六'])}年级`,
       phone: `139${String(random.int(10_000_000, 99_999_999))}`,
       advisorId: random.pick(campus.advisors).personId,
+      ...(source === 'referral' ? { referrer: { studentId: random.pick(referrers).id, relation: 'classmate' } } : {}),
     },
   });
+  if (source === 'referral') living.tell.leadReferred?.({ id, campus, personId: who.personId, onDate });
   living.leads.push({ id, campus, source });
 }
 

@@ -143,13 +143,17 @@ function classesHeard(ears: Ears): ClassTells {
   };
 }
 
-type LeadTells = Required<Pick<Tell, 'leadContact' | 'leadContactUndone'>>;
+type LeadTells = Required<Pick<Tell, 'leadContact' | 'leadContactUndone' | 'leadReferred'>>;
 
 function leadsHeard(ears: Ears): LeadTells {
   return {
     leadContact: (contact) => {
       ears.leads.contact({ ...contact, ...whereOf(contact.campus) });
       note(ears, 'lead contacts');
+    },
+    leadReferred: (referral) => {
+      ears.leads.referred({ ...referral, ...whereOf(referral.campus) });
+      note(ears, 'leads referred');
     },
     leadContactUndone: ({ id }) => {
       ears.leads.undo(id);

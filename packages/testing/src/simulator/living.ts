@@ -114,6 +114,13 @@ export type Tell = {
     readonly personId: string;
     readonly onDate: string;
   }): void;
+  /** A student's family brought a lead, and somebody wrote down who did. */
+  leadReferred?(referral: {
+    readonly id: string;
+    readonly campus: Campus;
+    readonly personId: string;
+    readonly onDate: string;
+  }): void;
   /** A complaint or a major accident was registered, and whom it concerns. */
   registered?(incident: {
     readonly id: string;

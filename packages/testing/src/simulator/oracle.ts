@@ -85,6 +85,7 @@ export function toAll(listeners: readonly Tell[]): Tell {
     memoed: (it) => each((listener) => listener.memoed?.(it)),
     briefed: (it) => each((listener) => listener.briefed?.(it)),
     appraised: (it) => each((listener) => listener.appraised?.(it)),
+    leadReferred: (it) => each((listener) => listener.leadReferred?.(it)),
     leadContactUndone: (it) => each((listener) => listener.leadContactUndone?.(it)),
   };
 }

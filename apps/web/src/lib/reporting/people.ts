@@ -4,6 +4,7 @@ import type { MetricId } from './figures.ts';
 export const PEOPLE_METRICS = [
   'sign-ups',
   'sign-up-rate',
+  'referral-sign-ups',
   'new-task-amount',
   'renewals',
   'renewal-rate',

@@ -45,6 +45,8 @@ const COUNT_UNITS: Partial<Record<MetricId, () => string>> = {
   'lead-visits': m.reporting_unit_visits,
   'face-consults': m.reporting_unit_visits,
   'effective-students': m.reporting_unit_students,
+  'referral-sign-ups': m.reporting_unit_contracts,
+  'referral-leads': m.reporting_unit_students,
 };
 
 /** The unit beside a figure in its scale: 万课时, 元, %, 单. */
@@ -139,7 +141,10 @@ const EMPTY_BASES: Partial<Record<MetricId, () => string>> = {
   'new-task': m.reporting_no_target,
   'renewal-task-amount': m.reporting_no_target,
   'renewal-task': m.reporting_no_target,
+  'referral-task-amount': m.reporting_no_target,
+  'referral-task': m.reporting_no_target,
   'hours-task': m.reporting_no_target,
+  'referral-rate': m.reporting_no_sign_ups,
 };
 export const emptyBaseText = (id: MetricId): string => EMPTY_BASES[id]?.() ?? m.reporting_no_base();
 
@@ -150,7 +155,10 @@ const SIDES: Partial<Record<MetricId, { readonly numerator: () => string; readon
   'new-task': { numerator: m.reporting_side_reached, denominator: m.reporting_side_target },
   'renewal-task-amount': { numerator: m.reporting_side_reached, denominator: m.reporting_side_target },
   'renewal-task': { numerator: m.reporting_side_reached, denominator: m.reporting_side_target },
+  'referral-task-amount': { numerator: m.reporting_side_reached, denominator: m.reporting_side_target },
+  'referral-task': { numerator: m.reporting_side_reached, denominator: m.reporting_side_target },
   'hours-task': { numerator: m.reporting_side_reached, denominator: m.reporting_side_target },
+  'referral-rate': { numerator: m.reporting_side_referred, denominator: m.reporting_side_sign_ups },
   attendance: { numerator: m.reporting_side_attended, denominator: m.reporting_side_expected },
   'extension-rate': { numerator: m.reporting_side_extensions, denominator: m.reporting_side_effective },
   'complaint-rate': { numerator: m.reporting_side_complaints, denominator: m.reporting_side_effective },
@@ -180,6 +188,7 @@ const SOURCES: Readonly<Record<string, () => string>> = {
   renewal: m.reporting_source_renewal,
   visit: m.reporting_source_visit,
   lead_contact: m.reporting_source_lead_contact,
+  referral: m.reporting_source_referral,
   incident: m.reporting_source_incident,
   target: m.reporting_source_target,
   student: m.reporting_source_student,

@@ -5,6 +5,7 @@ import { problem } from '@keshi/kernel/problem';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
 import type { LeadSourceName, LeadStatusName } from '../rules.ts';
+import { referralOf } from './referral-rows.ts';
 
 export type ShownLead = z.infer<typeof contract.LeadShape>;
 export type ShownContact = z.infer<typeof contract.LeadContactShape>;
@@ -46,15 +47,15 @@ export async function shownLead(
   campus: CampusInfo,
   leadId: string,
 ): Promise<z.infer<typeof contract.LeadDetail>> {
-  const [lead] = await ctx.tx.query<ShownLead>(
-    sql`select ${leadColumns} from ${leadTables} where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.id = ${leadId}`,
+  const [lead] = await ctx.tx.query<ShownLead & Pick<z.infer<typeof contract.LeadDetail>, 'student'>>(
+    sql`select ${leadColumns}, (select jsonb_build_object('id', s.id, 'name', s.name) from student s where s.org_id = l.org_id and s.id = l.student_id) as student from ${leadTables} where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.id = ${leadId}`,
   );
   if (lead === undefined) throw problem('not-found');
   const contacts = await ctx.tx.query<ShownContact>(contactsSql(ctx, leadId, null));
   const samePhone = await ctx.tx.query<{ id: string; name: string; status: LeadStatusName }>(sql`
     select l.id, l.name, l.status from lead l
     where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.phone = ${lead.phone} and l.id <> ${leadId} order by l.id desc limit 10`);
-  return { ...lead, contacts, samePhone };
+  return { ...lead, contacts, samePhone, referral: await referralOf(ctx, leadId) };
 }
 
 export type LockedLead = {
@@ -62,12 +63,15 @@ export type LockedLead = {
   readonly source: LeadSourceName;
   readonly status: LeadStatusName;
   readonly statusAt: string;
+  readonly phone: string | null;
+  readonly createdAt: string;
+  readonly studentId: string | null;
 };
 
 /** Locks a lead of the campus: of two contacts logged or taken back at once, the second sees what the first did. */
 export async function lockLead(ctx: Ctx, campus: CampusInfo, leadId: string): Promise<LockedLead> {
   const [row] = await ctx.tx.query<LockedLead>(sql`
-    select l.id, l.source, l.status, l.status_at from lead l where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.id = ${leadId} for no key update`);
+    select l.id, l.source, l.status, l.status_at, l.phone, l.created_at, l.student_id from lead l where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.id = ${leadId} for no key update`);
   if (row === undefined) throw problem('not-found');
   return row;
 }

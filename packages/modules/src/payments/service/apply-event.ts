@@ -11,6 +11,7 @@ import type { PaymentPorts } from '../ports.ts';
 import type { Checkout, PaymentEvent, ProviderPayment } from '../provider.ts';
 import { moneyVerdict, nextCheckoutState, type CheckoutStateName, type Flag, type Seen } from '../rules.ts';
 import { confirmPayment, lockOrder, type LockedOrder } from './confirm-payment.ts';
+import { announceFullRefund } from './full-refund.ts';
 import { checkoutIdIn } from './order-rows.ts';
 import { PROVIDER } from './receive-event.ts';
 
@@ -91,6 +92,7 @@ async function record(ctx: Ctx, stored: Stored | null, seen: Seen | null): Promi
 
 async function settle(ctx: Ctx, stored: Stored, seen: Seen | null): Promise<Settled> {
   const { payload } = stored;
+  if (payload.kind === 'refund') await announceFullRefund(ctx, payload.paymentIntentId);
   if (payload.kind === 'refund' || payload.kind === 'dispute')
     return { state: 'flagged', flag: payload.kind, ...(await campusOfPayment(ctx, payload.paymentIntentId)) };
   if (seen === null || seen.outcome === 'none') return { state: 'ignored' };

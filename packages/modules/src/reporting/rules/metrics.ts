@@ -1,5 +1,6 @@
 /** The metric registry: each metric declared once yields its tile, comparison, trend, rows, export and test (requirements § Metrics). */
 import { facts, type Metric } from './metric.ts';
+import { REFERRAL_DECLARATIONS } from './referral-metrics.ts';
 import { TASK_DECLARATIONS } from './task-metrics.ts';
 
 export const METRICS = {
@@ -165,6 +166,7 @@ export const METRICS = {
     definitionEn:
       'Sign-ups ÷ visits of leads to the campus, each on its own day and not lead by lead; may exceed 100 %.',
   },
+  ...REFERRAL_DECLARATIONS,
   ...TASK_DECLARATIONS,
   attendance: {
     code: 'M18',
@@ -342,10 +344,15 @@ export const METRIC_IDS = [
   'revenue',
   'receipts',
   'return-visits',
+  'referral-sign-ups',
+  'referral-amount',
+  'referral-rate',
   'new-task-amount',
   'new-task',
   'renewal-task-amount',
   'renewal-task',
+  'referral-task-amount',
+  'referral-task',
   'hours-task',
   'attendance',
   'consult-calls',
@@ -353,6 +360,7 @@ export const METRIC_IDS = [
   'invitations',
   'lead-visits',
   'face-consults',
+  'referral-leads',
   'sign-up-rate',
   'balance-units',
   'balance-amount',
@@ -369,5 +377,7 @@ export const TASK_METRICS = [
   'new-task',
   'renewal-task-amount',
   'renewal-task',
+  'referral-task-amount',
+  'referral-task',
   'hours-task',
 ] as const satisfies readonly MetricKey[];

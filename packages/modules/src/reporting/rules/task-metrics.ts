@@ -58,6 +58,32 @@ export const TASK_DECLARATIONS = {
     definitionEn:
       'Renewals paid in full ÷ the month’s renewal target in students. It is not the renewal rate. Without a target it is n/a and has no place.',
   },
+  'referral-task-amount': {
+    code: 'M28',
+    nameZh: '转介绍任务完成率',
+    nameEn: 'Referrals against target',
+    unit: 'rate',
+    numerator: facts('referral-sign-up', 'minor'),
+    denominator: facts('target-referral', 'minor'),
+    dateBasis: 'event',
+    version: 1,
+    definitionZh: '期内转介绍签约金额 ÷ 当月转介绍任务（元）。它也在新签之内。没有任务不计算、不排名。',
+    definitionEn:
+      'Contract amount of referral sign-ups ÷ the month’s referral target in money. They are among the sign-ups too. Without a target it is n/a and has no place.',
+  },
+  'referral-task': {
+    code: 'M28',
+    nameZh: '转介绍人数任务完成率',
+    nameEn: 'Number of referrals against target',
+    unit: 'rate',
+    numerator: facts('referral-sign-up', 'count'),
+    denominator: facts('target-referral', 'count'),
+    dateBasis: 'event',
+    version: 1,
+    definitionZh: '期内转介绍签约数 ÷ 当月转介绍任务（人）。它也在新签之内。没有任务不计算、不排名。',
+    definitionEn:
+      'Referral sign-ups ÷ the month’s referral target in students. They are among the sign-ups too. Without a target it is n/a and has no place.',
+  },
   'hours-task': {
     code: 'M13b',
     nameZh: '课时任务完成率',

@@ -18,7 +18,7 @@ export const TASKS: readonly TaskSource[] = [
   { field: 'renewalCount', fact: 'target-renewal', measure: 'count', metric: 'renewal-task' },
   { field: 'extensionMinor', fact: 'target-extension', measure: 'minor', metric: null },
   { field: 'extensionCount', fact: 'target-extension', measure: 'count', metric: null },
-  { field: 'referralMinor', fact: 'target-referral', measure: 'minor', metric: null },
-  { field: 'referralCount', fact: 'target-referral', measure: 'count', metric: null },
+  { field: 'referralMinor', fact: 'target-referral', measure: 'minor', metric: 'referral-task-amount' },
+  { field: 'referralCount', fact: 'target-referral', measure: 'count', metric: 'referral-task' },
   { field: 'hoursUnits', fact: 'target-hours', measure: 'units', metric: 'hours-task' },
 ];

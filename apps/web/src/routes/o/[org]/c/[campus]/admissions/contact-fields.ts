@@ -26,9 +26,11 @@ export function contactOf(given: FormData): unknown {
   return formValue(logLeadContact.body, form);
 }
 
-/** The form of a new lead with its first contact; what was said then is the contact's note. */
+/** The form of a new lead with its first contact; what was said then is the contact's note. A referrer chosen before the source was changed is none. */
 export function leadOf(given: FormData): unknown {
   const form = copyOf(given);
   setKind(form, 'contact.');
+  if (form.get('source') !== 'referral' || fieldText(form, 'referrer.studentId') === undefined)
+    for (const name of [...form.keys()].filter((each) => each.startsWith('referrer.'))) form.delete(name);
   return formValue(createLead.body, form);
 }

@@ -7,19 +7,6 @@ type Lead = ClientOutput<typeof getLead>;
 export type Contact = Lead['contacts'][number];
 type Words<Name extends string> = Readonly<Record<Name, () => string>>;
 
-const SOURCES: Words<Lead['source']> = {
-  hotline: m.admissions_source_hotline,
-  walk_in: m.admissions_source_walk_in,
-  referral: m.admissions_source_referral,
-  campaign: m.admissions_source_campaign,
-  online: m.admissions_source_online,
-  cold_outreach: m.admissions_source_cold_outreach,
-  partner: m.admissions_source_partner,
-};
-export const sourceName = (source: Lead['source']): string => SOURCES[source]();
-export const sourceOptions = (): { value: string; label: string }[] =>
-  Object.entries(SOURCES).map(([value, label]) => ({ value, label: label() }));
-
 const REASONS: Words<NonNullable<Lead['closedReason']>> = {
   no_need: m.admissions_reason_no_need,
   price: m.admissions_reason_price,

@@ -6,6 +6,7 @@ type PeopleMetric = (typeof PEOPLE_METRICS)[number];
 const NAMES: Readonly<Record<PeopleMetric, () => string>> = {
   'sign-ups': m.people_sign_ups,
   'sign-up-rate': m.people_sign_up_rate,
+  'referral-sign-ups': m.people_referrals,
   'new-task-amount': m.people_new_task,
   renewals: m.people_renewals,
   'renewal-rate': m.people_renewal_rate,

@@ -10,10 +10,8 @@ export type NumberName = 'onTime' | 'accurate' | Grade;
 
 export type ShownSetting = { readonly name: SettingKey } & (
   | { readonly kind: 'hours' | 'money' | 'count'; readonly value: number }
-  | { readonly kind: 'classes'; readonly value: number | null }
+  | { readonly kind: 'classes' | 'reward' | 'cap'; readonly value: number | null }
   | { readonly kind: 'weights'; readonly value: readonly { readonly name: WeightName; readonly weight: number }[] }
-  /** Nothing switches it off. */
-  | { readonly kind: 'optional-count'; readonly value: number | null }
   | {
       readonly kind: 'numbers';
       /** Written with two decimals where stored in hundredths. */
@@ -76,10 +74,14 @@ export function shownSetting({ name, value }: { name: SettingKey; value: unknown
     case 'team-award-classes':
     case 'supervisor-award-classes':
       return { name, kind: 'classes', value: parseSetting(name, value) };
+    case 'referral-referrer-units':
+    case 'referral-newcomer-units':
+      return { name, kind: 'reward', value: parseSetting(name, value) };
+    case 'referral-rewards-per-year':
+    case 'supervisor-award-count':
+      return { name, kind: 'cap', value: parseSetting(name, value) };
     case 'supervisor-award-own-classes':
       return { name, kind: 'tiers', value: parseSetting(name, value) };
-    case 'supervisor-award-count':
-      return { name, kind: 'optional-count', value: parseSetting(name, value) };
     case 'supervisor-award-filings':
       return { name, ...numbersOf(['onTime', 'accurate'], parseSetting(name, value)) };
     case 'appraisal-bonus':

@@ -45,6 +45,11 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'filing-evening-hour': { name: m.tenancy_filing_evening, text: m.tenancy_filing_evening_text },
     'class-list-weekday': { name: m.tenancy_class_list_weekday, text: m.tenancy_class_list_weekday_text },
     'low-class-lessons': { name: m.tenancy_low_class, text: m.tenancy_low_class_text },
+    'referral-first-touch-days': { name: m.tenancy_referral_touch, text: m.tenancy_referral_touch_text },
+    'referral-referrer-units': { name: m.tenancy_referral_referrer, text: m.tenancy_referral_referrer_text },
+    'referral-newcomer-units': { name: m.tenancy_referral_newcomer, text: m.tenancy_referral_newcomer_text },
+    'referral-reward-after-days': { name: m.tenancy_referral_after, text: m.tenancy_referral_after_text },
+    'referral-rewards-per-year': { name: m.tenancy_referral_cap, text: m.tenancy_referral_cap_text },
     'supervisor-award-weights': { name: m.tenancy_supervisor_weights, text: m.tenancy_supervisor_weights_text },
     'team-award-weights': { name: m.tenancy_team_weights, text: m.tenancy_team_weights_text },
     'team-award-classes': { name: m.tenancy_team_classes, text: m.tenancy_team_classes_text },
@@ -103,6 +108,10 @@ export function valueText(setting: ShownSetting): string {
       return formatCount(setting.value);
     case 'classes':
       return setting.value === null ? m.tenancy_rule_off() : formatUnits(setting.value);
+    case 'reward':
+      return setting.value === null ? m.tenancy_no_reward() : m.hours_units({ units: formatUnits(setting.value) });
+    case 'cap':
+      return setting.value === null ? m.tenancy_no_cap() : formatCount(setting.value);
     case 'weights':
       return listText(
         setting.value.map(({ name, weight }) =>
@@ -120,8 +129,6 @@ export function valueText(setting: ShownSetting): string {
         small: formatCount(small),
       });
     }
-    case 'optional-count':
-      return setting.value === null ? m.tenancy_no_limit() : formatCount(setting.value);
     case 'numbers': {
       const { value, hundredths, isOff } = setting;
       const text = (number: number | null): string => (hundredths ? formatUnits(number) : formatCount(number));

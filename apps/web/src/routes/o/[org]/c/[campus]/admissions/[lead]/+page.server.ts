@@ -1,4 +1,11 @@
-import { closeLead, getLead, logLeadContact, reverseLeadContact, updateLead } from '@keshi/modules/admissions/contract';
+import {
+  closeLead,
+  getLead,
+  logLeadContact,
+  reverseLeadContact,
+  reverseReferral,
+  updateLead,
+} from '@keshi/modules/admissions/contract';
 import { formValue } from '@keshi/kernel/form';
 import { call } from '#lib/server/api.ts';
 import { placeOf, readStaff } from '#lib/server/campus.ts';
@@ -30,4 +37,5 @@ export const actions = {
   undo: formAction(reverseLeadContact, { then: backToPage }),
   update: formAction(updateLead, { body: changesOf, then: backToPage }),
   close: formAction(closeLead, { then: backToPage }),
+  reverse: formAction(reverseReferral, { then: backToPage }),
 } satisfies Actions;

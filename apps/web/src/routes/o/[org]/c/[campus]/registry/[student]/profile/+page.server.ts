@@ -1,12 +1,25 @@
+import { listReferrals } from '@keshi/modules/admissions/contract';
 import { addGuardian, removeGuardian, setEnrolmentStatus, updateStudent } from '@keshi/modules/registry/contract';
-import { readStaff, todayAt } from '#lib/server/campus.ts';
+import { call } from '#lib/server/api.ts';
+import { placeOf, readStaff, todayAt } from '#lib/server/campus.ts';
 import { backToPage, formAction, textOf } from '#lib/server/form-action.ts';
 import type { Actions, PageServerLoad } from './$types';
 
+/** Of somebody who has brought more, the list of the campus says all. */
+const REFERRALS_SHOWN = 50;
+
 export const load: PageServerLoad = async (event) => {
   const { campus, can } = await event.parent();
-  const staff = can.includes('student.write') ? await readStaff(event) : null;
-  return { today: todayAt(campus), advisors: staff?.advisors ?? [] };
+  const [staff, referrals] = await Promise.all([
+    can.includes('student.write') ? readStaff(event) : null,
+    can.includes('lead.read')
+      ? call(event, listReferrals, {
+          params: placeOf(event.params),
+          query: { aboutId: event.params.student, limit: REFERRALS_SHOWN },
+        })
+      : null,
+  ]);
+  return { today: todayAt(campus), advisors: staff?.advisors ?? [], referrals: referrals?.items ?? [] };
 };
 
 const FACTS = ['birthOn', 'gender', 'grade', 'school', 'source', 'note', 'advisorId'] as const;
