@@ -87,6 +87,7 @@ const longer = [
   'apps/web/src/journeys/records.journey.test.ts',
   'apps/web/src/journeys/filings.journey.test.ts',
   'apps/web/src/journeys/targets.journey.test.ts',
+  'apps/web/src/journeys/satisfaction.journey.test.ts',
   'packages/ui/src/gallery/gallery.browser.test.ts',
 ];
 

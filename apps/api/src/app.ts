@@ -14,6 +14,7 @@ import records from '@keshi/modules/records/routes';
 import registry from '@keshi/modules/registry/routes';
 import reporting from '@keshi/modules/reporting/routes';
 import renewals from '@keshi/modules/renewals/routes';
+import satisfaction from '@keshi/modules/satisfaction/routes';
 import scheduling from '@keshi/modules/scheduling/routes';
 import serviceDesk from '@keshi/modules/service-desk/routes';
 import targets from '@keshi/modules/targets/routes';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...admissions,
   ...serviceDesk,
   ...records,
+  ...satisfaction,
   ...targets,
   ...advising,
   ...filings,

@@ -13,6 +13,7 @@ import * as records from '@keshi/modules/records/contract';
 import * as registry from '@keshi/modules/registry/contract';
 import * as renewals from '@keshi/modules/renewals/contract';
 import * as reporting from '@keshi/modules/reporting/contract';
+import * as satisfaction from '@keshi/modules/satisfaction/contract';
 import * as scheduling from '@keshi/modules/scheduling/contract';
 import * as serviceDesk from '@keshi/modules/service-desk/contract';
 import * as targets from '@keshi/modules/targets/contract';
@@ -30,6 +31,7 @@ const contracts = {
   admissions,
   serviceDesk,
   records,
+  satisfaction,
   targets,
   advising,
   filings,

@@ -30,6 +30,9 @@ export const PERMISSIONS = [
   'incident.read',
   'incident.write',
   'incident.judge',
+  'survey.read',
+  'survey.run',
+  'survey.campus',
   'visit.read',
   'visit.log',
   'record.read',
@@ -52,6 +55,7 @@ export const PERMISSIONS = [
   'family.pay',
   'family.complain',
   'family.sign',
+  'family.answer',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -93,6 +97,8 @@ const advising = [
   'lead.write',
   'incident.read',
   'incident.write',
+  'survey.read',
+  'survey.run',
   'visit.read',
   'visit.log',
   'record.read',
@@ -115,6 +121,7 @@ const principal = [
   'hours.adjust',
   'receipt.record',
   'payment.review',
+  'survey.campus',
   'duty.team',
   'figure.read',
   'figure.export',
@@ -143,6 +150,7 @@ const director = [
   'lead.read',
   'incident.read',
   'incident.judge',
+  'survey.read',
   'visit.read',
   'record.read',
   'day.read',
@@ -164,6 +172,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'member.read',
     'import.run',
     'receipt.record',
+    'survey.campus',
     'duty.team',
     'figure.read',
     'figure.export',
@@ -209,7 +218,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   consultant_supervisor: ['org.read', 'class.read', 'lead.read', 'filing.read'],
   // Reads what is filed to it: takings, teachers needed, monthly counts. Nothing of students or families (requirements § Roles).
   project_department: ['org.read', 'filing.read'],
-  guardian: ['family.read', 'family.pay', 'family.complain', 'family.sign'],
+  guardian: ['family.read', 'family.pay', 'family.complain', 'family.sign', 'family.answer'],
 };
 
 /** Scopes in which a role can be given. */

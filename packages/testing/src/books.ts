@@ -11,6 +11,7 @@ import { FIGURES } from './books/figures.ts';
 import { LEDGER } from './books/ledger.ts';
 import { MONEY } from './books/money.ts';
 import { RECORDS } from './books/records.ts';
+import { SURVEYS } from './books/surveys.ts';
 
 export type Difference = { readonly subject: string; readonly expected: string; readonly found: string };
 export type CheckResult = {
@@ -35,7 +36,7 @@ export type BooksOptions = {
 const EXAMPLES = 5;
 
 /** Every comparison, in the order of the table. */
-export const CHECKS: readonly Check[] = [...LEDGER, ...MONEY, ...FIGURES, ...RECORDS];
+export const CHECKS: readonly Check[] = [...LEDGER, ...MONEY, ...FIGURES, ...RECORDS, ...SURVEYS];
 export const AUDIT_CHECK = 'audit chain';
 
 async function run(tx: Queries, orgId: string, check: Check): Promise<CheckResult> {

@@ -51,6 +51,10 @@ export function campusLinks({ org, campus }: At) {
     incidents: () => `${base}/service-desk`,
     newIncident: () => `${base}/service-desk/new`,
     incident: (id: string) => `${base}/service-desk/${id}`,
+    surveys: () => `${base}/satisfaction`,
+    newSurvey: (classId?: string) =>
+      `${base}/satisfaction/new${classId === undefined ? '' : `?class=${classId}`}`,
+    survey: (id: string) => `${base}/satisfaction/${id}`,
     filings: () => `${base}/filings`,
     filingInbox: (on: string) => `${base}/filings?show=inbox&on=${on}`,
     newFiling: (kind: string, on: string) => `${base}/filings/new?kind=${kind}&on=${on}`,

@@ -14,6 +14,7 @@ import { buildFranchise, type Campus, type Franchise, type Person } from '../sim
 import { startLife, type Life } from '../simulator/life.ts';
 import { advisorOf, teacherOf, type Klass, type Student } from '../simulator/living.ts';
 import { randomFrom } from '../simulator/random.ts';
+import { askFamilies } from '../simulator/surveys.ts';
 
 /** The campuses' cut-over, as their files have it. */
 const CUT_OVER = '2026-09-01';
@@ -89,6 +90,8 @@ export async function liveStory(api: TestApi, say: (line: string) => void): Prom
   await Promise.all(franchise.campuses.map((campus) => takeIn(api, franchise, life, campus)));
   say(`${String(life.students.length)} 名学员、${String(life.classes.length)} 个班`);
   for (let onDate = CUT_OVER; onDate < until; onDate = addDays(onDate, 1)) await life.day(onDate);
+  for (const campus of franchise.campuses)
+    await askFamilies({ api, orgId: franchise.orgId, campus, students: life.students, today: STORY_DAY });
   return { orgId: franchise.orgId, logins: await loginsOf(franchise, life) };
 }
 

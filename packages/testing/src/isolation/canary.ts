@@ -25,6 +25,8 @@ const STRUCTURAL_COLUMNS: readonly string[] = [
   'target.level',
   'target.measure',
   'renewal.source',
+  'survey.month',
+  'survey_invitation.month',
 ];
 
 const tail = (id: string): string => id.replaceAll('-', '').slice(-10);

@@ -106,6 +106,9 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   }),
   'POST /orgs/{orgId}/campuses/{campusId}/students/{studentId}/counselling-plans': () => ({ form: COUNSELLING }),
   'PUT /orgs/{orgId}/family/{studentId}/records/{recordId}/signature': () => ({ version: 1 }),
+  'PUT /orgs/{orgId}/family/{studentId}/surveys/{surveyId}/answer': () => ({
+    scores: { teaching: 5, service: 5, environment: 5, progress: 5 },
+  }),
   'POST /orgs/{orgId}/campuses/{campusId}/filings': () => ({
     kind: 'teacher-demand',
     from: '2026-09-01',
@@ -145,6 +148,7 @@ const OF_A_PARENT: readonly string[] = [
   'checkoutId',
   'contactId',
   'recordId',
+  'surveyId',
 ];
 
 type Chosen = { readonly path: Ids; readonly query: Ids; readonly body: Ids };

@@ -15,7 +15,8 @@ import { createCheckout, createOrder, recordReceipt } from '@keshi/modules/payme
 import { filePlan, fileRecord, planRecord, prepareMeeting } from '@keshi/modules/records/contract';
 import { createStudent, getStudent } from '@keshi/modules/registry/contract';
 import { updateRenewal } from '@keshi/modules/renewals/contract';
-import { createPricePlan, listRooms } from '@keshi/modules/scheduling/contract';
+import { answerSurvey, openClassSurvey } from '@keshi/modules/satisfaction/contract';
+import { addClassMember, createClass, createPricePlan, listRooms } from '@keshi/modules/scheduling/contract';
 import { createIncident } from '@keshi/modules/service-desk/contract';
 import {
   getBranchTargets,
@@ -208,6 +209,43 @@ async function keepRecords(site: Site, classId: string, teacher: TestPerson, adv
   return { recordId, meetingId, plannedId, classPlanId };
 }
 
+/** The families of a class of its own are asked, and one answers. What it came to is written directly: it takes five. */
+async function survey(
+  { api, at, campus, name }: Site,
+  given: { courseId: string; studentId: string; teacher: TestPerson; advisor: TestPerson; guardian: TestPerson },
+): Promise<{ surveyId: string }> {
+  const { courseId, studentId, teacher, advisor, guardian } = given;
+  const { id: classId } = await advisor.client.call(createClass, {
+    params: at,
+    body: {
+      name: `${name}调查班${studentId.slice(-6)}`,
+      courseId,
+      capacity: 12,
+      teacherId: teacher.personId,
+      advisorId: advisor.personId,
+      startedOn: SEEDED_ON,
+    },
+  });
+  await advisor.client.call(addClassMember, { params: { ...at, classId }, body: { studentId, fromOn: SEEDED_ON } });
+  const { id: surveyId } = await advisor.client.call(openClassSurvey, {
+    params: { ...at, classId },
+    body: { title: `${name}满意度`, month: '2026-09', openUntil: '2026-09-30' },
+  });
+  const scores = { teaching: 5, service: 4, environment: 3, progress: 5 };
+  await guardian.client.call(answerSurvey, {
+    params: { orgId: at.orgId, studentId, surveyId },
+    body: { scores, comment: '老师很负责' },
+  });
+  const place = sql`${at.orgId}, ${at.campusId}, ${campus.branchId}, ${surveyId}`;
+  await api.admin.query(
+    sql`insert into app.survey_result (org_id, campus_id, branch_id, survey_id, answers, satisfied, items) values (${place}, 5, 4, '[]')`,
+  );
+  await api.admin.query(
+    sql`insert into app.survey_comment (org_id, campus_id, branch_id, survey_id, position, comment) values (${place}, 1, '谢谢')`,
+  );
+  return { surveyId };
+}
+
 /** One student's whole story in the campus. */
 async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerson): Promise<Household> {
   const { api, org, at, campus, staff } = site;
@@ -245,6 +283,7 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
       ...(await ask(site, advisor)),
       ...(await complain(site, studentId, advisor)),
       ...(await keepRecords(site, classId, teacher, advisor)),
+      ...(await survey(site, { courseId, studentId, teacher, advisor, guardian })),
       ...peopleOf(teacher, advisor),
       ...things,
       studentId,
