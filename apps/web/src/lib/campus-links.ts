@@ -52,8 +52,7 @@ export function campusLinks({ org, campus }: At) {
     newIncident: () => `${base}/service-desk/new`,
     incident: (id: string) => `${base}/service-desk/${id}`,
     surveys: () => `${base}/satisfaction`,
-    newSurvey: (classId?: string) =>
-      `${base}/satisfaction/new${classId === undefined ? '' : `?class=${classId}`}`,
+    newSurvey: (classId?: string) => `${base}/satisfaction/new${classId === undefined ? '' : `?class=${classId}`}`,
     survey: (id: string) => `${base}/satisfaction/${id}`,
     filings: () => `${base}/filings`,
     filingInbox: (on: string) => `${base}/filings?show=inbox&on=${on}`,

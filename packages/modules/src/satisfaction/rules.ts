@@ -35,7 +35,7 @@ export function scoreErrors(version: number, scores: Scores): FieldError[] {
 }
 
 /** Days for which a survey may stay open, its first and last one included. */
-export const LONGEST_DAYS = 60;
+const LONGEST_DAYS = 60;
 
 /** It stays open for a while from today on, and is about a month that has begun. */
 export function openErrors(
@@ -67,7 +67,7 @@ export const LEAST_ANSWERS = 5;
 /** Like scores, and how many families gave just these. */
 export type Ballot = { readonly scores: Scores; readonly count: number };
 /** How many gave 1, 2, 3, 4 and 5. */
-export type ScoreCounts = readonly [number, number, number, number, number];
+type ScoreCounts = readonly [number, number, number, number, number];
 export type ItemCounts = { readonly item: SurveyItemName; readonly counts: ScoreCounts };
 export type Tally = { readonly answers: number; readonly satisfied: number; readonly items: readonly ItemCounts[] };
 
@@ -108,7 +108,7 @@ export function itemFigures(counts: ScoreCounts): {
 }
 
 export const HIDDEN_REASONS = ['open', 'counting', 'few'] as const;
-export type HiddenReason = (typeof HIDDEN_REASONS)[number];
+type HiddenReason = (typeof HIDDEN_REASONS)[number];
 
 /**
  * Why nothing but counts is shown. While families answer, everything is hidden however many they are: else the score of whoever

@@ -80,7 +80,11 @@ describe('answers', () => {
         inScope(systemScope(org.orgId), sql`delete from survey_answer where org_id = ${org.orgId}`, database),
       ).rejects.toMatchObject({ code: '42501' });
     await expect(
-      inScope(systemScope(org.orgId), sql`update survey_answer set comment = '' where org_id = ${org.orgId}`, api.worker),
+      inScope(
+        systemScope(org.orgId),
+        sql`update survey_answer set comment = '' where org_id = ${org.orgId}`,
+        api.worker,
+      ),
     ).rejects.toMatchObject({ code: '42501' });
   });
 });

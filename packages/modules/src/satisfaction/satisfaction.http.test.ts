@@ -54,8 +54,7 @@ const tryOpen = async (body: Partial<New> = {}, who = advisor, classId = world.c
   );
 const close = (surveyId: string, who = advisor) =>
   who.client.call(contract.closeSurvey, { params: { ...at, surveyId } });
-const read = (surveyId: string, who = advisor) =>
-  who.client.call(contract.getSurvey, { params: { ...at, surveyId } });
+const read = (surveyId: string, who = advisor) => who.client.call(contract.getSurvey, { params: { ...at, surveyId } });
 const commentsOf = async (surveyId: string, query: ClientInput<typeof contract.listSurveyComments>['query'] = {}) =>
   await advisor.client.call(contract.listSurveyComments, { params: { ...at, surveyId }, query });
 
@@ -167,7 +166,11 @@ describe('a family', () => {
   test('answers once for its child, by any guardian, corrects it, and is counted; staff see the count and nothing else', async () => {
     await begin();
     const [child = '', other = ''] = world.students;
-    const [mother, father, stranger] = [await org.guardian(child), await org.guardian(child), await org.guardian(other)];
+    const [mother, father, stranger] = [
+      await org.guardian(child),
+      await org.guardian(child),
+      await org.guardian(other),
+    ];
     const { id } = await open();
     const params = { orgId: org.orgId, studentId: child };
     const list = async (query: { open?: string } = {}) =>
@@ -230,7 +233,9 @@ describe('a family', () => {
     const params = { orgId: org.orgId, studentId: child };
     const mine = await guardian.client.call(contract.listChildSurveys, { params, query: {} });
     expect(mine.items).toMatchObject([{ open: false, answer: { scores: all(3).scores } }]);
-    expect((await guardian.client.call(contract.listChildSurveys, { params, query: { open: 'true' } })).items).toEqual([]);
+    expect((await guardian.client.call(contract.listChildSurveys, { params, query: { open: 'true' } })).items).toEqual(
+      [],
+    );
   });
 });
 
@@ -392,7 +397,9 @@ describe('reading', () => {
     expect((await elsewhere.client.send(contract.getSurvey, { params })).status).toBe(404);
     expect((await elsewhere.client.send(contract.listSurveyComments, { params, query: {} })).status).toBe(404);
     expect((await teacher.client.send(contract.getSurvey, { params: { ...at, surveyId: id } })).status).toBe(403);
-    expect((await teacher.client.send(contract.listSurveyComments, { params: { ...at, surveyId: id }, query: {} })).status).toBe(403);
+    expect(
+      (await teacher.client.send(contract.listSurveyComments, { params: { ...at, surveyId: id }, query: {} })).status,
+    ).toBe(403);
   });
 
   test('M19 on the dashboard: satisfied ÷ answers, by advisor, and the rows behind it are surveys', async () => {

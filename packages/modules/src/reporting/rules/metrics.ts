@@ -297,7 +297,8 @@ export const METRICS = {
     denominator: facts('survey-answer', 'count'),
     dateBasis: 'event',
     version: 1,
-    definitionZh: '期内结束的满意度调查里，各项平均不低于 4 分的答卷 ÷ 全部答卷，按结束日计；答卷太少、不公布结果的调查不计。',
+    definitionZh:
+      '期内结束的满意度调查里，各项平均不低于 4 分的答卷 ÷ 全部答卷，按结束日计；答卷太少、不公布结果的调查不计。',
     definitionEn:
       'Of the answers to satisfaction surveys that closed in the period, those whose scores average at least 4, on the closing day; surveys with too few answers to be told are not counted.',
   },

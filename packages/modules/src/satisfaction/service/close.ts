@@ -30,8 +30,7 @@ export async function closeSurvey(
 ): Promise<Out<typeof contract.closeSurvey>> {
   const campus = await ctx.campus();
   const { id, openedById, openUntil, closedOn } = await lockSurvey(ctx, campus, params.surveyId);
-  if (openedById !== ctx.personId() && !mayAskCampus(ctx))
-    throw problem('not-allowed', { detail: 'who opened it' });
+  if (openedById !== ctx.personId() && !mayAskCampus(ctx)) throw problem('not-allowed', { detail: 'who opened it' });
   const today = todayAt(ctx, campus);
   // Past its last day the job is only late: it closed on that day.
   if (closedOn === null) await closeNow(ctx, campus, id, today < openUntil ? today : openUntil);

@@ -28,7 +28,7 @@ async function writeResult(ctx: Ctx, { id, campusId, branchId }: LockedSurvey, t
     values (${ctx.orgId}, ${campusId}, ${branchId}, ${id}, ${tally.answers}, ${tally.satisfied}, ${jsonOf(tally.items)})`);
   await ctx.tx.query(sql`
     insert into survey_comment (org_id, campus_id, branch_id, survey_id, position, comment)
-    select a.org_id, ${campusId}::uuid, ${branchId}::uuid, a.survey_id, row_number() over (order by a.comment), a.comment from survey_answer a
+    select ${ctx.orgId}::uuid, ${campusId}::uuid, ${branchId}::uuid, ${id}::uuid, row_number() over (order by a.comment), a.comment from survey_answer a
     where a.org_id = ${ctx.orgId} and a.survey_id = ${id} and a.comment is not null`);
 }
 

@@ -41,7 +41,9 @@ export const load: PageServerLoad = async (event) => {
     /** Of the latest records those the family has not signed as they are now. */
     unsigned: records.items.filter(({ signature, version }) => signature?.version !== version).length,
     /** Surveys that can be answered today: those that wait, and whether there is any. */
-    unanswered: surveys.items.filter(({ answer }) => answer === null).map(({ surveyId, title }) => ({ surveyId, title })),
+    unanswered: surveys.items
+      .filter(({ answer }) => answer === null)
+      .map(({ surveyId, title }) => ({ surveyId, title })),
     isAsked: surveys.items.length > 0,
     pending: orders.items.flatMap((order) => order.checkouts.filter(isPending)),
   };
