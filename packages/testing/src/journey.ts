@@ -153,9 +153,7 @@ async function liveTwoWeeks(
       stopAt: NOW,
     });
     for (let onDate = FIRST_DAY; onDate < until; onDate = addDays(onDate, 1)) await life.day(onDate);
-    const [campus] = franchise.campuses;
-    if (campus !== undefined)
-      await askFamilies({ api, orgId: franchise.orgId, campus, students: life.students, today: LAST_DAY });
+    await askFamilies(api, franchise, life.students, LAST_DAY);
     // Limits count real time, in which the two weeks took seconds: who signed in yesterday may ask for a code today.
     await api.admin.query(sql`delete from app.rate_limit`);
     await planAfternoon(franchise, life);

@@ -1,11 +1,8 @@
 /** A class's families are asked: the advisor opens the survey, parents answer on their phones, and only five make a figure. */
 import type { Page } from '@playwright/test';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { newId } from '@keshi/kernel/id';
-import { openDatabase } from '@keshi/platform/db';
 import { setStage, type Stage } from '@keshi/testing/journey';
-import { openClassOn } from '@keshi/testing/stage-class';
+import { joinClassOn, openClassOn } from '@keshi/testing/stage-class';
 
 const [MANY, FEW] = ['调查班·五家', '调查班·四家'];
 let stage: Stage;
@@ -18,7 +15,13 @@ beforeAll(async () => {
   const [advisor] = campusOf().advisors;
   await openClassOn(stage, { name: MANY, advisor, studentId: first.id, startsAt: '2026-09-16T10:00:00Z' });
   await openClassOn(stage, { name: FEW, advisor, studentId: first.id, startsAt: '2026-09-14T01:00:00Z' });
-  await joinAll();
+  // All five are in both classes, before the first lesson.
+  for (const name of [MANY, FEW])
+    await joinClassOn(
+      stage,
+      name,
+      families.slice(1).map(({ id }) => id),
+    );
 }, 300_000);
 afterAll(async () => {
   await stage.stop();
@@ -29,23 +32,6 @@ const campusOf = () => {
   if (campus === undefined) throw new Error('the stage has a campus');
   return campus;
 };
-
-/** All five are in both classes before the first lesson. */
-async function joinAll(): Promise<void> {
-  const db = openDatabase({ url: stage.adminUrl, max: 1 });
-  try {
-    for (const name of [MANY, FEW]) {
-      await db.query(sql`
-        update app.class_member m set from_on = ${stage.today}::date from app.class k where m.org_id = ${stage.franchise.orgId} and k.org_id = m.org_id and k.id = m.class_id and k.name = ${name}`);
-      for (const { id } of families.slice(1))
-        await db.query(sql`
-          insert into app.class_member (org_id, campus_id, branch_id, id, class_id, student_id, from_on)
-          select org_id, campus_id, branch_id, ${newId()}::uuid, id, ${id}::uuid, ${stage.today}::date from app.class where org_id = ${stage.franchise.orgId} and name = ${name}`);
-    }
-  } finally {
-    await db.end();
-  }
-}
 
 const base = (): string => `${stage.stack.url}/o/${stage.franchise.orgId}`;
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();

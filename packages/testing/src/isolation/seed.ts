@@ -231,11 +231,8 @@ async function survey(
     params: { ...at, classId },
     body: { title: `${name}满意度`, month: '2026-09', openUntil: '2026-09-30' },
   });
-  const scores = { teaching: 5, service: 4, environment: 3, progress: 5 };
-  await guardian.client.call(answerSurvey, {
-    params: { orgId: at.orgId, studentId, surveyId },
-    body: { scores, comment: '老师很负责' },
-  });
+  const body = { scores: { teaching: 5, service: 4, environment: 3, progress: 5 }, comment: '老师很负责' };
+  await guardian.client.call(answerSurvey, { params: { orgId: at.orgId, studentId, surveyId }, body });
   const place = sql`${at.orgId}, ${at.campusId}, ${campus.branchId}, ${surveyId}`;
   await api.admin.query(
     sql`insert into app.survey_result (org_id, campus_id, branch_id, survey_id, answers, satisfied, items) values (${place}, 5, 4, '[]')`,
