@@ -283,9 +283,14 @@ describe('closing', () => {
       [`survey-satisfied 2026-09-13 ${advisor.personId}`]: 4,
     };
     expect(await counted()).toEqual(facts);
-    // Closed again, handled again, looked for by the job: nothing more.
+    // Closed again, announced again, looked for by the job: nothing more.
     await close(id);
+    await api.admin.query(sql`
+      insert into app.outbox (org_id, id, topic, payload, campus_id, created_at, due_at)
+      values (${org.orgId}, ${newId()}, 'satisfaction.survey-closed', ${JSON.stringify({ surveyId: id, campusId: at.campusId })}::jsonb, ${at.campusId}, ${NOW}, ${NOW})`);
     await api.settle(org.orgId);
+    const waiting = sql`select from app.outbox where org_id = ${org.orgId} and topic like 'satisfaction.%'`;
+    expect(await api.admin.query(waiting)).toEqual([]);
     api.clock.set('2026-09-22T02:00:00.000Z');
     await api.settle(org.orgId);
     expect(await counted()).toEqual(facts);
