@@ -41,6 +41,8 @@ export const moduleGraph = {
   'service-desk': ['registry', 'approvals'],
   // A student or teacher that a record names must be of the campus before it is written.
   records: ['registry', 'scheduling'],
+  // Families of a class are asked about whoever answers for it on the day, which scheduling says; who is asked are students of registry.
+  satisfaction: ['scheduling', 'registry'],
   // The numbers of a split are its people's and campuses', whose names and standing it reads; it calls nobody.
   targets: [],
   // A report's figure is the dashboard's, so it is asked for and not made again (decision 0009).
@@ -80,6 +82,7 @@ export const moduleGraph = {
     'renewals',
     'service-desk',
     'records',
+    'satisfaction',
     'targets',
     'opening',
   ],

@@ -89,6 +89,7 @@ const longer = [
   'apps/web/src/journeys/targets.journey.test.ts',
   'apps/web/src/journeys/appraisal.journey.test.ts',
   'apps/web/src/journeys/referrals.journey.test.ts',
+  'apps/web/src/journeys/satisfaction.journey.test.ts',
   'packages/ui/src/gallery/gallery.browser.test.ts',
 ];
 

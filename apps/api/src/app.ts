@@ -14,6 +14,7 @@ import records from '@keshi/modules/records/routes';
 import registry from '@keshi/modules/registry/routes';
 import reporting from '@keshi/modules/reporting/routes';
 import renewals from '@keshi/modules/renewals/routes';
+import satisfaction from '@keshi/modules/satisfaction/routes';
 import scheduling from '@keshi/modules/scheduling/routes';
 import serviceDesk from '@keshi/modules/service-desk/routes';
 import appraisal from '@keshi/modules/appraisal/routes';
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...serviceDesk,
   ...records,
   ...appraisal,
+  ...satisfaction,
   ...targets,
   ...advising,
   ...filings,

@@ -13,6 +13,7 @@ import * as records from '@keshi/modules/records/contract';
 import * as registry from '@keshi/modules/registry/contract';
 import * as renewals from '@keshi/modules/renewals/contract';
 import * as reporting from '@keshi/modules/reporting/contract';
+import * as satisfaction from '@keshi/modules/satisfaction/contract';
 import * as scheduling from '@keshi/modules/scheduling/contract';
 import * as serviceDesk from '@keshi/modules/service-desk/contract';
 import * as appraisal from '@keshi/modules/appraisal/contract';
@@ -32,6 +33,7 @@ const contracts = {
   serviceDesk,
   records,
   appraisal,
+  satisfaction,
   targets,
   advising,
   filings,

@@ -1,4 +1,4 @@
-/** Work outside requests: draining announcements, folding facts, opening renewals of classes about to end, giving what referrals earned, evaluating duties, counting, chaining the audit log. One organisation at a time. */
+/** Work outside requests: draining announcements, folding facts, closing surveys, opening renewals of classes about to end, giving what referrals earned, evaluating duties, counting, chaining the audit log. One organisation at a time. */
 import { sql } from 'drizzle-orm';
 import { grantReferralRewards } from '@keshi/modules/admissions';
 import { runDuties } from '@keshi/modules/advising';
@@ -6,6 +6,7 @@ import { sweepSignIns } from '@keshi/modules/identity';
 import { reconcileEvents } from '@keshi/modules/payments';
 import { feedRenewals } from '@keshi/modules/renewals';
 import { keepInstants } from '@keshi/modules/reporting';
+import { closeDueSurveys } from '@keshi/modules/satisfaction';
 import { chainAudit, type SigningKeys } from '@keshi/platform/audit-chain';
 import type { Database } from '@keshi/platform/db';
 import { foldFacts } from '@keshi/platform/fold';
@@ -27,9 +28,10 @@ export async function runInside(deps: JobDeps, orgId: string): Promise<string[]>
   return await dueTopics(deps, orgId, outside);
 }
 
-/** What follows from what happened and from time: renewals of classes about to end, rewards of referrals, duties, and counts at the end of a day. Nobody waits for it, and it may be left out for a while. */
+/** What follows from what happened and from time: surveys whose last day is over, renewals of classes about to end, rewards of referrals, duties, and counts at the end of a day. Nobody waits for it, and it may be left out for a while. */
 export async function runDerived(deps: JobDeps, orgId: string): Promise<void> {
   const given = { worker: deps.worker, contactHash: deps.ports.contactHash, now: deps.now };
+  await closeDueSurveys(given, orgId);
   await feedRenewals(given, orgId);
   await grantReferralRewards(given, orgId);
   await runDuties(given, orgId);

@@ -5,6 +5,7 @@ import { paymentSubscribers } from '@keshi/modules/payments';
 import { familyNotifier } from '@keshi/modules/registry';
 import { renewalSubscribers } from '@keshi/modules/renewals';
 import { reportingSubscribers } from '@keshi/modules/reporting';
+import { satisfactionSubscribers } from '@keshi/modules/satisfaction';
 import { serviceDeskSubscribers } from '@keshi/modules/service-desk';
 import type { Subscriber } from '@keshi/platform/outbox';
 
@@ -15,5 +16,6 @@ export const subscribers: readonly Subscriber[] = [
   ...advisingSubscribers,
   ...reportingSubscribers,
   ...serviceDeskSubscribers,
+  ...satisfactionSubscribers,
   familyNotifier,
 ];

@@ -17,6 +17,10 @@ export const MESSAGE_TEMPLATES = {
     'zh-CN': '【课时】{number} 已整理好，请查看并确认：{link}',
     en: '[Keshi] {number} is ready. Please read it and confirm: {link}',
   },
+  'survey-opened': {
+    'zh-CN': '【课时】校区请你评一评，一分钟填完，不带名字：{link}',
+    en: '[Keshi] Your campus asks for your view. A minute, without your name: {link}',
+  },
 } as const satisfies Record<string, Record<MessageLocale, string>>;
 
 export type MessageTemplate = keyof typeof MESSAGE_TEMPLATES;

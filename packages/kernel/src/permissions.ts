@@ -30,6 +30,9 @@ export const PERMISSIONS = [
   'incident.read',
   'incident.write',
   'incident.judge',
+  'survey.read',
+  'survey.run',
+  'survey.campus',
   'visit.read',
   'visit.log',
   'record.read',
@@ -56,6 +59,7 @@ export const PERMISSIONS = [
   'family.pay',
   'family.complain',
   'family.sign',
+  'family.answer',
 ] as const;
 
 export type Permission = (typeof PERMISSIONS)[number];
@@ -97,6 +101,8 @@ const advising = [
   'lead.write',
   'incident.read',
   'incident.write',
+  'survey.read',
+  'survey.run',
   'visit.read',
   'visit.log',
   'record.read',
@@ -120,6 +126,7 @@ const principal = [
   'hours.adjust',
   'receipt.record',
   'payment.review',
+  'survey.campus',
   'duty.team',
   'figure.read',
   'figure.export',
@@ -150,6 +157,7 @@ const director = [
   'lead.read',
   'incident.read',
   'incident.judge',
+  'survey.read',
   'visit.read',
   'record.read',
   'day.read',
@@ -172,6 +180,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'member.read',
     'import.run',
     'receipt.record',
+    'survey.campus',
     'duty.team',
     'figure.read',
     'figure.export',
@@ -219,7 +228,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
   consultant_supervisor: ['org.read', 'class.read', 'lead.read', 'filing.read'],
   // Reads what is filed to it: takings, teachers needed, monthly counts. Nothing of students or families (requirements § Roles).
   project_department: ['org.read', 'filing.read'],
-  guardian: ['family.read', 'family.pay', 'family.complain', 'family.sign'],
+  guardian: ['family.read', 'family.pay', 'family.complain', 'family.sign', 'family.answer'],
 };
 
 /** Scopes in which a role can be given. */

@@ -27,6 +27,7 @@ export const PROBLEMS = {
   'amount-too-large': [422, 'More than is due', '超过应收'],
   'batch-state': [409, 'The import is not in a state for this', '导入状态不允许'],
   'batch-in-use': [409, 'Some opening hours have been used since', '期初课时已被使用'],
+  'survey-closed': [409, 'The survey is closed', '调查已经结束'],
   'file-unreadable': [422, 'The file could not be read', '文件读不出来'],
   'idempotency-key-missing': [400, 'An Idempotency-Key header is required', '缺少防重复编号'],
   'idempotency-key-reused': [422, 'This Idempotency-Key was used for a different request', '防重复编号已用于另一请求'],

@@ -30,21 +30,24 @@ export const day = (name: string) => date(name, { mode: 'string' });
  * `campus` – staff acting in its campus or branch;
  * `campus-open` – the same, and families of that campus (timetable);
  * `student` – staff of the campus, and the family of that student;
+ * `family` – the family of that student, and jobs: no staff;
  * `own` – the member it belongs to.
  * Where campus or student is null, only scopes that are not limited to one see the row.
  */
-export type Visibility = 'org' | 'org-staff' | 'campus' | 'campus-open' | 'student' | 'own';
+export type Visibility = 'org' | 'org-staff' | 'campus' | 'campus-open' | 'student' | 'family' | 'own';
 
 const ofOrg = sql`org_id = nullif(current_setting('app.org_id', true), '')::uuid`;
 const ofCampus = sql`current_setting('app.campus', true) in ('*', campus_id::text) and current_setting('app.branch', true) in ('*', branch_id::text)`;
 const notFamily = sql`current_setting('app.student', true) = '*'`;
 const ofStudent = sql`current_setting('app.student', true) in ('*', student_id::text)`;
+const ofFamily = sql`current_setting('app.student', true) in (student_id::text, case current_setting('app.role', true) when 'system' then '*' end)`;
 const CONDITIONS: Record<Visibility, SQL> = {
   org: ofOrg,
   'org-staff': sql`${ofOrg} and ${notFamily}`,
   campus: sql`${ofOrg} and ${ofCampus} and ${notFamily}`,
   'campus-open': sql`${ofOrg} and ${ofCampus}`,
   student: sql`${ofOrg} and ${ofCampus} and ${ofStudent}`,
+  family: sql`${ofOrg} and ${ofCampus} and ${ofFamily}`,
   own: sql`${ofOrg} and current_setting('app.member', true) in ('*', actor_id::text)`,
 };
 

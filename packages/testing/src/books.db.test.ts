@@ -18,6 +18,7 @@ import { giveHours } from '@keshi/modules/hours/contract';
 import { createCourse } from '@keshi/modules/scheduling/contract';
 import { createOrder, recordReceipt } from '@keshi/modules/payments/contract';
 import { fileRecord, planRecord } from '@keshi/modules/records/contract';
+import { answerSurvey, closeSurvey, openClassSurvey } from '@keshi/modules/satisfaction/contract';
 import { createIncident, judgeIncident } from '@keshi/modules/service-desk/contract';
 import {
   releaseBranchTargets,
@@ -187,6 +188,23 @@ async function complain(): Promise<void> {
   }
 }
 
+/** A class's families are asked, five answer, of whom four are satisfied. */
+async function survey(): Promise<void> {
+  const { id } = await advisor.client.call(openClassSurvey, {
+    params: { ...inCampus(), classId: world.classId },
+    body: { title: '三月满意度', month: '2026-03', openUntil: '2026-04-20' },
+  });
+  for (const [index, studentId] of world.students.entries()) {
+    const score = index === 0 ? 2 : 5;
+    const guardian = await org.guardian(studentId);
+    await guardian.client.call(answerSurvey, {
+      params: { orgId: org.orgId, studentId, surveyId: id },
+      body: { scores: { teaching: score, service: score, environment: score, progress: score }, comment: '谢谢' },
+    });
+  }
+  await advisor.client.call(closeSurvey, { params: { ...inCampus(), surveyId: id } });
+}
+
 /** A month's test, corrected once, and one that is still to be. */
 async function examine(): Promise<void> {
   const plan = (heldAt: string) =>
@@ -262,6 +280,7 @@ async function tell(): Promise<void> {
   await refer();
   await ask();
   await complain();
+  await survey();
   await examine();
   await task();
   for (const channel of ['phone', 'phone', 'face'] as const)
@@ -413,6 +432,16 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
   ],
   complaint: [...counted('complaint'), ['incident', oneLess('incident', "kind = 'complaint' and attributable")]],
   accident: counted('accident'),
+  'survey-answer': counted('survey-answer'),
+  'survey-satisfied': [
+    ...counted('survey-satisfied'),
+    ['survey_result', one('survey_result', 'satisfied = satisfied - 1', 'true')],
+  ],
+  'survey results': [
+    ['survey_answer', one('survey_answer', `scores = '{"teaching": 1}'`, `scores ->> 'teaching' = '5'`)],
+    ['survey_answer', oneLess('survey_answer', 'true')],
+    ['survey', one('survey', 'answered = answered + 1', 'true')],
+  ],
   target: [
     ...counted('target-hours'),
     ['fact', one('fact', 'minor = minor + 1', "metric = 'target-new'")],

@@ -12,6 +12,7 @@ import { LEDGER } from './books/ledger.ts';
 import { MONEY } from './books/money.ts';
 import { RECORDS } from './books/records.ts';
 import { REFERRALS } from './books/referrals.ts';
+import { SURVEYS } from './books/surveys.ts';
 
 export type Difference = { readonly subject: string; readonly expected: string; readonly found: string };
 export type CheckResult = {
@@ -36,7 +37,7 @@ export type BooksOptions = {
 const EXAMPLES = 5;
 
 /** Every comparison, in the order of the table. */
-export const CHECKS: readonly Check[] = [...LEDGER, ...MONEY, ...FIGURES, ...RECORDS, ...REFERRALS];
+export const CHECKS: readonly Check[] = [...LEDGER, ...MONEY, ...FIGURES, ...RECORDS, ...REFERRALS, ...SURVEYS];
 export const AUDIT_CHECK = 'audit chain';
 
 async function run(tx: Queries, orgId: string, check: Check): Promise<CheckResult> {

@@ -25,6 +25,7 @@ import { fileReport } from './simulator/filings.ts';
 import { buildFranchise, type Franchise, type Person } from './simulator/franchise.ts';
 import { startLife, type Life } from './simulator/life.ts';
 import { randomFrom } from './simulator/random.ts';
+import { askFamilies } from './simulator/surveys.ts';
 import { startStack, stopList, type Stack } from './stack.ts';
 import { buildWorkers } from './workers-stack.ts';
 
@@ -161,6 +162,7 @@ async function liveTwoWeeks(
       stopAt: NOW,
     });
     for (let onDate = FIRST_DAY; onDate < until; onDate = addDays(onDate, 1)) await life.day(onDate);
+    await askFamilies(api, franchise, life.students, LAST_DAY);
     // Limits count real time, in which the two weeks took seconds: who signed in yesterday may ask for a code today.
     await api.admin.query(sql`delete from app.rate_limit`);
     await planAfternoon(franchise, life);

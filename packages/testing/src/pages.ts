@@ -21,6 +21,7 @@ type Ids = {
   renewal: string;
   lead: string;
   incident: string;
+  survey: string;
   record: string;
   filing: string;
   person: string;
@@ -31,6 +32,7 @@ type Ids = {
   familyStudent: string;
   familyOrder: string;
   familyPayment: string;
+  familySurvey: string;
   guardianPhone: string;
 };
 
@@ -55,11 +57,13 @@ async function idsOf(stage: Stage): Promise<Ids> {
         (select r.id from app.renewal r join here h on h.org_id = r.org_id and h.campus_id = r.campus_id order by (r.closed_on is null) desc, r.id limit 1) as renewal,
         (select k.lead_id from app.lead_contact k join here h on h.org_id = k.org_id and h.campus_id = k.campus_id group by k.lead_id order by count(*) desc, k.lead_id limit 1) as lead,
         (select i.id from app.incident i join here h on h.org_id = i.org_id and h.campus_id = i.campus_id order by i.id limit 1) as incident,
+        (select y.id from app.survey y join here h on h.org_id = y.org_id and h.campus_id = y.campus_id order by (y.tallied_at is not null) desc, y.id limit 1) as survey,
         (select r.id from app.record r join here h on h.org_id = r.org_id and h.campus_id = r.campus_id order by (r.state = 'filed') desc, r.id limit 1) as record,
         (select f.id from app.filing f join here h on h.org_id = f.org_id and h.campus_id = f.campus_id where f.kind = 'takings' order by f.id limit 1) as filing,
         (select q.student_id from quoted q) as family_student, (select q.id from quoted q) as family_order,
         (select p.id from app.payment p join quoted q on q.org_id = p.org_id and q.student_id = p.student_id order by p.id limit 1) as family_payment,
         (select c.id from app.checkout c join here h on h.org_id = c.org_id and h.campus_id = c.campus_id where c.student_id = (select q.student_id from quoted q) order by c.id limit 1) as checkout,
+        (select v.survey_id from app.survey_invitation v join quoted q on q.org_id = v.org_id and q.student_id = v.student_id order by (v.closed_on is null) desc, v.survey_id limit 1) as family_survey,
         (select g.phone from app.student_guardian g join quoted q on q.org_id = g.org_id and q.student_id = g.student_id order by g.id limit 1) as guardian_phone`);
     if (row === undefined) throw new Error('the stage has been lived on');
     return {
@@ -160,6 +164,9 @@ const advisorPages = (ids: Ids): readonly Row[] => [
   ['advisor', '/service-desk'],
   ['advisor', '/service-desk/new'],
   ['advisor', '/service-desk/[incident]', `/service-desk/${ids.incident}`],
+  ['advisor', '/satisfaction'],
+  ['supervisor', '/satisfaction/new'],
+  ['advisor', '/satisfaction/[survey]', `/satisfaction/${ids.survey}`],
   ['advisor', '/records'],
   ['advisor', '/records/new', '/records/new', true],
   ['advisor', '/records/[record]', `/records/${ids.record}`],
@@ -196,6 +203,8 @@ const familyPages = (ids: Ids): PageAt[] =>
     ['guardian', '/hours', '/hours', true],
     ['guardian', '/records', '/records', true],
     ['guardian', '/service-desk', '/service-desk', true],
+    ['guardian', '/satisfaction', '/satisfaction', true],
+    ['guardian', '/satisfaction/[survey]', `/satisfaction/${ids.familySurvey}`, true],
     ['guardian', '/scheduling', '/scheduling', true],
     ['guardian', '/payments', '/payments', true],
     ['guardian', '/payments/[order]', `/payments/${ids.familyOrder}`, true],

@@ -42,6 +42,8 @@ export const APPEND_ONLY_TABLES = [
   'record_told',
   'record_version',
   'renewal_event',
+  'survey_comment',
+  'survey_result',
   'test_score',
   'target',
   'target_release',

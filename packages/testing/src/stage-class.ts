@@ -13,6 +13,24 @@ type NewClass = {
   readonly startsAt: string;
 };
 
+/** Students of the stage's first campus in a class from today on, whoever is in it already too. */
+export async function joinClassOn(stage: Stage, name: string, studentIds: readonly string[]): Promise<void> {
+  const { orgId } = stage.franchise;
+  const db = openDatabase({ url: stage.adminUrl, max: 1 });
+  try {
+    await db.query(sql`
+      update app.class_member m set from_on = ${stage.today}::date from app.class k
+      where m.org_id = ${orgId} and k.org_id = m.org_id and k.id = m.class_id and k.name = ${name}`);
+    for (const studentId of studentIds)
+      await db.query(sql`
+        insert into app.class_member (org_id, campus_id, branch_id, id, class_id, student_id, from_on)
+        select k.org_id, k.campus_id, k.branch_id, ${newId()}::uuid, k.id, ${studentId}::uuid, ${stage.today}::date from app.class k
+        where k.org_id = ${orgId} and k.name = ${name}`);
+  } finally {
+    await db.end();
+  }
+}
+
 /** Opens it at the stage's first campus with one student in it, and has duties looked at again. */
 export async function openClassOn(stage: Stage, { name, advisor, studentId, startsAt }: NewClass): Promise<void> {
   const [campus] = stage.franchise.campuses;

@@ -23,6 +23,26 @@ const monthLinks = (base: string) => ({
     `${base}/reporting/figures/${metric}?from=${month}-01${person === undefined ? '' : `&person=${person}`}`,
 });
 
+/** What is written down, reported and asked: records, complaints, surveys, filings. */
+const paperLinks = (base: string) => ({
+  records: (filter: Readonly<Record<string, string>> = {}) => withQuery(`${base}/records`, filter),
+  newRecord: (given: Readonly<Record<string, string>> = {}) => withQuery(`${base}/records/new`, given),
+  record: (id: string) => `${base}/records/${id}`,
+  fileRecord: (id: string) => `${base}/records/${id}/file`,
+  studentArchive: (id: string) => `${base}/registry/${id}/archive`,
+  incidents: () => `${base}/service-desk`,
+  newIncident: () => `${base}/service-desk/new`,
+  incident: (id: string) => `${base}/service-desk/${id}`,
+  surveys: () => `${base}/satisfaction`,
+  newSurvey: (classId?: string) => `${base}/satisfaction/new${classId === undefined ? '' : `?class=${classId}`}`,
+  survey: (id: string) => `${base}/satisfaction/${id}`,
+  filings: () => `${base}/filings`,
+  filingInbox: (on: string) => `${base}/filings?show=inbox&on=${on}`,
+  newFiling: (kind: string, on: string) => `${base}/filings/new?kind=${kind}&on=${on}`,
+  filing: (id: string) => `${base}/filings/${id}`,
+  correctFiling: (id: string) => `${base}/filings/${id}/correct`,
+});
+
 export function campusLinks({ org, campus }: At) {
   const base = `/o/${org}/c/${campus}`;
   return {
@@ -50,19 +70,7 @@ export function campusLinks({ org, campus }: At) {
     leadReferrer: (id: string) => `${base}/admissions/${id}/referrer`,
     leadStudent: (id: string) => `${base}/admissions/${id}/student`,
     registerLead: (id: string) => `${base}/registry/new?lead=${id}`,
-    records: (filter: Readonly<Record<string, string>> = {}) => withQuery(`${base}/records`, filter),
-    newRecord: (given: Readonly<Record<string, string>> = {}) => withQuery(`${base}/records/new`, given),
-    record: (id: string) => `${base}/records/${id}`,
-    fileRecord: (id: string) => `${base}/records/${id}/file`,
-    studentArchive: (id: string) => `${base}/registry/${id}/archive`,
-    incidents: () => `${base}/service-desk`,
-    newIncident: () => `${base}/service-desk/new`,
-    incident: (id: string) => `${base}/service-desk/${id}`,
-    filings: () => `${base}/filings`,
-    filingInbox: (on: string) => `${base}/filings?show=inbox&on=${on}`,
-    newFiling: (kind: string, on: string) => `${base}/filings/new?kind=${kind}&on=${on}`,
-    filing: (id: string) => `${base}/filings/${id}`,
-    correctFiling: (id: string) => `${base}/filings/${id}/correct`,
+    ...paperLinks(base),
     ...monthLinks(base),
     renewals: () => `${base}/renewals`,
     renewal: (id: string) => `${base}/renewals/${id}`,

@@ -29,6 +29,7 @@ export const CAMPUS_PLACES: readonly (readonly Place[])[] = [
     { path: 'records', label: m.app_place_records, icon: 'file', needs: 'record.read' },
     { path: 'payments', label: m.app_place_orders, icon: 'yen', needs: 'order.read' },
     { path: 'service-desk', label: m.app_place_service_desk, icon: 'flag', needs: 'incident.read' },
+    { path: 'satisfaction', label: m.satisfaction_place, icon: 'message', needs: 'survey.read' },
     { path: 'filings', label: m.app_place_filings, icon: 'upload', needs: 'filing.read' },
     { path: 'targets', label: m.app_place_targets, icon: 'flag', needs: 'target.read', exact: true },
     { path: 'targets/own', label: m.app_place_own_month, icon: 'pen', needs: 'target.plan' },

@@ -34,6 +34,7 @@ const PROBLEM_TEXTS: Record<ProblemType, (facts: Facts) => string> = {
   'amount-too-large': m.problem_amount_too_large,
   'batch-state': m.problem_batch_state,
   'batch-in-use': m.problem_batch_in_use,
+  'survey-closed': m.problem_survey_closed,
   'file-unreadable': m.problem_file_unreadable,
   'idempotency-key-missing': m.problem_malformed_request,
   'idempotency-key-reused': m.problem_idempotency,
@@ -99,6 +100,10 @@ const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['the sum of its kinds', m.targets_fault_sum],
   ['no more than the large ones’', m.tenancy_tier_fault],
   ['it was signed', m.targets_fault_signed],
+  ['not before today', m.satisfaction_fault_until],
+  ['at most 60 days', m.satisfaction_fault_until],
+  ['not begun yet', m.satisfaction_fault_month],
+  ['not asked', m.problem_field_other],
 ]);
 
 const dateText = (on: string): string => formatDate(on, 'full', getLocale());

@@ -97,6 +97,8 @@ export const SETTINGS = {
   'complaint-progress-days': { schema: z.int().min(1).max(30), standard: 3 },
   /** Days in which a complaint is resolved (A22). */
   'complaint-resolve-days': { schema: z.int().min(1).max(90), standard: 7 },
+  /** Answers to a survey that are needed before anything is told of it (M19): never fewer than five. */
+  'satisfaction-minimum-answers': { schema: z.int().min(5).max(50), standard: 5 },
   /** Hours before a new class's first lesson by which its briefing is complete (BRF-03). */
   'briefing-hours': { schema: z.int().min(0).max(168), standard: 24 },
   /** Days before that first lesson from which the briefing is asked for (BRF-03 names none); 0 switches it off. */
@@ -222,6 +224,7 @@ export const SETTING_NAMES = [
   'complaint-response-hours',
   'complaint-progress-days',
   'complaint-resolve-days',
+  'satisfaction-minimum-answers',
   'briefing-hours',
   'briefing-days',
   'memo-days',

@@ -1,5 +1,6 @@
 /** Figures against the books: facts against what they count, roll-ups against facts. */
 import { sql, type SQL } from 'drizzle-orm';
+import { NOBODY } from '@keshi/kernel/id';
 import type { Check } from './check.ts';
 
 /** Facts of a metric against rows `source, on_date, campus_id, count, units, minor` that say what they should add up to; a sum of nothing is no row. */
@@ -153,6 +154,18 @@ const incidents = (metric: string, only: SQL): Check =>
   select i.id::text as source, i.received_on as on_date, i.campus_id, 1 as count, 0 as units, 0 as minor from incident i where i.org_id = ${orgId} and i.attributable and ${only}`,
   );
 
+/** Answers of surveys whose result is told, on the closing day, for whoever answered for the class. */
+const surveys = (metric: string, count: SQL): Check =>
+  factsAgainst(
+    metric,
+    `${metric} counted = the results of surveys, on the day they closed`,
+    (orgId) => sql`
+  select concat(f.source_id, '/', f.person_id) as source, f.on_date, f.campus_id, f.count, f.units, f.minor from fact f where f.org_id = ${orgId} and f.metric = ${metric}`,
+    (orgId) => sql`
+  select concat(s.id, '/', coalesce(s.advisor_id, ${NOBODY}::uuid)) as source, s.closed_on as on_date, s.campus_id, ${count} as count, 0 as units, 0 as minor
+  from survey s join survey_result r on r.org_id = ${orgId} and r.survey_id = s.id where s.org_id = ${orgId}`,
+  );
+
 /**
  * Of each number the newest revision: a person's counts for the person, and of a campus's what its people's leave. Money of all kinds together
  * is no task of its own.
@@ -292,6 +305,8 @@ export const FIGURES: readonly Check[] = [
   referralSignUps,
   incidents('complaint', sql`i.kind = 'complaint'`),
   incidents('accident', sql`i.kind = 'accident' and i.major`),
+  surveys('survey-answer', sql`r.answers`),
+  surveys('survey-satisfied', sql`r.satisfied`),
   tasks,
   rollup('rollup_day', sql`rollup_day`, sql`r.on_date`, sql`f.on_date`),
   rollup('rollup_month', sql`rollup_month`, sql`r.month_on`, sql`date_trunc('month', f.on_date)::date`),

@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
+import { present } from '@keshi/kernel/assert';
 import { addDays, weekdayOf } from '@keshi/kernel/dates';
 import { listStudents, getStudent } from '@keshi/modules/registry/contract';
 import { checkImport, signImport, stageImport } from '@keshi/modules/opening/contract';
@@ -14,6 +15,7 @@ import { buildFranchise, type Campus, type Franchise, type Person } from '../sim
 import { startLife, type Life } from '../simulator/life.ts';
 import { advisorOf, teacherOf, type Klass, type Student } from '../simulator/living.ts';
 import { randomFrom } from '../simulator/random.ts';
+import { askFamilies } from '../simulator/surveys.ts';
 
 /** The campuses' cut-over, as their files have it. */
 const CUT_OVER = '2026-09-01';
@@ -79,9 +81,7 @@ export async function liveStory(api: TestApi, say: (line: string) => void): Prom
     derivesFrom: addDays(STORY_DAY, -14),
   });
   for (const [name, file] of FILES) {
-    const campus = franchise.campuses.find((each) => each.name === name);
-    if (campus === undefined) throw new Error(`no campus ${name}`);
-    await importFile(api, franchise, campus, file);
+    await importFile(api, franchise, campusNamed(franchise, name), file);
     say(`${name}：已导入 ${file}`);
   }
   await refreshStatistics(api);
@@ -89,8 +89,15 @@ export async function liveStory(api: TestApi, say: (line: string) => void): Prom
   await Promise.all(franchise.campuses.map((campus) => takeIn(api, franchise, life, campus)));
   say(`${String(life.students.length)} 名学员、${String(life.classes.length)} 个班`);
   for (let onDate = CUT_OVER; onDate < until; onDate = addDays(onDate, 1)) await life.day(onDate);
+  await askFamilies(api, franchise, life.students, STORY_DAY);
   return { orgId: franchise.orgId, logins: await loginsOf(franchise, life) };
 }
+
+const campusNamed = (franchise: Franchise, name: string): Campus =>
+  present(
+    franchise.campuses.find((each) => each.name === name),
+    name,
+  );
 
 /** What autovacuum does within minutes in a database that lives by the clock; the weeks here take seconds. */
 const refreshStatistics = (api: TestApi) => api.admin.query(sql`analyze`);

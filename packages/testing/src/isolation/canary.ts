@@ -29,6 +29,8 @@ const STRUCTURAL_COLUMNS: readonly string[] = [
   'target.measure',
   'renewal.source',
   'award_naming.decision',
+  'survey.month',
+  'survey_invitation.month',
 ];
 
 const tail = (id: string): string => id.replaceAll('-', '').slice(-10);

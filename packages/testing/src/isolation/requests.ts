@@ -5,7 +5,8 @@ import { pathParams, placeKindOf, type AnyEndpoint } from '@keshi/kernel/endpoin
 import type { Route } from '@keshi/platform/routes';
 import { idNamesOf, sampleOf } from './sample.ts';
 import { APPRAISAL, briefingOf, COUNSELLING, MEMO, PLAN, TEACHER_PREPARATION } from '../record-forms.ts';
-import type { Ids, Place, TwoOrgs } from './seed.ts';
+import type { Place, TwoOrgs } from './seed.ts';
+import type { Ids } from './site.ts';
 
 /** A request ready to be sent. */
 export type MatrixRequest = {
@@ -126,6 +127,9 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
   }),
   'POST /orgs/{orgId}/campuses/{campusId}/students/{studentId}/counselling-plans': () => ({ form: COUNSELLING }),
   'PUT /orgs/{orgId}/family/{studentId}/records/{recordId}/signature': () => ({ version: 1 }),
+  'PUT /orgs/{orgId}/family/{studentId}/surveys/{surveyId}/answer': () => ({
+    scores: { teaching: 5, service: 5, environment: 5, progress: 5 },
+  }),
   'POST /orgs/{orgId}/campuses/{campusId}/filings': () => ({
     kind: 'teacher-demand',
     from: '2026-09-01',
@@ -173,6 +177,7 @@ const OF_A_PARENT: readonly string[] = [
   'checkoutId',
   'contactId',
   'recordId',
+  'surveyId',
 ];
 
 type Chosen = { readonly path: Ids; readonly query: Ids; readonly body: Ids };

@@ -4,39 +4,24 @@
  */
 import { sql } from 'drizzle-orm';
 import { newId } from '@keshi/kernel/id';
-import { ROLES, type Role } from '@keshi/kernel/permissions';
+import { ROLES } from '@keshi/kernel/permissions';
 import { createLead, logLeadContact, setReferrer } from '@keshi/modules/admissions/contract';
-import { nameSupervisor, setSuperiorAppraisal } from '@keshi/modules/appraisal/contract';
 import { logVisit } from '@keshi/modules/advising/contract';
 import { submitRoll } from '@keshi/modules/attendance/contract';
-import { fileReport } from '../simulator/filings.ts';
 import { listCampusMembers } from '@keshi/modules/identity/contract';
 import { checkImport, decideImportRow, listImportRows, stageImport } from '@keshi/modules/opening/contract';
 import { createCheckout, createOrder, recordReceipt } from '@keshi/modules/payments/contract';
-import { filePlan, fileRecord, planRecord, prepareMeeting } from '@keshi/modules/records/contract';
 import { createStudent, getStudent } from '@keshi/modules/registry/contract';
 import { updateRenewal } from '@keshi/modules/renewals/contract';
 import { createPricePlan, listRooms } from '@keshi/modules/scheduling/contract';
 import { createIncident } from '@keshi/modules/service-desk/contract';
-import {
-  getBranchTargets,
-  releaseBranchTargets,
-  releaseCampusTargets,
-  setBranchTargets,
-  setCampusTargets,
-  setOwnPlan,
-} from '@keshi/modules/targets/contract';
 import { present } from '@keshi/kernel/assert';
-import type { ClientInput } from '@keshi/kernel/endpoint';
 import { makeOrg, nextPhone, type TestCampus, type TestOrg, type TestPerson } from '../actors.ts';
-import { countFacts } from '../facts.ts';
 import type { TestApi } from '../http.ts';
-import { APPRAISAL, briefingOf, MEETING, PLAN, TEACHER_PREPARATION } from '../record-forms.ts';
 import { makeWorld } from '../world.ts';
 import { campusMark } from './canary.ts';
-
-/** Ids by the name that contracts give them, in paths, queries and bodies. */
-export type Ids = Readonly<Record<string, string>>;
+import type { Ids, Site, Staff, StaffRole } from './site.ts';
+import { appraise, keepRecords, report, setTask, survey } from './seed-papers.ts';
 
 /** A campus and what is in it. `more` is a second student, class and lesson of the same campus, of another family, teacher and advisor. */
 export type Place = {
@@ -47,9 +32,6 @@ export type Place = {
   readonly ids: Ids;
   readonly more: Ids;
 };
-
-export type StaffRole = Exclude<Role, 'guardian'>;
-export type Staff = Readonly<Record<StaffRole, TestPerson>>;
 
 export type SeededCampus = {
   readonly place: Place;
@@ -74,9 +56,6 @@ export type TwoOrgs = {
 const rosterOf = (campusId: string): string =>
   `姓名,家长电话,课程,剩余课时\n郑一诺${campusMark(campusId)},13911110001,书法,20\n钱多多${campusMark(campusId)},,书法,不详\n`;
 
-/** Today, by the clock an API begins with. */
-const SEEDED_ON = '2026-09-01';
-
 const staffRoles = ROLES.filter((role): role is StaffRole => role !== 'guardian');
 
 async function hire(org: TestOrg, campus: TestCampus): Promise<Staff> {
@@ -85,16 +64,6 @@ async function hire(org: TestOrg, campus: TestCampus): Promise<Staff> {
   // Cast: every role has just been hired.
   return Object.fromEntries(people) as Staff;
 }
-
-/** A campus being filled, and whoever works there. */
-type Site = {
-  readonly api: TestApi;
-  readonly org: TestOrg;
-  readonly campus: TestCampus;
-  readonly staff: Staff;
-  readonly at: { readonly orgId: string; readonly campusId: string };
-  readonly name: string;
-};
 
 /** A paid and an open order of a student, so that there is a receipt and something to pay. */
 async function sellTo(
@@ -198,31 +167,6 @@ async function complain({ at }: Site, studentId: string, advisor: TestPerson): P
   return { incidentId: id };
 }
 
-/** A briefing that was held, a meeting that was and one that is to be, and the plan made after the first. */
-async function keepRecords(site: Site, classId: string, teacher: TestPerson, advisor: TestPerson): Promise<Ids> {
-  const { at } = site;
-  const mark = campusMark(at.campusId);
-  const plan = async (kind: 'briefing' | 'parents-meeting', heldAt: string): Promise<string> =>
-    (await advisor.client.call(planRecord, { params: at, body: { kind, classId, heldAt } })).id;
-  const [recordId, meetingId, plannedId] = [
-    await plan('briefing', '2026-08-28T02:00:00.000Z'),
-    await plan('parents-meeting', '2026-08-29T02:00:00.000Z'),
-    await plan('parents-meeting', '2026-09-30T02:00:00.000Z'),
-  ];
-  const file = async (id: string, form: ClientInput<typeof fileRecord>['body']['form']): Promise<unknown> =>
-    await advisor.client.call(fileRecord, { params: { ...at, recordId: id }, body: { form } });
-  const briefing = briefingOf(teacher.personId);
-  // What forms say is no text column, so it carries the mark of its own accord.
-  await file(recordId, { ...briefing, outline: briefing.outline + mark });
-  await file(meetingId, { ...MEETING, problems: MEETING.problems + mark });
-  await teacher.client.call(prepareMeeting, { params: { ...at, plannedId }, body: TEACHER_PREPARATION });
-  const { id: classPlanId } = await teacher.client.call(filePlan, {
-    params: { ...at, classId },
-    body: { meetingId, form: { ...PLAN, goals: PLAN.goals + mark } },
-  });
-  return { recordId, meetingId, plannedId, classPlanId };
-}
-
 /** One student's whole story in the campus. */
 async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerson): Promise<Household> {
   const { api, org, at, campus, staff } = site;
@@ -261,6 +205,7 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
       ...(await refer(site, studentId, advisor)),
       ...(await complain(site, studentId, advisor)),
       ...(await keepRecords(site, classId, teacher, advisor)),
+      ...(await survey(site, { courseId, studentId, teacher, advisor, guardian })),
       ...peopleOf(teacher, advisor),
       ...things,
       studentId,
@@ -288,53 +233,6 @@ async function importRoster({ at, staff, name }: Site): Promise<{ batchId: strin
   const rowId = present(rows.items[0], 'a row').id;
   await client.call(decideImportRow, { params: { ...params, rowId }, body: { kind: 'accept' } });
   return { batchId: batch.id, rowId };
-}
-
-/** Reports of the day: the first advisor's own, and the campus's takings, which finance reads. */
-async function report({ at, campus, staff }: Site): Promise<string> {
-  const filing = { orgId: at.orgId, campus, onDate: SEEDED_ON };
-  await fileReport({ ...filing, person: staff.advisor, kind: 'advisor-daily', note: '一通电话没有登记' });
-  return await fileReport({ ...filing, person: staff.advisor_supervisor, kind: 'takings' });
-}
-
-/** Targets of the matrix's month handed down to the campus and split, and an advisor's plan for them. */
-async function setTask({ at, campus, staff }: Site): Promise<void> {
-  const [month, newMinor] = ['2026-09', 2_000_000];
-  const params = { orgId: at.orgId, branchId: campus.branchId };
-  const { client } = staff.branch_principal;
-  const { whole } = await client.call(getBranchTargets, { params, query: { month } });
-  const ours = { newMinor: newMinor + (whole.newMinor ?? 0) };
-  const parts = [{ holderId: campus.id, numbers: { newMinor } }];
-  await client.call(setBranchTargets, { params, body: { month, whole: ours, parts } });
-  await client.call(releaseBranchTargets, { params, body: { month, reason: '新校区' } });
-  await staff.advisor_supervisor.client.call(setCampusTargets, {
-    params: at,
-    body: { month, parts: [{ holderId: staff.advisor.personId, numbers: { newMinor } }] },
-  });
-  await staff.advisor_supervisor.client.call(releaseCampusTargets, {
-    params: at,
-    body: { month, reason: '分给学管师' },
-  });
-  await staff.advisor.client.call(setOwnPlan, { params: at, body: { month, work: '每天回访三位家长', sign: true } });
-}
-
-/** The supervisor's word on the first advisor's quarter, and the supervisor named excellent for July: August is still to be named. */
-async function appraise({ api, org, at, campus, staff }: Site): Promise<Ids> {
-  const superior = staff.advisor_supervisor;
-  const { id: appraisalId } = await superior.client.call(setSuperiorAppraisal, {
-    params: { ...at, personId: staff.advisor.personId },
-    body: { quarter: '2026-Q2', ...APPRAISAL },
-  });
-  await countFacts(
-    api,
-    org,
-    ['2026-07-01', '2026-08-01'].map((onDate) => ({ campus, metric: 'target-new', onDate, minor: 1000_00 })),
-  );
-  const { id: namingId } = await staff.branch_principal.client.call(nameSupervisor, {
-    params: { orgId: at.orgId, branchId: campus.branchId },
-    body: { month: '2026-07', campusId: campus.id, personId: superior.personId, reason: '招生任务完成' },
-  });
-  return { appraisalId, namingId, supervisorId: superior.personId };
 }
 
 /** What all households of a campus share. */

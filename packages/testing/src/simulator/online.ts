@@ -8,7 +8,7 @@ import type { Random } from './random.ts';
 /** Families stay signed in on their phone, one session per family. */
 const signedIn = new WeakMap<Student, Client>();
 
-async function familyOf(api: TestApi, student: Student): Promise<Client> {
+export async function familyOf(api: TestApi, student: Student): Promise<Client> {
   const known = signedIn.get(student);
   if (known !== undefined) return known;
   const client = api.client({

@@ -13,4 +13,5 @@ export const PEOPLE_METRICS = [
   'hours-task',
   'return-visits',
   'attendance',
+  'satisfaction',
 ] as const satisfies readonly MetricId[];

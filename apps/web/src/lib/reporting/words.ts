@@ -135,6 +135,7 @@ const EMPTY_BASES: Partial<Record<MetricId, () => string>> = {
   attendance: m.reporting_no_expected,
   'complaint-rate': m.reporting_no_effective,
   'extension-rate': m.reporting_no_effective,
+  satisfaction: m.reporting_no_answers,
   'classes-per-advisor': m.reporting_no_advisors,
   'classes-per-advisor-adjusted': m.reporting_no_advisors,
   'new-task-amount': m.reporting_no_target,
@@ -162,6 +163,7 @@ const SIDES: Partial<Record<MetricId, { readonly numerator: () => string; readon
   attendance: { numerator: m.reporting_side_attended, denominator: m.reporting_side_expected },
   'extension-rate': { numerator: m.reporting_side_extensions, denominator: m.reporting_side_effective },
   'complaint-rate': { numerator: m.reporting_side_complaints, denominator: m.reporting_side_effective },
+  satisfaction: { numerator: m.reporting_side_satisfied, denominator: m.reporting_side_answers },
   'classes-per-advisor': { numerator: m.reporting_side_classes, denominator: m.reporting_side_advisors },
   'classes-per-advisor-adjusted': {
     numerator: m.reporting_side_counted_students,
@@ -190,6 +192,7 @@ const SOURCES: Readonly<Record<string, () => string>> = {
   lead_contact: m.reporting_source_lead_contact,
   referral: m.reporting_source_referral,
   incident: m.reporting_source_incident,
+  survey: m.reporting_source_survey,
   target: m.reporting_source_target,
   student: m.reporting_source_student,
   class: m.reporting_source_class,

@@ -290,6 +290,20 @@ export const METRICS = {
     definitionEn:
       'Complaints received in the period ÷ effective students at its end; those judged not to be the campus’s are not counted.',
   },
+  satisfaction: {
+    code: 'M19',
+    nameZh: '满意度',
+    nameEn: 'Satisfaction',
+    unit: 'rate',
+    numerator: facts('survey-satisfied', 'count'),
+    denominator: facts('survey-answer', 'count'),
+    dateBasis: 'event',
+    version: 1,
+    definitionZh:
+      '期内结束的满意度调查里，各项平均不低于 4 分的答卷 ÷ 全部答卷，按结束日计；答卷太少、不公布结果的调查不计。',
+    definitionEn:
+      'Of the answers to satisfaction surveys that closed in the period, those whose scores average at least 4, on the closing day; surveys with too few answers to be told are not counted.',
+  },
   'major-accidents': {
     code: 'KPI-03',
     nameZh: '重大事故',
@@ -366,6 +380,7 @@ export const METRIC_IDS = [
   'balance-amount',
   'effective-students',
   'complaint-rate',
+  'satisfaction',
   'major-accidents',
   'classes-per-advisor',
   'classes-per-advisor-adjusted',

@@ -32,7 +32,7 @@ export const load: LayoutServerLoad = async (event) => {
     scopes,
     personName: member.name,
     role: 'guardian',
-    can: ['family.read', 'family.pay', 'family.complain', 'family.sign'],
+    can: ['family.read', 'family.pay', 'family.complain', 'family.sign', 'family.answer'],
   };
   return { shell, child, children };
 };

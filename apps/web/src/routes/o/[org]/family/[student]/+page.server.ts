@@ -2,6 +2,7 @@ import { addDays } from '@keshi/kernel/dates';
 import { getChildStatement } from '@keshi/modules/hours/contract';
 import { listChildRecords } from '@keshi/modules/records/contract';
 import { listChildOrders } from '@keshi/modules/payments/contract';
+import { listChildSurveys } from '@keshi/modules/satisfaction/contract';
 import { listChildLessons } from '@keshi/modules/scheduling/contract';
 import { familyToday } from '#lib/family/clock.ts';
 import { call } from '#lib/server/api.ts';
@@ -21,11 +22,12 @@ export const load: PageServerLoad = async (event) => {
   const params = { orgId: event.params.org, studentId: event.params.student };
   const now = businessNow();
   const today = familyToday(now);
-  const [statement, lessons, orders, records] = await Promise.all([
+  const [statement, lessons, orders, records, surveys] = await Promise.all([
     call(event, getChildStatement, { params, query: { limit: 1 } }),
     call(event, listChildLessons, { params, query: { from: today, until: addDays(today, DAYS_AHEAD) } }),
     call(event, listChildOrders, { params, query: { limit: 20 } }),
     call(event, listChildRecords, { params, query: { limit: 20 } }),
+    call(event, listChildSurveys, { params, query: { limit: 20, open: 'true' } }),
   ]);
   return {
     now,
@@ -38,6 +40,11 @@ export const load: PageServerLoad = async (event) => {
     ),
     /** Of the latest records those the family has not signed as they are now. */
     unsigned: records.items.filter(({ signature, version }) => signature?.version !== version).length,
+    /** Surveys that can be answered today: those that wait, and whether there is any. */
+    unanswered: surveys.items
+      .filter(({ answer }) => answer === null)
+      .map(({ surveyId, title }) => ({ surveyId, title })),
+    isAsked: surveys.items.length > 0,
     pending: orders.items.flatMap((order) => order.checkouts.filter(isPending)),
   };
 };

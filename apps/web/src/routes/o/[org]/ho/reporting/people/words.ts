@@ -15,5 +15,6 @@ const NAMES: Readonly<Record<PeopleMetric, () => string>> = {
   'hours-task': m.people_hours_task,
   'return-visits': m.people_visits,
   attendance: m.people_attendance,
+  satisfaction: m.people_satisfaction,
 };
 export const peopleMetricName = (metric: PeopleMetric): string => NAMES[metric]();

@@ -40,6 +40,7 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'complaint-response-hours': '24',
     'complaint-progress-days': '3',
     'complaint-resolve-days': '7',
+    'satisfaction-minimum-answers': '5',
     'briefing-hours': '24',
     'briefing-days': '7',
     'memo-days': '1',

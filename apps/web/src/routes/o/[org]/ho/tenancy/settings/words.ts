@@ -31,6 +31,7 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'complaint-response-hours': { name: m.tenancy_complaint_response, text: m.tenancy_complaint_response_text },
     'complaint-progress-days': { name: m.tenancy_complaint_progress, text: m.tenancy_complaint_progress_text },
     'complaint-resolve-days': { name: m.tenancy_complaint_resolve, text: m.tenancy_complaint_resolve_text },
+    'satisfaction-minimum-answers': { name: m.tenancy_survey_minimum, text: m.tenancy_survey_minimum_text },
     'briefing-hours': { name: m.tenancy_briefing_hours, text: m.tenancy_briefing_hours_text },
     'briefing-days': { name: m.tenancy_briefing_days, text: m.tenancy_briefing_days_text },
     'memo-days': { name: m.tenancy_memo_days, text: m.tenancy_memo_days_text },
