@@ -17,6 +17,9 @@ afterAll(async () => {
   await api.stop();
 });
 
+/** What other files are about. */
+const ELSEWHERE: readonly string[] = ['first-lesson-memo', 'filing', 'self-appraisal'];
+
 /**
  * A campus with lessons every day at 10:00 from the day on, evaluated at 9:00 of that day. Duties about records have tests of their own:
  * the new class is not briefed here, and memos are left out of the lists.
@@ -44,11 +47,9 @@ async function campusFrom(firstOn: string, { students = 2, lessons = 3 } = {}) {
   };
   await at(`${firstOn}T01:00:00.000Z`);
   type Query = NonNullable<ClientInput<typeof listDuties>['query']>;
-  /** Of students and lessons: reports are owed whatever happens to them (filing-duties.http.test.ts). */
+  /** Of students and lessons: reports and appraisals are owed whatever happens to them. */
   const listed = async (query: Query = {}, who = advisor) =>
-    (await who.client.call(listDuties, { params, query })).page.items.filter(
-      ({ rule }) => rule !== 'first-lesson-memo' && rule !== 'filing',
-    );
+    (await who.client.call(listDuties, { params, query })).page.items.filter(({ rule }) => !ELSEWHERE.includes(rule));
   const short = async (query: Query = {}, who = advisor) =>
     (await listed(query, who)).map(({ rule, studentName, urgency, detail }) => [
       rule,

@@ -117,6 +117,12 @@ describe('a month of one’s own (KPI-11)', () => {
       sql`update app.membership set started_on = '2026-04-01' where org_id = ${org.orgId} and person_id = ${newcomer.personId}`,
     );
     expect((await appraiseSelf(newcomer, '2026-03')).status).toBe(404);
+    expect((await own(newcomer)).own).toBeNull();
+    await api.admin.query(
+      sql`update app.membership set started_on = '2026-03-31' where org_id = ${org.orgId} and person_id = ${newcomer.personId}`,
+    );
+    expect((await own(newcomer)).own?.self.map(({ isOpen }) => isOpen)).toEqual([false, false, true]);
+    expect((await appraiseSelf(newcomer, '2026-03')).status).toBe(200);
     expect((await appraiseSelf(staff.teacher, '2026-03')).status).toBe(403);
     expect((await appraiseSelf(staff.principal, '2026-03')).status).toBe(404);
   });

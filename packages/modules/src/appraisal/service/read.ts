@@ -21,7 +21,13 @@ import { readPeers, readPosts, readSaid, shownOf, standingOn, type NamedPost, ty
 
 type PersonQuarter = Out<typeof contract.getPersonAppraisals>;
 type Row = Out<typeof contract.listAppraisals>['people'][number];
-type Appraised = { readonly personId: string; readonly name: string; readonly role: AppraisedRole };
+/** `since`: the first day in post. */
+type Appraised = {
+  readonly personId: string;
+  readonly name: string;
+  readonly role: AppraisedRole;
+  readonly since: DateText;
+};
 type Graded = { readonly grade: Grade | null; readonly bonusPercent: number | null };
 
 type Quarter = {
@@ -39,10 +45,10 @@ type Quarter = {
 
 /** Everybody of the campus who is appraised, once, by name. */
 function appraisedOf(posts: readonly NamedPost[]): Appraised[] {
-  const names = new Map(posts.map(({ personId, name }) => [personId, name]));
-  return [...names].flatMap(([personId, name]) => {
+  return [...Map.groupBy(posts, (post) => post.personId)].flatMap(([personId, own]) => {
     const role = appraisedRole(posts, personId);
-    return role === null ? [] : [{ personId, name, role }];
+    const since = own.map(({ startedOn }) => startedOn).toSorted()[0] ?? '';
+    return role === null ? [] : [{ personId, name: own[0]?.name ?? '', role, since }];
   });
 }
 
@@ -109,7 +115,7 @@ function collated(quarter: Quarter, { personId, name, role }: Appraised): Row {
   };
 }
 
-function personQuarter(quarter: Quarter, { personId, name, role }: Appraised): PersonQuarter {
+function personQuarter(quarter: Quarter, { personId, name, role, since }: Appraised): PersonQuarter {
   const superior = superiorOf(quarter, personId);
   const scored = quarter.said.find((each) => each.kind === 'peer' && each.personId === personId);
   return {
@@ -122,7 +128,8 @@ function personQuarter(quarter: Quarter, { personId, name, role }: Appraised): P
       const own = selfOf(quarter, personId, monthOn);
       return {
         month: monthOn.slice(0, 7),
-        isOpen: isOpen('self', monthOn, quarter.today),
+        // Whoever came after the month has none of it to appraise.
+        isOpen: isOpen('self', monthOn, quarter.today) && since < addMonths(monthOn, 1),
         appraisal: own === null ? null : shownOf(own),
       };
     }),
@@ -166,7 +173,7 @@ export async function getOwnAppraisals(
     quarter: query.quarter,
     today: quarter.today,
     own: own === undefined ? null : personQuarter(quarter, own),
-    colleagues: colleagues.map((person) => ({
+    colleagues: colleagues.map(({ since: _, ...person }) => ({
       ...person,
       isScored: quarter.said.some((each) => each.kind === 'peer' && each.personId === person.personId),
     })),

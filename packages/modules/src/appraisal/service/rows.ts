@@ -10,7 +10,7 @@ export type Appraisal = Out<typeof contract.setOwnAppraisal>;
 
 /** Posts that were held on the period's last day, or are so far, and those that are held today: somebody new appraises what was before them. */
 export type Posts = { readonly then: readonly NamedPost[]; readonly now: readonly NamedPost[] };
-export type NamedPost = Post & { readonly name: string };
+export type NamedPost = Post & { readonly name: string; readonly startedOn: DateText };
 
 /** The last day of a period, or today while it lasts. */
 export const standingOn = ({ until }: Period, today: DateText): DateText => {
@@ -27,14 +27,14 @@ type PostRow = NamedPost & { wasHeld: boolean; isHeld: boolean };
 function postAbove({ actor }: Ctx, { branchId }: CampusInfo): NamedPost[] {
   if (actor.kind !== 'member') return [];
   const leads = actor.grants.some((grant) => grant.role === 'branch_principal' && grant.branchId === branchId);
-  return leads ? [{ personId: actor.personId, role: 'branch_principal', name: actor.name }] : [];
+  return leads ? [{ personId: actor.personId, role: 'branch_principal', name: actor.name, startedOn: '' }] : [];
 }
 
 /** A campus's own people, and the caller where they lead its branch. */
 export async function readPosts(ctx: Ctx, campus: CampusInfo, period: Period, today: DateText): Promise<Posts> {
   const rows = await ctx.tx.query<PostRow>(sql`
-    select p.person_id, p.role, min(p.person_name) as name, bool_or(p.was_held) as was_held, bool_or(p.is_held) as is_held from (
-      select m.person_id, m.person_name, m.role, ${heldOn(standingOn(period, today))} as was_held, ${heldOn(today)} as is_held from membership m
+    select p.person_id, p.role, min(p.person_name) as name, min(p.started_on) as started_on, bool_or(p.was_held) as was_held, bool_or(p.is_held) as is_held from (
+      select m.person_id, m.person_name, m.role, m.started_on, ${heldOn(standingOn(period, today))} as was_held, ${heldOn(today)} as is_held from membership m
       where m.org_id = ${ctx.orgId} and m.campus_id = ${campus.id} and m.role in ('advisor', 'advisor_supervisor', 'principal')
     ) p group by p.person_id, p.role order by min(p.person_name), p.person_id, p.role`);
   return {
