@@ -126,18 +126,28 @@ function listen({ classes, stays, changes, marks, guests }: Kept, now: () => { a
   };
 }
 
-const daysOf = function* (from: string, until: string): Generator<string> {
-  for (let onDate = from; onDate <= until; onDate = addDays(onDate, 1)) yield onDate;
-};
+const laterOf = (a: string, b: string): string => (a > b ? a : b);
 
-/** The class's lesson on a day for somebody who stayed in it then. */
-function lessonOn({ classes, marks }: Kept, studentId: string, stay: Stay, onDate: string): Expected[] {
+/** The class's lessons between two days for somebody who stayed in it then: one a week. */
+function lessonsIn({ classes, marks }: Kept, studentId: string, stay: Stay, from: string, until: string): Expected[] {
   const klass = classes.get(stay.classId);
-  if (klass === undefined || onDate < klass.startedOn || weekdayOf(onDate) !== klass.weekday) return [];
-  if (!within(stay, onDate)) return [];
-  const { id: classId, courseId, time } = klass;
-  const mark = marks.get(markKey(studentId, classId, onDate)) ?? null;
-  return [{ classId, courseId, onDate, startsAt: startOf(onDate, time), mark }];
+  if (klass === undefined) return [];
+  const { id: classId, courseId, time, weekday, startedOn } = klass;
+  const begin = laterOf(laterOf(from, startedOn), stay.fromOn);
+  const lessons: Expected[] = [];
+  for (
+    let onDate = addDays(begin, (weekday - weekdayOf(begin) + 7) % 7);
+    onDate <= until && within(stay, onDate);
+    onDate = addDays(onDate, 7)
+  )
+    lessons.push({
+      classId,
+      courseId,
+      onDate,
+      startsAt: startOf(onDate, time),
+      mark: marks.get(markKey(studentId, classId, onDate)) ?? null,
+    });
+  return lessons;
 }
 
 const rests = ({ changes }: Kept, studentId: string, courseId: string, onDate: string): boolean =>
@@ -197,10 +207,8 @@ export function openTimetable(now: () => { at: string; onDate: string }): Timeta
   return {
     tell: listen(kept, now),
     lessonsOf: (studentId, from, until) =>
-      [...daysOf(from, until)]
-        .flatMap((onDate) =>
-          (kept.stays.get(studentId) ?? []).flatMap((stay) => lessonOn(kept, studentId, stay, onDate)),
-        )
+      (kept.stays.get(studentId) ?? [])
+        .flatMap((stay) => lessonsIn(kept, studentId, stay, from, until))
         .toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1)),
     madeUp: (studentId) =>
       (kept.guests.get(studentId) ?? []).map(({ classId, onDate }) => ({

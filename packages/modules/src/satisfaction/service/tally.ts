@@ -7,7 +7,7 @@ import type { DateText } from '@keshi/kernel/dates';
 import { NOBODY } from '@keshi/kernel/id';
 import { settingAt } from '@keshi/modules/tenancy';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
-import { jsonOf } from '@keshi/platform/db';
+import { jsonOf, one } from '@keshi/platform/db';
 import { asSystem, systemScope, type DeriveDeps } from '@keshi/platform/work';
 import type { SurveyAnswered, SurveyClosed } from '../events.ts';
 import { tallyOf, type Ballot, type Tally } from '../rules.ts';
@@ -77,8 +77,13 @@ export async function onSurveyAnswered(ctx: Ctx, { surveyId, campusId }: SurveyA
   const campus = await ctx.campusOf(campusId);
   // The lock first: of two counts at a time the later sees what the earlier saw, and more.
   await lockSurvey(ctx, campus, surveyId);
+  const { count } = await one(
+    ctx.tx.query<{ count: number }>(
+      sql`select count(*)::int as count from survey_answer a where a.org_id = ${ctx.orgId} and a.survey_id = ${surveyId}`,
+    ),
+  );
   await ctx.tx.query(sql`
-    update survey set answered = (select count(*)::int from survey_answer a where a.org_id = ${ctx.orgId} and a.survey_id = ${surveyId})
+    update survey set answered = ${count}
     where org_id = ${ctx.orgId} and campus_id = ${campus.id} and id = ${surveyId}`);
 }
 
