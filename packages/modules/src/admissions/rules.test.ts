@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { timeErrors } from '@keshi/kernel/entered';
 import {
-  clawBack,
   CONTACT_KINDS,
   contactErrors,
   countsOnceADay,
@@ -137,18 +136,5 @@ describe('rewards of referrals (REN-07)', () => {
   ])('are credited to %s', (_name, enrolments, courseId) => {
     expect(enrolmentToCredit(enrolments)?.courseId ?? null).toBe(courseId);
     expect(enrolmentToCredit([...enrolments].reverse())?.courseId ?? null).toBe(courseId);
-  });
-
-  test('taken back never leave less than nothing: taken and used are what was granted', () => {
-    const amount = fc.integer({ min: 0, max: 10_000 });
-    fc.assert(
-      fc.property(amount, fc.integer({ min: -100, max: 12_000 }), (granted, left) => {
-        const { taken, used } = clawBack({ granted, left });
-        expect(taken).toBeGreaterThanOrEqual(0);
-        expect(used).toBeGreaterThanOrEqual(0);
-        expect(taken + used).toBe(granted);
-        if (left >= 0) expect(left - taken).toBeGreaterThanOrEqual(0);
-      }),
-    );
   });
 });

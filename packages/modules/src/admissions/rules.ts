@@ -1,6 +1,5 @@
 /** Decisions about leads: what a contact must say, when it may be entered, what it counts as. Pure. */
 import { addDays, type DateText, type InstantText } from '@keshi/kernel/dates';
-import type { Units } from '@keshi/kernel/hours';
 import type { FieldError } from '@keshi/kernel/problem';
 
 /** Where a lead came from (ADM-03). */
@@ -106,9 +105,3 @@ export const enrolmentToCredit = (enrolments: readonly Enrolled[]): Enrolled | n
       a.enrolledOn.localeCompare(b.enrolledOn) ||
       a.courseId.localeCompare(b.courseId),
   )[0] ?? null;
-
-/** A reward falls with its sign-up: what is left of it goes, what was used stays. Together they are what was granted. */
-export function clawBack(lot: { readonly granted: Units; readonly left: Units }): { taken: Units; used: Units } {
-  const taken = Math.max(0, Math.min(lot.left, lot.granted));
-  return { taken, used: lot.granted - taken };
-}

@@ -8,7 +8,7 @@ import { problem } from '@keshi/kernel/problem';
 import { takeBackGift } from '@keshi/modules/hours';
 import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
-import { clawBack, type ReversalKind } from '../rules.ts';
+import type { ReversalKind } from '../rules.ts';
 import { shownReferral } from './referral-rows.ts';
 
 type Locked = {
@@ -74,9 +74,8 @@ async function takeBackRewards(ctx: Ctx, referral: Locked, today: DateText): Pro
       await ctx.tx.query(sql`update referral_reward set state = 'dropped' where org_id = ${ctx.orgId} and id = ${id}`);
       continue;
     }
-    const left = await takeBackGift(ctx, lotId, CLAW_BACK_REASON);
-    const { taken } = clawBack({ granted: units, left });
-    assert(taken === left, 'no more is left of a reward than was given');
+    const taken = await takeBackGift(ctx, lotId, CLAW_BACK_REASON);
+    assert(taken >= 0 && taken <= units, 'no more is left of a reward than was given');
     await ctx.tx.query(
       sql`update referral_reward set clawed_units = ${taken}, clawed_on = ${today} where org_id = ${ctx.orgId} and id = ${id}`,
     );

@@ -62,7 +62,7 @@ async function readGrading(ctx: Ctx, on: DateText): Promise<(score: number | nul
   };
 }
 
-/** A quarter of a campus, or of one person there, in four statements. */
+/** A quarter of a campus, with what was said of everybody or of one person, in four statements. */
 async function readQuarter(ctx: Ctx, campus: CampusInfo, quarter: string, personId: string | null): Promise<Quarter> {
   const period = quarterPeriod(quarter);
   const today = todayAt(ctx, campus);
@@ -166,7 +166,7 @@ export async function getOwnAppraisals(
   ctx: Ctx,
   { query }: In<typeof contract.getOwnAppraisals>,
 ): Promise<Out<typeof contract.getOwnAppraisals>> {
-  const quarter = await readQuarter(ctx, await ctx.campus(), query.quarter, null);
+  const quarter = await readQuarter(ctx, await ctx.campus(), query.quarter, ctx.personId());
   const own = quarter.people.find(({ personId }) => personId === quarter.me);
   const colleagues = quarter.people.filter(({ personId }) => mayScore(quarter, personId));
   return {

@@ -56,7 +56,10 @@ type SaidRow = Omit<Said, 'scores' | 'answer'> & {
   answeredAt: string | null;
 };
 
-/** What people said of themselves and superiors of them in a period, of a colleague only what `mine` said; the newest versions, the latest first. */
+/**
+ * What was said in a period of one person, or of everybody for null: by themselves and by superiors; and the scores that `mine` gave to colleagues,
+ * nobody else's. The newest versions, the latest first.
+ */
 export async function readSaid(
   ctx: Ctx,
   campus: CampusInfo,
@@ -69,7 +72,7 @@ export async function readSaid(
     from appraisal a join appraisal_version v on v.org_id = a.org_id and v.appraisal_id = a.id and v.version = a.version
       left join appraisal_answer w on w.org_id = a.org_id and w.appraisal_id = a.id and w.version = a.version
     where a.org_id = ${ctx.orgId} and a.campus_id = ${campus.id} and a.from_on >= ${period.from}::date and a.from_on < ${period.until}::date
-      and (${personId}::uuid is null or a.person_id = ${personId}::uuid) and (a.kind <> 'peer' or a.assessor_id = ${mine}::uuid)
+      and ((a.kind <> 'peer' and (${personId}::uuid is null or a.person_id = ${personId}::uuid)) or (a.kind = 'peer' and a.assessor_id = ${mine}::uuid))
     order by v.recorded_at desc, a.id`);
   return rows.map(({ response, answeredName, answeredAt, ...row }) => ({
     ...row,

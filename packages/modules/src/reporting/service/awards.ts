@@ -149,9 +149,11 @@ async function awardsOf(ctx: Ctx, where: Where, month: string): Promise<Answer> 
   const board = await dashboardOf(ctx, where, period);
   const campuses = board.rows.filter((row) => where.level === 'branch' || row.parentId !== null);
   const campusIds = campuses.map(({ id }) => id);
-  const supervisors = await readSupervisors(ctx, campusIds, on);
-  const filings = await readFilings(ctx, campusIds, period);
-  const settings = await readSettings(ctx, on);
+  const [supervisors, filings, settings] = await Promise.all([
+    readSupervisors(ctx, campusIds, on),
+    readFilings(ctx, campusIds, period),
+    readSettings(ctx, on),
+  ]);
   const weights = weightsOf(settings);
   const judged = campuses.map((row) => judgedOf(row, supervisors, filings));
   const rows = {
