@@ -63,6 +63,8 @@ const lane = (name: string, options: LaneOptions): TestProjectInlineConfiguratio
     isolate: options.shared !== true,
     testTimeout: options.timeout,
     hookTimeout: 2 * options.timeout,
+    // A page that two browsers and their servers share two cores with may take seconds to say what it says.
+    expect: { poll: { timeout: 20_000 } },
     sequence: { groupOrder: options.order },
     maxWorkers: options.files,
   },
@@ -79,7 +81,7 @@ const ofNodeOnly = [
   'packages/testing/src/browser.journey.test.ts',
 ];
 
-/** Journeys that `npm test` has no time for while each file lives two weeks of its own; `test:full` runs them. */
+/** Journeys that `npm test` has no time for; `test:full` runs them. */
 const longer = [
   'apps/web/src/journeys/duties.journey.test.ts',
   'apps/web/src/journeys/enquiries.journey.test.ts',
@@ -90,6 +92,7 @@ const longer = [
   'apps/web/src/journeys/appraisal.journey.test.ts',
   'apps/web/src/journeys/referrals.journey.test.ts',
   'apps/web/src/journeys/satisfaction.journey.test.ts',
+  'apps/web/src/pages-english.journey.test.ts',
   'packages/ui/src/gallery/gallery.browser.test.ts',
 ];
 
@@ -118,8 +121,22 @@ export default defineConfig({
       lane('services', { suffixes: ['db'], order: 1, timeout: minute / 2, files: 2, shared: true }),
       lane('http', { suffixes: ['http'], order: 2, timeout: minute / 2, files: 2, shared: true }),
       lane('isolation', { suffixes: ['isolation'], order: 3, timeout: 2 * minute, files: 2 }),
-      lane('web', { suffixes: ['browser', 'journey'], order: 4, timeout: 5 * minute, files: 2, without: longer }),
-      lane('web-longer', { suffixes: ['browser', 'journey'], order: 9, timeout: 5 * minute, files: 2, only: longer }),
+      lane('web', {
+        suffixes: ['browser', 'journey'],
+        order: 4,
+        timeout: 5 * minute,
+        files: 2,
+        shared: true,
+        without: longer,
+      }),
+      lane('web-longer', {
+        suffixes: ['browser', 'journey'],
+        order: 9,
+        timeout: 5 * minute,
+        files: 2,
+        shared: true,
+        only: longer,
+      }),
       lane('edge', { suffixes: ['edge'], order: 5, timeout: 2 * minute, files: 1 }),
       lane('edge-http', {
         suffixes: ['http'],

@@ -80,12 +80,15 @@ export async function startTestCluster({
   return { urls, stop: () => server.stop() };
 }
 
-/** Clones the template (some 50 ms). Without an argument it uses the server that `setup` started for this test run. */
-export async function testDatabase(cluster?: Pick<TestCluster, 'urls'>): Promise<TestDatabase> {
+/**
+ * Clones the template (some 50 ms), or a test database that nobody is connected to. Without a cluster it uses the server that `setup` started
+ * for this test run.
+ */
+export async function testDatabase(cluster?: Pick<TestCluster, 'urls'>, like?: TestDatabase): Promise<TestDatabase> {
   const urls = cluster?.urls ?? urlsOfThisRun();
   const name = `keshi_${randomBytes(6).toString('hex')}`;
   const server = onDatabase(urls.adminUrl, 'postgres');
-  await onServer(server, `create database ${name} template ${TEMPLATE} strategy file_copy`);
+  await onServer(server, `create database ${name} template ${like?.name ?? TEMPLATE} strategy file_copy`);
   return {
     name,
     adminUrl: onDatabase(urls.adminUrl, name),

@@ -1,7 +1,7 @@
 /**
  * The stage of browser journeys: the whole product over a small lived-in franchise, a browser, people who can sign in, and axe. The product
  * runs on Node, or in workerd where the lane says so.
- * One stage per test file; it takes a few seconds, the build of the web app once more when sources changed.
+ * One stage per test file; the first of a worker takes half a minute, the build of the web app once more when sources changed.
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
@@ -81,10 +81,10 @@ export async function setStage(cluster?: Pick<TestCluster, 'urls'>): Promise<Sta
   try {
     const building = isOnWorkerd() ? buildWorkers() : buildWeb();
     building.catch(() => undefined);
-    const database = await testDatabase(cluster);
+    lifeOfThisWorker ??= liveTwoWeeks(cluster);
+    const { keys, ...lived } = await lifeOfThisWorker;
+    const database = await testDatabase(cluster, lived.database);
     stops.add(() => database.drop());
-    const keys = await makeSigningKeys();
-    const lived = await liveTwoWeeks(database, keys);
     const [web, api, stripe, inbox] = [await freePort(), await freePort(), await freePort(), await freePort()];
     const clockOffsetMs = Date.parse(NOW) - Date.now();
     const stack = await startStack({
@@ -120,10 +120,12 @@ export async function setStage(cluster?: Pick<TestCluster, 'urls'>): Promise<Sta
   }
 }
 
-async function liveTwoWeeks(
-  database: Awaited<ReturnType<typeof testDatabase>>,
-  keys: Awaited<ReturnType<typeof makeSigningKeys>>,
-) {
+/** Two weeks take some twenty seconds to live. A worker's files each go on from them, in a copy of their own; the server takes the original with it. */
+let lifeOfThisWorker: ReturnType<typeof liveTwoWeeks> | undefined;
+
+async function liveTwoWeeks(cluster?: Pick<TestCluster, 'urls'>) {
+  const database = await testDatabase(cluster);
+  const keys = await makeSigningKeys();
   const clock = testClock(`${FIRST_DAY}T00:10:00.000Z`);
   const api = await testApi({
     database: { ...database, drop: () => Promise.resolve() },
@@ -166,7 +168,7 @@ async function liveTwoWeeks(
     // Limits count real time, in which the two weeks took seconds: who signed in yesterday may ask for a code today.
     await api.admin.query(sql`delete from app.rate_limit`);
     await planAfternoon(franchise, life);
-    return { franchise, life, ...(await leaveOpen(franchise)), stripeState: api.stripe.save() };
+    return { database, keys, franchise, life, ...(await leaveOpen(franchise)), stripeState: api.stripe.save() };
   } finally {
     await api.stop();
   }
