@@ -151,6 +151,7 @@ export default defineConfig({
         order: 7,
         timeout: 2 * minute,
         files: 1,
+        shared: true,
         onWorkerd: true,
         without: ofNodeOnly,
       }),

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceptInvitation } from '@keshi/modules/identity/contract';
+import { NOBODY } from '@keshi/kernel/id';
 import { keyedHash } from '@keshi/platform/hash';
+import { makeOrg } from '@keshi/testing/actors';
 import { testApi, type TestApi } from '@keshi/testing/http';
 
 const KEY = 'operator-test-key';
@@ -66,6 +68,7 @@ test.each([
   ['a cell without an address', MOVE, {}, /^No address of the cell south was given/],
   ['addresses of cells that are none', MOVE, { KESHI_CELL_ADMIN_URLS: 'south' }, /^KESHI_CELL_ADMIN_URLS is not/],
   ['rows to forget that are in use', ['forget-org', ...MOVE.slice(1, 3), '--cell', 'home'], {}, /has not moved away/],
+  ['an organisation to refold that is none', ['refold', '--org', '竹里'], {}, /^Usage: npm run operator/],
   ['no key', GIVEN, { KESHI_CONTACT_KEY: '' }, /^KESHI_CONTACT_KEY is not set/],
 ])('given %s, says what is wrong and creates nothing', async (_, args, environment, message) => {
   const before = await api.admin.query(sql`select name from app.org`);
@@ -92,4 +95,31 @@ test('lists webhooks of accounts that nobody has, newest first and at most a hun
     '2026-09-01T02:40:00.000Z  acct_nobody100  checkout.session.completed  evt_100',
   ]);
   expect(lines.at(-1)).toContain('evt_2');
+});
+
+test('refolds the campuses of an organisation as keshi_worker', async () => {
+  const org = await makeOrg(api);
+  const [campus] = org.campuses;
+  await api.admin.query(sql`
+    insert into app.rollup_day (org_id, metric, campus_id, branch_id, on_date, person_id, count, units, minor)
+    values (${org.orgId}, 'receipt', ${campus.id}, ${campus.branchId}, '2026-05-09', ${NOBODY}, 2, 0, 360000)`);
+  const environment = {
+    KESHI_WORKER_URL: api.db.workerUrl,
+    KESHI_ADMIN_URL: '',
+    KESHI_CONTACT_KEY: '',
+    KESHI_WEB_URL: '',
+  };
+  const { code, out, errors } = await operator(['refold', '--org', org.orgId], environment);
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+  expect(out).toContain(org.orgId);
+  expect(
+    await api.admin.query(
+      sql`select grain, from_on::text, count, minor from app.rollup_campus where org_id = ${org.orgId} order by from_on, grain`,
+    ),
+  ).toEqual([
+    { grain: 'year', fromOn: '2026-01-01', count: 2, minor: 360000 },
+    { grain: 'quarter', fromOn: '2026-04-01', count: 2, minor: 360000 },
+    { grain: 'month', fromOn: '2026-05-01', count: 2, minor: 360000 },
+    { grain: 'day', fromOn: '2026-05-09', count: 2, minor: 360000 },
+  ]);
 });

@@ -5,9 +5,10 @@
  *   npm run operator -- quarantine
  *   npm run operator -- move-org --org <id> --to <cell>
  *   npm run operator -- forget-org --org <id> --cell <cell>
+ *   npm run operator -- refold --org <id>
  *
  * Environment of create-org: KESHI_ADMIN_URL (a superuser or a member of keshi_owner, not through a pooler), KESHI_CONTACT_KEY (the key that
- * the API hashes contact data with), KESHI_WEB_URL (address of the web app, for the link). Of quarantine: KESHI_AUTH_URL. Of move-org and
+ * the API hashes contact data with), KESHI_WEB_URL (address of the web app, for the link). Of quarantine: KESHI_AUTH_URL. Of refold: KESHI_WORKER_URL. Of move-org and
  * forget-org: KESHI_ADMIN_URL of the home cell and KESHI_CELL_ADMIN_URLS, the same of the others as a JSON object by name.
  */
 import { parseArgs } from 'node:util';
@@ -17,6 +18,7 @@ import { Problem } from '@keshi/kernel/problem';
 import { createOrganisation } from '@keshi/modules/identity';
 import { HOME } from '@keshi/platform/cells';
 import { openDatabase } from '@keshi/platform/db';
+import { refoldCampuses } from '@keshi/platform/fold';
 import { keyedHash } from '@keshi/platform/hash';
 import { forgetOrg, moveOrg } from '@keshi/platform/move-org';
 import { quarantineLines } from './operator-quarantine.ts';
@@ -26,6 +28,7 @@ const USAGE = [
   'npm run operator -- quarantine',
   'npm run operator -- move-org --org <organisation> --to <cell>',
   'npm run operator -- forget-org --org <organisation> --cell <cell>',
+  'npm run operator -- refold --org <organisation>',
 ].join('\n       ');
 
 /** A mistake of whoever typed the command: told without a stack. */
@@ -128,11 +131,29 @@ async function forget(args: readonly string[]): Promise<void> {
   console.log(`Deleted ${String(await told(forgetOrg(address, orgId)))} rows.`);
 }
 
+async function refold(args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { org: { type: 'string' } },
+  });
+  const { org: orgId } = values;
+  if (positionals.length !== 1 || orgId === undefined || !isId(orgId)) throw mistake(`Usage: ${USAGE}`);
+  const db = openDatabase({ url: environment('KESHI_WORKER_URL'), max: 1 });
+  try {
+    await refoldCampuses(db, orgId);
+    console.log(`The roll-ups of campuses of ${orgId} are made anew.`);
+  } finally {
+    await db.end();
+  }
+}
+
 const COMMANDS = new Map([
   ['create-org', createOrg],
   ['quarantine', quarantine],
   ['move-org', move],
   ['forget-org', forget],
+  ['refold', refold],
 ]);
 
 async function run(args: readonly string[]): Promise<void> {

@@ -28,6 +28,11 @@ export async function foldFacts(worker: Database, orgId: string): Promise<number
           insert into rollup_day as r (org_id, metric, campus_id, branch_id, on_date, person_id, count, units, minor)
           select ${orgId}::uuid, metric, campus_id, branch_id, on_date, person_id, count, units, minor from summed order by metric, campus_id, on_date, person_id
           on conflict (org_id, metric, campus_id, on_date, person_id) do update set count = r.count + excluded.count, units = r.units + excluded.units, minor = r.minor + excluded.minor
+        ), campuses as (
+          insert into rollup_campus as r (org_id, campus_id, branch_id, grain, from_on, metric, count, units, minor)
+          select ${orgId}::uuid, s.campus_id, s.branch_id, g.grain, date_trunc(g.grain, s.on_date)::date, s.metric, sum(s.count)::bigint, sum(s.units)::bigint, sum(s.minor)::bigint
+          from summed s cross join (values ('day'), ('month'), ('quarter'), ('year')) g(grain) group by 2, 3, 4, 5, 6 order by 2, 4, 5, 6
+          on conflict (org_id, campus_id, grain, from_on, metric) do update set count = r.count + excluded.count, units = r.units + excluded.units, minor = r.minor + excluded.minor
         )
         insert into rollup_month as r (org_id, metric, campus_id, branch_id, month_on, person_id, count, units, minor)
         select ${orgId}::uuid, metric, campus_id, branch_id, date_trunc('month', on_date)::date, person_id, sum(count)::bigint, sum(units)::bigint, sum(minor)::bigint
@@ -43,4 +48,20 @@ export async function foldFacts(worker: Database, orgId: string): Promise<number
     if (batches === 0) return folded;
     folded += batches;
   }
+}
+
+/**
+ * Makes the roll-ups of an organisation's campuses anew from the days of its people: after a worker of a version that did not know them has folded. Whoever folds
+ * waits meanwhile, readers do not.
+ */
+export function refoldCampuses(worker: Database, orgId: string): Promise<void> {
+  return worker.transaction(systemScope(orgId), async (tx) => {
+    await tx.query(sql`set local statement_timeout = 0`);
+    await tx.query(sql`lock table rollup_campus in share row exclusive mode`);
+    await tx.query(sql`delete from rollup_campus where org_id = ${orgId}`);
+    await tx.query(sql`
+      insert into rollup_campus (org_id, campus_id, branch_id, grain, from_on, metric, count, units, minor)
+      select d.org_id, d.campus_id, d.branch_id, g.grain, date_trunc(g.grain, d.on_date)::date, d.metric, sum(d.count)::bigint, sum(d.units)::bigint, sum(d.minor)::bigint
+      from rollup_day d cross join (values ('day'), ('month'), ('quarter'), ('year')) g(grain) where d.org_id = ${orgId} group by 1, 2, 3, 4, 5, 6`);
+  });
 }

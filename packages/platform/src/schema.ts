@@ -209,6 +209,24 @@ export const rollupMonth = app.table(
   ],
 );
 
+/** Derived: the same of a campus as a whole, by day, month, quarter and year. What is read over many campuses or since the beginning reads this. */
+export const rollupCampus = app.table(
+  'rollup_campus',
+  {
+    ...orgOnly(),
+    ...campusColumns(),
+    grain: text('grain').notNull(),
+    fromOn: day('from_on').notNull(),
+    metric: text('metric').notNull(),
+    ...measures(),
+  },
+  (t) => [
+    primaryKey({ name: 'rollup_campus_pk', columns: [t.orgId, t.campusId, t.grain, t.fromOn, t.metric] }),
+    check('rollup_campus_grain_ck', sql`grain in ('day', 'month', 'quarter', 'year')`),
+    tenantPolicy('campus'),
+  ],
+);
+
 /**
  * Derived: how many there were of something at the end of a day, by campus. A row holds until something it was made of changes; whoever folds or hears of
  * such a change removes it (`instants.ts`).

@@ -465,6 +465,12 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
     ['rollup_day', one('rollup_day', 'minor = minor + 1', 'true')],
     ['rollup_day', oneLess('rollup_day', 'count <> 0')],
   ],
+  rollup_campus: [
+    ['rollup_campus', one('rollup_campus', 'units = units + 1', "grain = 'year'")],
+    ['rollup_campus', oneLess('rollup_campus', "grain = 'quarter' and count <> 0")],
+    ['rollup_campus', one('rollup_campus', 'minor = minor - 1', "grain = 'month'")],
+    ['rollup_campus', oneLess('rollup_campus', "grain = 'day' and count <> 0")],
+  ],
   rollup_month: [
     ['rollup_month', one('rollup_month', 'units = units - 1', 'true')],
     [

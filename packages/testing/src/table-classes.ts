@@ -72,6 +72,7 @@ export const TABLE_CLASSES = {
     'renewal',
     'renewal_event',
     'renewal_feed',
+    'rollup_campus',
     'rollup_day',
     'rollup_instant',
     'rollup_instant_run',

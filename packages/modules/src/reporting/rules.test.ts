@@ -8,8 +8,10 @@ import {
   leastBaseOf,
   opposite,
   periodErrors,
+  CAMPUS_GRAINS,
+  PERSON_GRAINS,
   piecesOf,
-  piecesUpTo,
+  upTo,
   provisionalUntil,
   ranksOf,
   sumKey,
@@ -19,33 +21,54 @@ import {
 
 describe('the pieces of a period', () => {
   test('whole months come from the months, the days around them from the days', () => {
-    expect(piecesOf({ from: '2026-03-01', until: '2026-04-01' })).toEqual([
+    expect(piecesOf({ from: '2026-03-01', until: '2026-04-01' }, PERSON_GRAINS)).toEqual([
       { grain: 'month', from: '2026-03-01', until: '2026-04-01' },
     ]);
-    expect(piecesOf({ from: '2026-01-31', until: '2026-04-02' })).toEqual([
+    expect(piecesOf({ from: '2026-01-31', until: '2026-04-02' }, PERSON_GRAINS)).toEqual([
       { grain: 'day', from: '2026-01-31', until: '2026-02-01' },
       { grain: 'month', from: '2026-02-01', until: '2026-04-01' },
       { grain: 'day', from: '2026-04-01', until: '2026-04-02' },
     ]);
-    expect(piecesOf({ from: '2026-03-02', until: '2026-03-09' })).toEqual([
+    expect(piecesOf({ from: '2026-03-02', until: '2026-03-09' }, PERSON_GRAINS)).toEqual([
       { grain: 'day', from: '2026-03-02', until: '2026-03-09' },
     ]);
-    expect(piecesOf({ from: '2026-03-15', until: '2026-04-15' })).toEqual([
+    expect(piecesOf({ from: '2026-03-15', until: '2026-04-15' }, PERSON_GRAINS)).toEqual([
       { grain: 'day', from: '2026-03-15', until: '2026-04-15' },
     ]);
-    expect(piecesUpTo('2026-04-02').map((piece) => piece.grain)).toEqual(['month', 'day']);
   });
 
-  test('every day of a period is in exactly one piece, and no other day is in any', () => {
-    const day = fc.integer({ min: 0, max: 800 }).map((days) => addDays('2025-01-01', days));
+  test('of campuses, whole years and quarters come from those', () => {
+    expect(piecesOf({ from: '2024-11-30', until: '2026-08-02' }, CAMPUS_GRAINS)).toEqual([
+      { grain: 'day', from: '2024-11-30', until: '2024-12-01' },
+      { grain: 'month', from: '2024-12-01', until: '2025-01-01' },
+      { grain: 'year', from: '2025-01-01', until: '2026-01-01' },
+      { grain: 'quarter', from: '2026-01-01', until: '2026-07-01' },
+      { grain: 'month', from: '2026-07-01', until: '2026-08-01' },
+      { grain: 'day', from: '2026-08-01', until: '2026-08-02' },
+    ]);
+    expect(piecesOf(upTo('2026-01-01'), CAMPUS_GRAINS)).toEqual([
+      { grain: 'year', from: '1970-01-01', until: '2026-01-01' },
+    ]);
+  });
+
+  test.each([
+    ['people', PERSON_GRAINS],
+    ['campuses', CAMPUS_GRAINS],
+  ])('of %s, every day of a period is in exactly one piece, and no other day is in any', (_of, grains) => {
+    const day = fc.integer({ min: 0, max: 1600 }).map((days) => addDays('2024-01-01', days));
+    const beginnings = { year: ['01'], quarter: ['01', '04', '07', '10'] };
     fc.assert(
       fc.property(day, day, day, (from, until, probe) => {
-        const pieces = piecesOf({ from, until });
+        const pieces = piecesOf({ from, until }, grains);
         expect(pieces.filter((piece) => piece.from <= probe && probe < piece.until)).toHaveLength(
           from <= probe && probe < until ? 1 : 0,
         );
-        for (const piece of pieces)
-          if (piece.grain === 'month') expect([piece.from.slice(8), piece.until.slice(8)]).toEqual(['01', '01']);
+        for (const { grain, ...piece } of pieces) {
+          const ends = [piece.from, piece.until];
+          if (grain !== 'day') expect(ends.map((end) => end.slice(8))).toEqual(['01', '01']);
+          if (grain === 'year' || grain === 'quarter')
+            for (const end of ends) expect(beginnings[grain]).toContain(end.slice(5, 7));
+        }
       }),
       { numRuns: 2000 },
     );

@@ -14,26 +14,41 @@ import { METRICS, TASK_METRICS, type MetricKey } from './rules/metrics.ts';
 
 export type { MetricKey } from './rules/metrics.ts';
 
-/** Part of a period read from one roll-up: whole months from the months, the rest from the days. */
-export type Piece = { readonly grain: 'month' | 'day'; readonly from: DateText; readonly until: DateText };
+/** What facts are folded by, the longest first. */
+const GRAINS = ['year', 'quarter', 'month', 'day'] as const;
+export type Grain = (typeof GRAINS)[number];
+/** What is kept of people, and of campuses as a whole. */
+export const PERSON_GRAINS: readonly Grain[] = ['month', 'day'];
+export const CAMPUS_GRAINS: readonly Grain[] = GRAINS;
 
-/** Splits a period into its whole months and the days before and after them; together they are the period, once each. */
-export function piecesOf({ from, until }: Period): Piece[] {
-  const firstMonth = from === monthStart(from) ? from : addMonths(from, 1);
-  const lastMonth = monthStart(until);
-  if (firstMonth >= lastMonth) return from < until ? [{ grain: 'day', from, until }] : [];
+/** Part of a period read from one roll-up: as many days, months, quarters or years as lie whole in it. */
+export type Piece = { readonly grain: Grain; readonly from: DateText; readonly until: DateText };
+
+const MONTHS: Readonly<Record<Exclude<Grain, 'day'>, number>> = { year: 12, quarter: 3, month: 1 };
+/** The first day of the month, quarter or year a day is in. */
+const startOf = (grain: Exclude<Grain, 'day'>, on: DateText): DateText =>
+  addMonths(monthStart(on), -((Number(on.slice(5, 7)) - 1) % MONTHS[grain]));
+
+/** Splits a period into the longest grains that are kept and the rest around them; together they are the period, once each. */
+export function piecesOf({ from, until }: Period, grains: readonly Grain[]): Piece[] {
+  const [grain = 'day', ...finer] = grains;
+  if (grain === 'day') return from < until ? [{ grain, from, until }] : [];
+  const begun = startOf(grain, from);
+  const first = begun === from ? from : addMonths(begun, MONTHS[grain]);
+  const last = startOf(grain, until);
+  if (first >= last) return piecesOf({ from, until }, finer);
   return [
-    ...(from < firstMonth ? [{ grain: 'day', from, until: firstMonth } as const] : []),
-    { grain: 'month', from: firstMonth, until: lastMonth },
-    ...(lastMonth < until ? [{ grain: 'day', from: lastMonth, until } as const] : []),
+    ...piecesOf({ from, until: first }, finer),
+    { grain, from: first, until: last },
+    ...piecesOf({ from: last, until }, finer),
   ];
 }
 
 /** Before the first fact of any organisation. */
 const BEGINNING: DateText = '1970-01-01';
 
-/** Everything up to the end of a period, for figures that accumulate. */
-export const piecesUpTo = (until: DateText): Piece[] => piecesOf({ from: BEGINNING, until });
+/** Everything up to the end of a period, for figures that accumulate: a year more of history is one row more. */
+export const upTo = (until: DateText): Period => ({ from: BEGINNING, until });
 
 /** The last day of a period. */
 export const lastDayOf = ({ until }: Period): DateText => addDays(until, -1);

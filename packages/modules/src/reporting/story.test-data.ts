@@ -15,6 +15,7 @@ export async function rebuildRollups(api: TestApi, orgId: string): Promise<void>
   await api.worker.transaction(systemScope(orgId), async (tx) => {
     await tx.query(sql`delete from rollup_day where org_id = ${orgId}`);
     await tx.query(sql`delete from rollup_month where org_id = ${orgId}`);
+    await tx.query(sql`delete from rollup_campus where org_id = ${orgId}`);
     await tx.query(
       sql`insert into fact_batch (org_id, id, created_at) select distinct org_id, batch_id, now() from fact where org_id = ${orgId} on conflict do nothing`,
     );

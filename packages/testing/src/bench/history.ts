@@ -76,6 +76,11 @@ const ROLLUPS = [
    select org_id, metric, campus_id, branch_id, on_date, person_id, sum(count), sum(units), sum(minor) from app.fact where org_id = $1::uuid group by 1, 2, 3, 4, 5, 6`,
   `insert into app.rollup_month (org_id, metric, campus_id, branch_id, month_on, person_id, count, units, minor)
    select org_id, metric, campus_id, branch_id, date_trunc('month', on_date)::date, person_id, sum(count), sum(units), sum(minor) from app.rollup_day where org_id = $1::uuid group by 1, 2, 3, 4, 5, 6`,
+  `insert into app.rollup_campus (org_id, campus_id, branch_id, grain, from_on, metric, count, units, minor)
+   select org_id, campus_id, branch_id, 'day', on_date, metric, sum(count), sum(units), sum(minor) from app.rollup_day where org_id = $1::uuid group by 1, 2, 3, 5, 6`,
+  `insert into app.rollup_campus (org_id, campus_id, branch_id, grain, from_on, metric, count, units, minor)
+   select org_id, campus_id, branch_id, g.grain, date_trunc(g.grain, month_on)::date, metric, sum(count), sum(units), sum(minor)
+   from app.rollup_month cross join (values ('month'), ('quarter'), ('year')) g(grain) where org_id = $1::uuid group by 1, 2, 3, 4, 5, 6`,
 ];
 
 const TIMETABLE = [
@@ -122,7 +127,7 @@ async function indexStatements(client: pg.PoolClient, tables: readonly string[])
 }
 
 /** Tables large enough that building their indexes once is quicker than keeping them up row by row. */
-const LARGE = ['app.fact', 'app.rollup_day', 'app.rollup_month', 'app.lesson_student'];
+const LARGE = ['app.fact', 'app.rollup_day', 'app.rollup_month', 'app.rollup_campus', 'app.lesson_student'];
 
 /** Makes organisations with their histories in one transaction, indexes at the end. `say` hears how far it is. */
 export async function makeHistories(
@@ -153,7 +158,9 @@ export async function makeHistories(
     client.release();
   }
   say('indexes');
-  await admin.query('vacuum (analyze, freeze) app.fact, app.rollup_day, app.rollup_month, app.lesson_student, app.lot');
+  await admin.query(
+    'vacuum (analyze, freeze) app.fact, app.rollup_day, app.rollup_month, app.rollup_campus, app.lesson_student, app.lot',
+  );
   await admin.query('vacuum analyze');
   await admin.query('checkpoint');
   return orgs;

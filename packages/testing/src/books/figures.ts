@@ -282,6 +282,24 @@ const rollup = (name: string, table: SQL, day: SQL, dayOfFact: SQL): Check => ({
     where (coalesce(f.count, 0), coalesce(f.units, 0), coalesce(f.minor, 0)) <> (coalesce(k.count, 0), coalesce(k.units, 0), coalesce(k.minor, 0))`,
 });
 
+/** The same of campuses as a whole, from the days and months of people, which are held against the facts themselves. */
+const rollupCampus: Check = {
+  name: 'rollup_campus',
+  what: 'days, months, quarters and years of a campus = those of its people added up',
+  differences: (orgId) => sql`
+    with summed as (
+      select 'day' as grain, d.metric, d.campus_id, d.on_date as from_on, sum(d.count)::bigint as count, sum(d.units)::bigint as units, sum(d.minor)::bigint as minor
+      from rollup_day d where d.org_id = ${orgId} group by 2, 3, 4
+      union all
+      select g.grain, m.metric, m.campus_id, date_trunc(g.grain, m.month_on)::date, sum(m.count)::bigint, sum(m.units)::bigint, sum(m.minor)::bigint
+      from rollup_month m cross join (values ('month'), ('quarter'), ('year')) g(grain) where m.org_id = ${orgId} group by 1, 2, 3, 4
+    ), kept as (select r.grain, r.metric, r.campus_id, r.from_on, r.count, r.units, r.minor from rollup_campus r where r.org_id = ${orgId})
+    select concat_ws(' ', coalesce(s.grain, k.grain), coalesce(s.metric, k.metric), coalesce(s.from_on, k.from_on), coalesce(s.campus_id, k.campus_id)) as subject,
+      concat_ws(' / ', coalesce(s.count, 0), coalesce(s.units, 0), coalesce(s.minor, 0)) as expected, concat_ws(' / ', coalesce(k.count, 0), coalesce(k.units, 0), coalesce(k.minor, 0)) as found
+    from summed s full join kept k on k.grain = s.grain and k.metric = s.metric and k.campus_id = s.campus_id and k.from_on = s.from_on
+    where (coalesce(s.count, 0), coalesce(s.units, 0), coalesce(s.minor, 0)) <> (coalesce(k.count, 0), coalesce(k.units, 0), coalesce(k.minor, 0))`,
+};
+
 export const FIGURES: readonly Check[] = [
   consumption,
   granted,
@@ -310,4 +328,5 @@ export const FIGURES: readonly Check[] = [
   tasks,
   rollup('rollup_day', sql`rollup_day`, sql`r.on_date`, sql`f.on_date`),
   rollup('rollup_month', sql`rollup_month`, sql`r.month_on`, sql`date_trunc('month', f.on_date)::date`),
+  rollupCampus,
 ];

@@ -3,7 +3,7 @@ import type { Period } from '@keshi/kernel/dates';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import type { MetricKey } from '../rules/metrics.ts';
 import type { Registry } from '../rules/renewal-rates.ts';
-import { addTo, measureOf, piecesOf, sourceName, sumKey, type Measures, type Sums } from '../rules.ts';
+import { addTo, measureOf, sourceName, sumKey, type Measures, type Sums } from '../rules.ts';
 import { readDefinitions } from './definitions.ts';
 import { readFactSums } from './fact-sums.ts';
 import { atDays, type Place } from './place.ts';
@@ -55,7 +55,7 @@ export async function campusFigures(
   };
   if (metrics.length > 0)
     for (const sum of await readFactSums(ctx, place, [
-      { slot: SLOT, metrics: factsOf(registry), pieces: piecesOf(period) },
+      { slot: SLOT, metrics: factsOf(registry), period, by: 'person' },
     ]))
       add(sum.personId, sum.metric, sum);
   if (metrics.some((metric) => isInstant(registry, metric)))

@@ -14,11 +14,10 @@ import {
   leastBaseOf,
   opposite,
   periodErrors,
-  piecesOf,
-  piecesUpTo,
   provisionalUntil,
   ranksOf,
   sumKey,
+  upTo,
   type FigureValue,
   type Measures,
   type SlotName,
@@ -40,13 +39,16 @@ type Row = Answer['rows'][number];
 type Ledger = { readonly sums: Map<string, Sums>; readonly latestDue: Map<string, DateText> };
 
 const TOTAL = 'total';
-/** The slots a dashboard reads: flows of both periods, and what had accumulated at the end of each. */
-const spansOf = (current: Period, previous: Period, facts: readonly string[]): Span[] => [
-  { slot: 'current', metrics: facts, pieces: piecesOf(current) },
-  { slot: 'previous', metrics: facts, pieces: piecesOf(previous) },
-  { slot: 'end-current', metrics: STOCKS, pieces: piecesUpTo(current.until) },
-  { slot: 'end-previous', metrics: STOCKS, pieces: piecesUpTo(previous.until) },
-];
+/** The slots a dashboard reads: flows of both periods, of people where the rows are people, and what had accumulated at the end of each. */
+function spansOf(place: Place, current: Period, previous: Period, facts: readonly string[]): Span[] {
+  const by = place.level === 'campus' ? 'person' : 'campus';
+  return [
+    { slot: 'current', metrics: facts, period: current, by },
+    { slot: 'previous', metrics: facts, period: previous, by },
+    { slot: 'end-current', metrics: STOCKS, period: upTo(current.until), by: 'campus' },
+    { slot: 'end-previous', metrics: STOCKS, period: upTo(previous.until), by: 'campus' },
+  ];
+}
 
 /** The rows that a campus and a person add to, the whole place included. */
 function rowsFor(place: Place, campusId: string, personId: string): string[] {
@@ -160,7 +162,7 @@ export async function dashboardOf(ctx: Ctx, where: Where, query: Query): Promise
   const place = await readPlace(ctx, where);
   const { registry, graceDays, today } = await readDefinitions(ctx, place, period, query.definition);
   const ledger: Ledger = { sums: new Map(), latestDue: new Map() };
-  addFacts(ledger, place, await readFactSums(ctx, place, spansOf(period, previous, factsOf(registry))));
+  addFacts(ledger, place, await readFactSums(ctx, place, spansOf(place, period, previous, factsOf(registry))));
   await addSubjects(ctx, ledger, place, { current: period, previous });
   await addOpenRenewals(ctx, ledger, place, period);
   const nothing: Sums = new Map();

@@ -1,47 +1,93 @@
 /**
- * Sums of facts, exact at any moment: whole months from rollup_month, the days around them from rollup_day, and the facts of
- * transactions not yet folded, all in one statement and so of one snapshot. The cost grows with campuses × periods, not with facts.
+ * Sums of facts, exact at any moment: of people from rollup_month and rollup_day, of campuses from rollup_campus, and the facts of transactions
+ * not yet folded, all in one statement and so of one snapshot. The cost grows with campuses × periods, not with facts.
  */
 import { sql, type SQL } from 'drizzle-orm';
-import type { DateText } from '@keshi/kernel/dates';
+import type { DateText, Period } from '@keshi/kernel/dates';
 import { NOBODY } from '@keshi/kernel/id';
 import type { Ctx } from '@keshi/platform/context';
 import { arrayOf, jsonOf } from '@keshi/platform/db';
-import type { Measures, Piece } from '../rules.ts';
+import { CAMPUS_GRAINS, PERSON_GRAINS, piecesOf, upTo, type Grain, type Measures } from '../rules.ts';
 import type { Place } from './place.ts';
 
-/** What to sum under which name. */
-export type Span = { readonly slot: string; readonly metrics: readonly string[]; readonly pieces: readonly Piece[] };
+/** What to sum under which name: by person, by campus, or by campus with the months apart. */
+export type Span = {
+  readonly slot: string;
+  readonly metrics: readonly string[];
+  readonly period: Period;
+  readonly by: 'person' | 'campus' | 'month';
+};
+
+const GRAINS_OF: Readonly<Record<Span['by'], readonly Grain[]>> = {
+  person: PERSON_GRAINS,
+  campus: CAMPUS_GRAINS,
+  month: PERSON_GRAINS,
+};
+
+/** The rows of `piece`. */
+const piecesIn = (spans: readonly Span[]) =>
+  spans.flatMap(({ slot, metrics, period, by }) =>
+    piecesOf(period, GRAINS_OF[by]).map(({ grain, from, until }) => ({
+      slot,
+      metrics,
+      of_people: by === 'person',
+      grain,
+      from_on: from,
+      until_on: until,
+    })),
+  );
 
 export type FactSum = Measures & { slot: string; metric: string; campusId: string; personId: string };
 
-/** CTEs ending in `measured (slot, metric, campus_id, person_id, count, units, minor)`. */
+/**
+ * The rows of a roll-up in each piece, one range of its key after the other. `offset 0` keeps PostgreSQL from turning the loop round: behind row
+ * policies it expects single rows, and would read everything the organisation ever had for each of them.
+ */
+const inPieces = (which: SQL, rows: SQL): SQL => sql`
+    select p.slot, r.* from piece p cross join lateral (${rows} offset 0) r where ${which}
+    union all`;
+
+function ofPeople(ctx: Ctx, { campusIds }: Place): SQL {
+  const of = (roll: SQL, on: SQL) => sql`
+      select r.${on} as on_date, r.metric, r.campus_id, r.person_id, r.count, r.units, r.minor from ${roll} r
+      where r.org_id = ${ctx.orgId} and r.metric = any(p.metrics) and r.campus_id = any(${arrayOf(campusIds, 'uuid')}) and r.${on} >= p.from_on and r.${on} < p.until_on`;
+  return sql`${inPieces(sql`p.of_people and p.grain = 'month'`, of(sql`rollup_month`, sql`month_on`))}
+    ${inPieces(sql`p.of_people and p.grain = 'day'`, of(sql`rollup_day`, sql`on_date`))}`;
+}
+
+const ofCampuses = (ctx: Ctx, { campusIds }: Place): SQL =>
+  inPieces(
+    sql`not p.of_people`,
+    sql`
+      select r.from_on as on_date, r.metric, r.campus_id, ${NOBODY}::uuid as person_id, r.count, r.units, r.minor from rollup_campus r
+      where r.org_id = ${ctx.orgId} and r.campus_id = any(${arrayOf(campusIds, 'uuid')}) and r.grain = p.grain and r.from_on >= p.from_on and r.from_on < p.until_on and r.metric = any(p.metrics)`,
+  );
+
+/** CTEs ending in `measured (slot, on_date, metric, campus_id, person_id, count, units, minor)`; `on_date` is the first day of what was folded together. */
 export const measuredSql = (ctx: Ctx, place: Place, spans: readonly Span[]): SQL => sql`
   piece as materialized (
-    select * from jsonb_to_recordset(${jsonOf(spans.flatMap(({ slot, metrics, pieces }) => pieces.map((piece) => ({ slot, metrics, grain: piece.grain, from_on: piece.from, until_on: piece.until }))))})
-      as p(slot text, metrics text[], grain text, from_on date, until_on date)
+    select * from jsonb_to_recordset(${jsonOf(piecesIn(spans))}) as p(slot text, metrics text[], of_people boolean, grain text, from_on date, until_on date)
   ), measured as (
-    select p.slot, r.metric, r.campus_id, r.person_id, r.count, r.units, r.minor
-    from piece p join rollup_month r on r.org_id = ${ctx.orgId} and r.metric = any(p.metrics) and r.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and r.month_on >= p.from_on and r.month_on < p.until_on
-    where p.grain = 'month'
-    union all
-    select p.slot, r.metric, r.campus_id, r.person_id, r.count, r.units, r.minor
-    from piece p join rollup_day r on r.org_id = ${ctx.orgId} and r.metric = any(p.metrics) and r.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and r.on_date >= p.from_on and r.on_date < p.until_on
-    where p.grain = 'day'
-    union all
-    select p.slot, f.metric, f.campus_id, f.person_id, f.count, f.units, f.minor
+    ${spans.some(({ by }) => by === 'person') ? ofPeople(ctx, place) : sql``}
+    ${spans.some(({ by }) => by !== 'person') ? ofCampuses(ctx, place) : sql``}
+    select p.slot, f.on_date, f.metric, f.campus_id, case when p.of_people then f.person_id else ${NOBODY}::uuid end as person_id, f.count, f.units, f.minor
     from fact_batch b join fact f on f.org_id = b.org_id and f.batch_id = b.id
     join piece p on f.metric = any(p.metrics) and f.on_date >= p.from_on and f.on_date < p.until_on
     where b.org_id = ${ctx.orgId} and f.campus_id = any(${arrayOf(place.campusIds, 'uuid')})
   )`;
 
-/** Sums per slot, metric and campus; per person too where the rows are people, else all under nobody. */
+/**
+ * Of a type that has no order, so that what is grouped by it too is hashed: behind row policies PostgreSQL expects single rows, and would sort
+ * tens of thousands by their texts, which takes as long as reading them.
+ */
+const HASHED = sql`'0'::xid`;
+
+/** Sums per slot, metric and campus, and per person in spans of people. */
 export const readFactSums = (ctx: Ctx, place: Place, spans: readonly Span[]): Promise<FactSum[]> =>
   ctx.tx.query<FactSum>(sql`
   with ${measuredSql(ctx, place, spans)}
-  select slot, metric, campus_id, case when ${place.level === 'campus'}::boolean then person_id else ${NOBODY}::uuid end as person_id,
-    sum(count)::bigint as count, sum(units)::bigint as units, sum(minor)::bigint as minor
-  from measured group by slot, metric, campus_id, 4`);
+  select slot, metric, campus_id, person_id, sum(count)::bigint as count, sum(units)::bigint as units, sum(minor)::bigint as minor
+  from measured group by slot, metric, campus_id, person_id, ${HASHED}`);
 
 export type MonthSum = Measures & { metric: string; monthOn: DateText | null };
 
@@ -49,7 +95,7 @@ export type MonthSum = Measures & { metric: string; monthOn: DateText | null };
  * Sums per metric and month from `firstOn` until before `untilOn` over the whole place. What accumulates also has one row without a month:
  * everything before the first.
  */
-export const readMonthSums = (
+export function readMonthSums(
   ctx: Ctx,
   place: Place,
   given: {
@@ -58,15 +104,14 @@ export const readMonthSums = (
     readonly firstOn: DateText;
     readonly untilOn: DateText;
   },
-): Promise<MonthSum[]> =>
-  ctx.tx.query<MonthSum>(sql`
-    with month as (
-      select r.metric, r.month_on, r.count, r.units, r.minor from rollup_month r
-      where r.org_id = ${ctx.orgId} and r.metric = any(${arrayOf([...given.flows, ...given.stocks], 'text')}) and r.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and r.month_on < ${given.untilOn}
-      union all
-      select f.metric, date_trunc('month', f.on_date)::date, f.count, f.units, f.minor
-      from fact_batch b join fact f on f.org_id = b.org_id and f.batch_id = b.id
-      where b.org_id = ${ctx.orgId} and f.metric = any(${arrayOf([...given.flows, ...given.stocks], 'text')}) and f.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and f.on_date < ${given.untilOn}
-    )
-    select m.metric, case when m.month_on >= ${given.firstOn}::date then m.month_on end as month_on, sum(m.count)::bigint as count, sum(m.units)::bigint as units, sum(m.minor)::bigint as minor
-    from month m where m.month_on >= ${given.firstOn}::date or m.metric = any(${arrayOf(given.stocks, 'text')}) group by 1, 2`);
+): Promise<MonthSum[]> {
+  const months: Period = { from: given.firstOn, until: given.untilOn };
+  const spans: Span[] = [
+    { slot: 'months', metrics: [...new Set([...given.flows, ...given.stocks])], period: months, by: 'month' },
+    { slot: 'before', metrics: given.stocks, period: upTo(given.firstOn), by: 'campus' },
+  ];
+  return ctx.tx.query<MonthSum>(sql`
+    with ${measuredSql(ctx, place, spans)}
+    select m.metric, case m.slot when 'months' then date_trunc('month', m.on_date)::date end as month_on, sum(m.count)::bigint as count, sum(m.units)::bigint as units, sum(m.minor)::bigint as minor
+    from measured m group by 1, 2, ${HASHED}`);
+}

@@ -51,7 +51,8 @@ const readKept = (ctx: Ctx, place: Place, days: readonly AtDay[]): Promise<Kept[
       ${datedAhead(ctx, place, days)}
     )
     select d.slot, r.kind, r.campus_id, r.count from at_day d
-    join rollup_instant r on r.org_id = ${ctx.orgId} and r.campus_id = any(coalesce(d.campus_ids, ${arrayOf(place.campusIds, 'uuid')})) and r.on_date = d.on_date
+    join rollup_instant r on r.org_id = ${ctx.orgId} and r.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and r.on_date = any(${arrayOf([...new Set(days.map((day) => day.on_date))], 'date')})
+      and r.on_date = d.on_date and (d.campus_ids is null or r.campus_id = any(d.campus_ids))
     where r.campus_id not in (select c.campus_id from changing c)`);
 
 /** The days of a slot for the campuses of which nothing is kept. */

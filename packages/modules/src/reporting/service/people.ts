@@ -7,7 +7,7 @@ import { orgToday } from '@keshi/modules/tenancy';
 import type { Ctx } from '@keshi/platform/context';
 import type { getPeopleFigures } from '../contract.ts';
 import type { Metric, MetricSource } from '../rules/metric.ts';
-import { leastBaseOf, measureOf, periodErrors, piecesOf, sourceName } from '../rules.ts';
+import { leastBaseOf, measureOf, periodErrors, sourceName } from '../rules.ts';
 import { readDefinitions } from './definitions.ts';
 import { measuredSql } from './fact-sums.ts';
 import { readPlace } from './place.ts';
@@ -41,7 +41,9 @@ export async function readPeopleFigures(ctx: Ctx, { query }: In<typeof getPeople
   const place = await readPlace(ctx, { level: 'org' });
   const { registry } = await readDefinitions(ctx, place, { from, until }, undefined);
   const { numerator, denominator } = registry(metric);
-  const spans = [{ slot: 'current', metrics: factsOf(registry(metric)), pieces: piecesOf({ from, until }) }];
+  const spans = [
+    { slot: 'current', metrics: factsOf(registry(metric)), period: { from, until }, by: 'person' as const },
+  ];
   const rows = await ctx.tx.query<Row>(sql`
     with ${measuredSql(ctx, place, spans)}, person as (
       select m.campus_id, m.person_id, ${sideSql(numerator)} as numerator, ${sideSql(denominator)} as denominator from measured m where m.person_id <> ${NOBODY}::uuid group by m.campus_id, m.person_id

@@ -6,7 +6,7 @@ import { pageFrom, readCursor, type Page } from '@keshi/kernel/page';
 import type { Ctx } from '@keshi/platform/context';
 import { arrayOf, one } from '@keshi/platform/db';
 import type { MetricSource } from '../rules/metric.ts';
-import { measureOf, piecesOf, piecesUpTo, sourceName, type Measures } from '../rules.ts';
+import { measureOf, sourceName, upTo, type Measures } from '../rules.ts';
 import { measuredSql } from './fact-sums.ts';
 import { atDays, type Place } from './place.ts';
 import { STOCKS } from './sources.ts';
@@ -54,7 +54,7 @@ const factFilter = (ctx: Ctx, { source, place, period, personId }: Side): SQL =>
 const factTotals = (ctx: Ctx, side: Side): Promise<Totals> =>
   one(
     ctx.tx.query<Totals>(sql`
-  with ${measuredSql(ctx, side.place, [{ slot: 'current', metrics: [sourceName(side.source)], pieces: piecesOf(side.period) }])}
+  with ${measuredSql(ctx, side.place, [{ slot: 'current', metrics: [sourceName(side.source)], period: side.period, by: side.personId === null ? 'campus' : 'person' }])}
   select coalesce(sum(${measured(side.source, sql`f`)}), 0)::bigint as total, count(*)::int as row_count,
     (select coalesce(sum(${measured(side.source, sql`m`)}), 0)::bigint from measured m where ${ofPerson(sql`m`, side.personId)}) as figure
   from fact f where ${factFilter(ctx, side)}`),
@@ -110,7 +110,7 @@ const subjectFigure = (side: Side): SQL =>
 const subjectTotals = (ctx: Ctx, side: Side, figure: SQL): Promise<Totals> =>
   one(
     ctx.tx.query<Totals>(sql`
-  with ${measuredSql(ctx, side.place, [{ slot: 'end', metrics: STOCKS, pieces: piecesUpTo(side.period.until) }])}, ${subjectsSql(ctx, side.place, subjectDays(ctx, side))}
+  with ${measuredSql(ctx, side.place, [{ slot: 'end', metrics: STOCKS, period: upTo(side.period.until), by: 'campus' }])}, ${subjectsSql(ctx, side.place, subjectDays(ctx, side))}
   select coalesce(sum(${measured(side.source, sql`x`)}), 0)::bigint as total, count(*)::int as row_count, coalesce((${figure}), 0)::bigint as figure
   from subject x where ${subjectFilter(side)}`),
   );

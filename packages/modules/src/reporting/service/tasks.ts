@@ -1,10 +1,10 @@
 /** Targets of a month beside what has been reached: both are facts, read as every figure is. */
-import { addMonths, type DateText } from '@keshi/kernel/dates';
+import { addMonths, type DateText, type Period } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import type { Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
 import { TASKS, type TaskSource } from '../rules/tasks.ts';
-import { addTo, measureOf, metricOf, piecesOf, sourceName, sumKey, type SlotName, type Sums } from '../rules.ts';
+import { addTo, measureOf, metricOf, sourceName, sumKey, type SlotName, type Sums } from '../rules.ts';
 import { readFactSums } from './fact-sums.ts';
 import { namedBelow, readPlace, todayOf, type Place, type Where } from './place.ts';
 
@@ -42,10 +42,11 @@ function rowsOf(place: Place, sums: ReadonlyMap<string, Sums>): Answer['rows'] {
 }
 
 async function sumsOf(ctx: Ctx, place: Place, monthOn: DateText): Promise<Map<string, Sums>> {
-  const period = (from: DateText) => piecesOf({ from, until: addMonths(from, 1) });
+  const period = (from: DateText): Period => ({ from, until: addMonths(from, 1) });
+  const by = place.level === 'campus' ? 'person' : 'campus';
   const read = await readFactSums(ctx, place, [
-    { slot: 'current', metrics: FACTS, pieces: period(monthOn) },
-    { slot: 'previous', metrics: FACTS, pieces: period(addMonths(monthOn, -1)) },
+    { slot: 'current', metrics: FACTS, period: period(monthOn), by },
+    { slot: 'previous', metrics: FACTS, period: period(addMonths(monthOn, -1)), by },
   ]);
   const sums = new Map<string, Sums>();
   const branchOf = new Map(place.campuses.map(({ id, branchId }) => [id, branchId]));

@@ -170,7 +170,7 @@ type Updates = { readonly name: string; readonly updates: number; readonly hot: 
 /** What was written until now: updates by table, and bytes of WAL by the role that wrote them. */
 type Written = { readonly tables: readonly Updates[]; readonly walBytes: ReadonlyMap<string, number> };
 
-const UPDATED = ['lot', 'rollup_day', 'rollup_month'];
+const UPDATED = ['lot', 'rollup_day', 'rollup_month', 'rollup_campus'];
 /** Backends say what they did when they are idle for so long at the latest. */
 const STATISTICS_MS = 11_000;
 

@@ -26,7 +26,17 @@ const RISE_AT_MOST = 0.05;
 /** What autovacuum leaves: a fifth of a table, and what a minute of changes adds until it looks again. */
 const DEAD_SHARE = 0.25;
 const DEAD_FLOOR = 5000;
-const HOT_TABLES = ['lot', 'owed', 'lesson', 'rollup_day', 'rollup_month', 'outbox', 'audit_pending', 'fact_batch'];
+const HOT_TABLES = [
+  'lot',
+  'owed',
+  'lesson',
+  'rollup_day',
+  'rollup_month',
+  'rollup_campus',
+  'outbox',
+  'audit_pending',
+  'fact_batch',
+];
 
 type Stream = { readonly name: string; readonly perSecond: number; readonly next: () => HttpRequest | null };
 
