@@ -36,15 +36,20 @@ async function someStudent(page: Page): Promise<string> {
   return (await main(page).locator('tbody a.name-link').first().textContent())?.trim() ?? '';
 }
 
-async function registerReferred(page: Page, referrer: string): Promise<void> {
-  await page.goto(`${campusUrl()}/admissions/new`);
-  await page.locator('[name="find"]').fill(referrer);
-  await page.locator('form.finder button').click();
+/** The form is another once the referrer is chosen: what is typed before would go with the old one. */
+async function chooseReferrer(page: Page, referrer: string): Promise<void> {
   await page
     .getByRole('link', { name: `是${referrer}推荐的` })
     .first()
     .click();
   await page.getByLabel('谁推荐的').waitFor();
+}
+
+async function registerReferred(page: Page, referrer: string): Promise<void> {
+  await page.goto(`${campusUrl()}/admissions/new`);
+  await page.locator('[name="find"]').fill(referrer);
+  await page.locator('form.finder button').click();
+  await chooseReferrer(page, referrer);
   await page.getByLabel('姓名').fill('何小满');
   await page.getByLabel('手机号').fill('13900001234');
   await page.getByRole('button', { name: '登记咨询' }).click();
@@ -95,10 +100,7 @@ test('a referral brings a student and class-hours to both sides, and a refund ta
 
   // Somebody else who names the same phone is told who came first.
   await page.goto(`${campusUrl()}/admissions/new?find=${encodeURIComponent(referrer)}`);
-  await page
-    .getByRole('link', { name: `是${referrer}推荐的` })
-    .first()
-    .click();
+  await chooseReferrer(page, referrer);
   await page.getByLabel('姓名').fill('何大满');
   await page.getByLabel('手机号').fill('13900001234');
   await page.getByRole('button', { name: '登记咨询' }).click();
