@@ -3,7 +3,7 @@ import { sql, type SQL } from 'drizzle-orm';
 import { addDays, addMonths } from '@keshi/kernel/dates';
 import { balanceSql } from '@keshi/modules/hours';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
-import { covers } from '@keshi/platform/db';
+import { arrayOf, covers } from '@keshi/platform/db';
 import type { DutyFacts } from '../rules/duty-facts.ts';
 import { DAY_MS, later } from '../rules/duty-times.ts';
 import { UNMARKED_DAYS } from '../rules/lesson-duties.ts';
@@ -26,6 +26,17 @@ const newestMark = (at: SQL): SQL => sql`
     select k.status, k.attended, k.advisor_id, k.recorded_at from mark k
     where k.org_id = ${at}.org_id and k.lesson_id = ${at}.lesson_id and k.student_id = ${at}.student_id order by k.revision desc limit 1
   ) m on true`;
+
+/** Lessons `l` with the places `x` in them. Those of some students are found by the student: the campus's lessons of weeks would be read for one. */
+const lessonsWithPlaces = ({ ctx, focus }: Looked): SQL =>
+  focus === null
+    ? sql`lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id`
+    : sql`lesson_student x cross join lateral (select k.* from lesson k where k.org_id = ${ctx.orgId} and k.id = x.lesson_id limit 1) l`;
+/** A place `x` that is looked at, on one of those days. */
+const isLooked = ({ ctx, focus }: Looked, from: string, until: string): SQL =>
+  focus === null
+    ? sql`not x.removed`
+    : sql`x.org_id = ${ctx.orgId} and x.student_id = any(${arrayOf(focus, 'uuid')}) and x.on_date between ${from}::date and ${until}::date and not x.removed`;
 
 /** Days on which enrolments rested, of the campus's students. */
 const rest = ({ ctx, campus, focus }: Looked): SQL => sql`rest as materialized (
@@ -73,13 +84,14 @@ const readSightings = ({ ctx, campus, focus, clock }: Looked) =>
 
 /** A lesson made up is a lesson come to; a trial is not the student's yet. */
 const readWeeks = (looked: Looked) => {
-  const { ctx, campus, focus, clock } = looked;
+  const { ctx, campus, clock } = looked;
+  const [from, until] = [addDays(clock.today, -WEEK_DAYS), addDays(clock.today, 6)];
   return ctx.tx.query<DutyFacts['weeks'][number]>(sql`
   with ${rest(looked)}
   select x.student_id, date_trunc('week', x.on_date)::date as week_on, count(*) filter (where m.attended > 0)::int as attended, count(*) filter (where m.status is distinct from 'leave')::int as expected
-  from lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id and not x.removed and x.kind <> 'trial' ${newestMark(sql`x`)}
-  where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${addDays(clock.today, -WEEK_DAYS)} and ${addDays(clock.today, 6)}
-    and ${within(focus, sql`x.student_id`)} and not (m.status is null and ${atRest(sql`x`, sql`l`)})
+  from ${lessonsWithPlaces(looked)} ${newestMark(sql`x`)}
+  where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${from} and ${until}
+    and ${isLooked(looked, from, until)} and x.kind <> 'trial' and not (m.status is null and ${atRest(sql`x`, sql`l`)})
   group by x.student_id, date_trunc('week', x.on_date)`);
 };
 
@@ -91,13 +103,14 @@ const earlierLesson = (ctx: Ctx, ofClass: SQL): SQL => sql`exists (
 
 /** Of the lessons about now the first of each student and class, if it is the first of all. */
 const readFirstLessons = (looked: Looked) => {
-  const { ctx, campus, focus, clock, settings } = looked;
+  const { ctx, campus, clock, settings } = looked;
+  const [from, until] = [addDays(clock.today, -LESSON_DAYS), addDays(clock.today, settings.preLessonDays)];
   return ctx.tx.query<DutyFacts['firstLessons'][number]>(sql`
   with ${rest(looked)}, near as materialized (
     select l.id as lesson_id, l.class_id, l.course_id, x.student_id, ${advisorOf(sql`l`)} as advisor_id, l.on_date, l.starts_at, l.ends_at
-    from lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id and not x.removed and x.kind = 'regular' ${newestMark(sql`x`)}
-    where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${addDays(clock.today, -LESSON_DAYS)} and ${addDays(clock.today, settings.preLessonDays)}
-      and ${within(focus, sql`x.student_id`)} and coalesce(m.status, 'present') not in ('leave', 'absent') and not (m.status is null and ${atRest(sql`x`, sql`l`)})
+    from ${lessonsWithPlaces(looked)} ${newestMark(sql`x`)}
+    where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${from} and ${until}
+      and ${isLooked(looked, from, until)} and x.kind = 'regular' and coalesce(m.status, 'present') not in ('leave', 'absent') and not (m.status is null and ${atRest(sql`x`, sql`l`)})
   ), candidate as materialized (
     select distinct on (n.student_id, n.class_id) n.* from near n order by n.student_id, n.class_id, n.starts_at
   )
@@ -108,16 +121,19 @@ const readFirstLessons = (looked: Looked) => {
         and o.created_at between c.starts_at - make_interval(days => ${OPENING_DAYS}::int) and c.starts_at + make_interval(days => ${OPENING_DAYS}::int))`);
 };
 
-const readAbsences = ({ ctx, campus, focus, clock }: Looked) =>
-  ctx.tx.query<DutyFacts['absences'][number]>(sql`
+const readAbsences = (looked: Looked) => {
+  const { ctx, campus, clock } = looked;
+  const from = addDays(clock.today, -TRUANCY_DAYS - LESSON_DAYS);
+  return ctx.tx.query<DutyFacts['absences'][number]>(sql`
   with absent as materialized (
     select l.id as lesson_id, l.class_id, x.student_id, m.advisor_id, l.on_date, l.starts_at, m.recorded_at as marked_at
-    from lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id and not x.removed and x.kind = 'regular' ${newestMark(sql`x`)}
-    where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${addDays(clock.today, -TRUANCY_DAYS - LESSON_DAYS)} and ${clock.today}
-      and ${within(focus, sql`x.student_id`)} and m.status = 'absent'
+    from ${lessonsWithPlaces(looked)} ${newestMark(sql`x`)}
+    where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.on_date between ${from} and ${clock.today}
+      and ${isLooked(looked, from, clock.today)} and x.kind = 'regular' and m.status = 'absent'
   )
   select a.*, (select count(*)::int from absent b where b.student_id = a.student_id and b.starts_at <= a.starts_at and b.on_date > a.on_date - ${TRUANCY_DAYS}::int) as repeats
   from absent a where greatest(a.starts_at, a.marked_at) >= ${later(clock.now, -LESSON_DAYS * DAY_MS)}`);
+};
 
 const readRenewals = ({ ctx, campus, focus, clock }: Looked) =>
   ctx.tx.query<DutyFacts['renewals'][number]>(sql`

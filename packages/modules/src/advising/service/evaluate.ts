@@ -43,7 +43,10 @@ async function readSettings(ctx: Ctx, today: string): Promise<DutySettings> {
 
 const standingColumns: SQL = sql`d.id, d.rule, d.subject_id, d.period, d.owner_id, d.student_id, d.class_id, d.opens_at, d.warn_at, d.due_at, d.escalate_at, d.closes_at, d.state, d.done_at, d.escalated_at, d.late_by_id, d.detail`;
 
-/** Open duties of what is looked at, and every duty that is expected, whatever its state. */
+/**
+ * Open duties of what is looked at, and every duty that is expected, whatever its state: those that are not open each by its key, or
+ * the cost would grow with all that a campus ever owed.
+ */
 const readStanding = ({ ctx, campus, focus }: Looked, expected: readonly Expected[]): Promise<Standing[]> => {
   const keys = expected.map(({ rule, subjectId, period }) => ({ rule, subjectId, period }));
   return ctx.tx.query<Standing>(sql`
@@ -52,7 +55,8 @@ const readStanding = ({ ctx, campus, focus }: Looked, expected: readonly Expecte
     from duty d where d.org_id = ${ctx.orgId} and d.campus_id = ${campus.id} and d.state = 'open' and (${focus === null}::boolean or d.student_id = any(${arrayOf(focus ?? [], 'uuid')}))
     union all
     select ${standingColumns}
-    from wanted w join duty d on d.org_id = ${ctx.orgId} and d.campus_id = ${campus.id} and d.rule = w.rule and d.subject_id = w."subjectId" and d.period = w.period
+    from wanted w cross join lateral (
+      select k.* from duty k where k.org_id = ${ctx.orgId} and k.campus_id = ${campus.id} and k.rule = w.rule and k.subject_id = w."subjectId" and k.period = w.period limit 1) d
     where d.state <> 'open'`);
 };
 
