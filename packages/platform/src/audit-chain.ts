@@ -70,9 +70,13 @@ export async function chainAudit(deps: ChainDeps, orgId: string): Promise<number
 
 function linkWaiting(deps: ChainDeps, orgId: string) {
   return deps.worker.transaction(systemScope(orgId), async (tx) => {
+    // Each row by its key: a join may be planned as a scan of everything that was ever audited.
     const rows = await tx.query<{ auditId: string; contentHash: string }>(sql`
-      select p.audit_id, a.content_hash from audit_pending p join audit a on a.org_id = p.org_id and a.id = p.audit_id
-      where p.org_id = ${orgId} order by p.audit_id limit ${ROWS_AT_ONCE} for update of p skip locked`);
+      with waiting as materialized (
+        select p.audit_id from audit_pending p where p.org_id = ${orgId} order by p.audit_id limit ${ROWS_AT_ONCE} for update skip locked
+      )
+      select w.audit_id, c.content_hash from waiting w
+      cross join lateral (select a.content_hash from audit a where a.org_id = ${orgId} and a.id = w.audit_id limit 1) c order by w.audit_id`);
     if (rows.length === 0) return null;
     const [last] = await tx.query<{ seq: number; hash: string }>(
       sql`select seq, hash from audit_link where org_id = ${orgId} order by seq desc limit 1`,
