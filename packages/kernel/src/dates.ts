@@ -79,11 +79,7 @@ export function wallClock(
 export const localDate = (instant: InstantText | number | Date, timeZone: string): DateText =>
   wallClock(instant, timeZone).on;
 
-/**
- * The instant at which the wall clock of a zone shows this date and time ('HH:MM').
- * A time skipped by a clock change maps to the instant after the gap; one that occurs twice, to the first.
- */
-export function zonedInstant(on: DateText, time: string, timeZone: string): InstantText {
+function instantOf(on: DateText, time: string, timeZone: string): InstantText {
   const asUtc = Date.parse(`${on}T${time}:00Z`);
   assert(!Number.isNaN(asUtc), 'a local time is YYYY-MM-DD and HH:MM');
   const offsetAt = (ms: number): number => {
@@ -99,6 +95,24 @@ export function zonedInstant(on: DateText, time: string, timeZone: string): Inst
   if (shows(before)) return new Date(before).toISOString();
   if (shows(after)) return new Date(after).toISOString();
   return new Date(before).toISOString();
+}
+
+const INSTANTS_KEPT = 4096;
+const instants = new Map<string, InstantText>();
+
+/**
+ * The instant at which the wall clock of a zone shows this date and time ('HH:MM').
+ * A time skipped by a clock change maps to the instant after the gap; one that occurs twice, to the first.
+ */
+export function zonedInstant(on: DateText, time: string, timeZone: string): InstantText {
+  // Time zones are slow to ask, and whoever asks asks for the same few days again and again.
+  const key = `${on} ${time} ${timeZone}`;
+  const known = instants.get(key);
+  if (known !== undefined) return known;
+  const made = instantOf(on, time, timeZone);
+  if (instants.size >= INSTANTS_KEPT) instants.clear();
+  instants.set(key, made);
+  return made;
 }
 
 /** Months from one month's start to another's. */
