@@ -39,6 +39,10 @@ const piecesIn = (spans: readonly Span[]) =>
 
 export type FactSum = Measures & { slot: string; metric: string; campusId: string; personId: string };
 
+/** Facts `f` not yet folded, batch by batch: a join may be planned from the other side, as a scan of all facts of the campuses. */
+export const waitingFacts = (ctx: Ctx): SQL => sql`fact_batch b cross join lateral (
+      select w.* from fact w where w.org_id = ${ctx.orgId} and w.batch_id = b.id offset 0) f`;
+
 /**
  * The rows of a roll-up in each piece, one range of its key after the other. `offset 0` keeps PostgreSQL from turning the loop round: behind row
  * policies it expects single rows, and would read everything the organisation ever had for each of them.
@@ -71,7 +75,7 @@ export const measuredSql = (ctx: Ctx, place: Place, spans: readonly Span[]): SQL
     ${spans.some(({ by }) => by === 'person') ? ofPeople(ctx, place) : sql``}
     ${spans.some(({ by }) => by !== 'person') ? ofCampuses(ctx, place) : sql``}
     select p.slot, f.on_date, f.metric, f.campus_id, case when p.of_people then f.person_id else ${NOBODY}::uuid end as person_id, f.count, f.units, f.minor
-    from fact_batch b join fact f on f.org_id = b.org_id and f.batch_id = b.id
+    from ${waitingFacts(ctx)}
     join piece p on f.metric = any(p.metrics) and f.on_date >= p.from_on and f.on_date < p.until_on
     where b.org_id = ${ctx.orgId} and f.campus_id = any(${arrayOf(place.campusIds, 'uuid')})
   )`;

@@ -13,6 +13,7 @@ import { arrayOf, jsonOf } from '@keshi/platform/db';
 import { BALANCE_METRICS, dropInstants, lockInstants } from '@keshi/platform/instants';
 import { derive, systemScope, type DeriveDeps } from '@keshi/platform/work';
 import { keptDays } from '../rules.ts';
+import { waitingFacts } from './fact-sums.ts';
 import type { AtDay, Place } from './place.ts';
 import { campusSumsSql, INSTANT_KINDS, subjectsSql, type SubjectSum } from './subjects.ts';
 
@@ -44,7 +45,7 @@ const readKept = (ctx: Ctx, place: Place, days: readonly AtDay[]): Promise<Kept[
     with at_day as materialized (
       select * from jsonb_to_recordset(${jsonOf(days)}) as d(slot text, campus_ids uuid[], on_date date, last_on date)
     ), changing as materialized (
-      select f.campus_id from fact_batch b join fact f on f.org_id = b.org_id and f.batch_id = b.id
+      select f.campus_id from ${waitingFacts(ctx)}
       where b.org_id = ${ctx.orgId} and f.metric = any(${arrayOf([...BALANCE_METRICS], 'text')})
       union
       select (o.payload ->> 'campusId')::uuid from outbox o where o.org_id = ${ctx.orgId} and o.state in ('waiting', 'dead') and o.topic = any(${arrayOf([...INSTANT_TOPICS], 'text')})
