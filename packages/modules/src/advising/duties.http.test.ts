@@ -175,6 +175,27 @@ test('two weeks of lessons unseen: the duty comes with the second week, and one 
   expect(await listed({ rule: 'unseen' })).toEqual([]);
 });
 
+test.each(['by the way', 'in a visit'])(
+  'who was met %s in the week of a lesson is owed no meeting after seven weeks’ holiday (RV-02)',
+  async (how) => {
+    const { world, listed, roll, visit, at, advisor, params } = await campusFrom('2026-09-14', {
+      students: 1,
+      lessons: 58,
+    });
+    const [one = ''] = world.students;
+    await at('2026-09-14T04:00:00.000Z');
+    if (how === 'in a visit') await visit(one, { channel: 'face', spokeWith: 'student' });
+    else await advisor.client.call(logSighting, { params, body: { studentId: one } });
+    await at('2026-09-19T14:00:00.000Z');
+    await roll(5, { [one]: 'present' });
+    // Seven weeks after the Monday of the meeting it is 2 November; two days on, only the lesson lies within seven weeks.
+    for (const day of ['2026-11-02', '2026-11-04', '2026-11-07']) {
+      await at(`${day}T04:00:00.000Z`);
+      expect(await listed({ rule: 'unseen' })).toEqual([]);
+    }
+  },
+);
+
 test('hand-over moves what is open to the new advisor; what was late stays charged to the old one', async () => {
   const { world, listed, at, advisor, other, org } = await campusFrom('2026-09-01', { students: 1, lessons: 1 });
   await at('2026-09-01T16:30:00.000Z');

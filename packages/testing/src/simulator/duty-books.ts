@@ -106,8 +106,10 @@ function unseenOwed(given: Given, student: Known, onDate: string): Owed[] {
   if (spellOf(given, student).since === null) return [];
   const { timetable } = given;
   const thisWeek = mondayOf(onDate);
-  const lessons = timetable.lessonsOf(student.id, addDays(thisWeek, -42), addDays(thisWeek, 6));
-  const made = timetable.madeUp(student.id);
+  // A holiday of up to six weeks may lie between two weeks.
+  const from = addDays(thisWeek, -49);
+  const lessons = timetable.lessonsOf(student.id, from, addDays(thisWeek, 6));
+  const made = timetable.madeUp(student.id).filter((guest) => guest.onDate >= from);
   const attended = new Set([
     ...lessons
       .filter(({ mark }) => mark !== null && CAME.includes(mark.status))

@@ -1,14 +1,23 @@
 /** Duties to be in touch: the month's visits, nobody unseen, finished students. */
-import { addDays, addMonths, daysBetween, monthStart, weekdayOf, type DateText } from '@keshi/kernel/dates';
+import { addDays, addMonths, daysBetween, monthStart, type DateText } from '@keshi/kernel/dates';
 import { DAYS_BACK } from '@keshi/kernel/entered';
 import { visitsOwedIn } from '../rules.ts';
 import type { Expected } from './duty.ts';
 import type { Rule, StudentFact } from './duty-facts.ts';
-import { byStudent, DAY_MS, endOf, escalated, FOLLOWED_DAYS, later, MADE_GOOD_DAYS, startOf } from './duty-times.ts';
+import {
+  byStudent,
+  DAY_MS,
+  endOf,
+  escalated,
+  FOLLOWED_DAYS,
+  later,
+  MADE_GOOD_DAYS,
+  mondayOf,
+  startOf,
+} from './duty-times.ts';
 
 /** The month's visits press from this many days before its end. */
 const VISITS_PRESS_DAYS = 7;
-const mondayOf = (on: DateText): DateText => addDays(on, 1 - weekdayOf(on));
 
 /** RV-01: so many counted visits for each active student and month, prorated for joiners; a student who stops in the month is not owed them. */
 export const visits: Rule = (given) => {

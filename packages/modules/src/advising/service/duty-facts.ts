@@ -1,11 +1,11 @@
 /** What the rules of duties decide from: the facts of a campus, or of some of its students, in a fixed number of statements. */
 import { sql, type SQL } from 'drizzle-orm';
-import { addDays, addMonths } from '@keshi/kernel/dates';
+import { addDays, addMonths, type DateText } from '@keshi/kernel/dates';
 import { balanceSql } from '@keshi/modules/hours';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { arrayOf, covers } from '@keshi/platform/db';
 import type { DutyFacts } from '../rules/duty-facts.ts';
-import { DAY_MS, later } from '../rules/duty-times.ts';
+import { DAY_MS, later, mondayOf } from '../rules/duty-times.ts';
 import { UNMARKED_DAYS } from '../rules/lesson-duties.ts';
 import { readAppraisals } from './appraisal-facts.ts';
 import { readFilings } from './filing-facts.ts';
@@ -16,7 +16,9 @@ import { readCampusSplits, readOwnPlans } from './target-facts.ts';
 /** Absences without leave are counted over these days (ATT-03). */
 const TRUANCY_DAYS = 30;
 /** Lesson weeks are looked for this far back: a holiday may lie between two. */
-const WEEK_DAYS = 49;
+const WEEKS_BACK = 7;
+/** The Monday from which lessons, and with them meetings, are looked at: a lesson may not outlast the meeting of its own week. */
+const weeksFrom = (today: DateText): DateText => addDays(mondayOf(today), -7 * WEEKS_BACK);
 /** Renewals that moved on this lately may have a duty to close. */
 const RENEWAL_DAYS = 45;
 
@@ -72,20 +74,23 @@ const readStudents = ({ ctx, campus, focus, clock }: Looked) =>
   ) e on e.first_on is not null
   where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and ${within(focus, sql`s.id`)}`);
 
-const readVisits = ({ ctx, campus, focus, clock }: Looked) =>
-  ctx.tx.query<DutyFacts['visits'][number]>(sql`
+/** Those of this month and the last, and those that a lesson week may have had a meeting by. */
+const readVisits = ({ ctx, campus, focus, clock }: Looked) => {
+  const [from = ''] = [addDays(addMonths(clock.today, -1), -LESSON_DAYS), weeksFrom(clock.today)].toSorted();
+  return ctx.tx.query<DutyFacts['visits'][number]>(sql`
   select v.student_id, v.kind, v.reached, v.counted, v.channel = 'face' as is_face, v.spoke_with, coalesce(v.checks, '{}') as checks, v.on_date, v.visited_at
-  from visit v where v.org_id = ${ctx.orgId} and v.campus_id = ${campus.id} and v.on_date >= ${addDays(addMonths(clock.today, -1), -LESSON_DAYS)} and ${within(focus, sql`v.student_id`)}`);
+  from visit v where v.org_id = ${ctx.orgId} and v.campus_id = ${campus.id} and v.on_date >= ${from} and ${within(focus, sql`v.student_id`)}`);
+};
 
 const readSightings = ({ ctx, campus, focus, clock }: Looked) =>
   ctx.tx.query<DutyFacts['sightings'][number]>(sql`
   select g.student_id, g.on_date, g.seen_at from sighting g
-  where g.org_id = ${ctx.orgId} and g.campus_id = ${campus.id} and g.on_date >= ${addDays(clock.today, -WEEK_DAYS)} and ${within(focus, sql`g.student_id`)}`);
+  where g.org_id = ${ctx.orgId} and g.campus_id = ${campus.id} and g.on_date >= ${weeksFrom(clock.today)} and ${within(focus, sql`g.student_id`)}`);
 
 /** A lesson made up is a lesson come to; a trial is not the student's yet. */
 const readWeeks = (looked: Looked) => {
   const { ctx, campus, clock } = looked;
-  const [from, until] = [addDays(clock.today, -WEEK_DAYS), addDays(clock.today, 6)];
+  const [from, until] = [weeksFrom(clock.today), addDays(clock.today, 6)];
   return ctx.tx.query<DutyFacts['weeks'][number]>(sql`
   with ${rest(looked)}
   select x.student_id, date_trunc('week', x.on_date)::date as week_on, count(*) filter (where m.attended > 0)::int as attended, count(*) filter (where m.status is distinct from 'leave')::int as expected
