@@ -12,11 +12,12 @@ const MEMORY_BYTES_MIN = 4 * 1024 ** 3;
 
 /**
  * Starts a server in test mode with its data in a new folder, in memory where there is room for it, else (or when TMPDIR is set) below
- * the temporary folder. `stop()` deletes the folder.
+ * the temporary folder. `settings` are server parameters. `stop()` deletes the folder.
  */
 export async function startTemporaryPostgres({
   major = 18,
-}: { readonly major?: Major } = {}): Promise<EmbeddedPostgres> {
+  settings = {},
+}: { readonly major?: Major; readonly settings?: Readonly<Record<string, string>> } = {}): Promise<EmbeddedPostgres> {
   const folders = await throwAwayFolders();
   const [temporary] = folders;
   if (temporary === undefined) {
@@ -26,7 +27,7 @@ export async function startTemporaryPostgres({
   const dataDir = await mkdtemp(join(temporary, `${PREFIX}${String(process.pid)}-`));
   await chmod(dataDir, 0o711);
   try {
-    const server = await startEmbeddedPostgres({ dataDir, mode: 'test', major });
+    const server = await startEmbeddedPostgres({ dataDir, mode: 'test', major, settings });
     const stop = async (): Promise<void> => {
       await server.stop();
       await rm(dataDir, { recursive: true, force: true });

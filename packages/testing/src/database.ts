@@ -51,14 +51,19 @@ export function testPostgres(): Major {
   return major;
 }
 
-type ClusterOptions = { readonly migrations?: string; readonly major?: Major };
+type ClusterOptions = {
+  readonly migrations?: string;
+  readonly major?: Major;
+  readonly settings?: Readonly<Record<string, string>>;
+};
 
-/** Starts a throw-away PostgreSQL and migrates the template in it. `migrations` is a folder as drizzle-kit lays it out. */
+/** Starts a throw-away PostgreSQL and migrates the template in it. `migrations` is a folder as drizzle-kit lays it out, `settings` are server parameters. */
 export async function startTestCluster({
   migrations = MIGRATIONS,
   major = testPostgres(),
+  settings = {},
 }: ClusterOptions = {}): Promise<TestCluster> {
-  const server = await startTemporaryPostgres({ major });
+  const server = await startTemporaryPostgres({ major, settings });
   try {
     await onServer(server.url(), `create database ${TEMPLATE}`);
     await migrate({ adminUrl: server.url('postgres', TEMPLATE), folder: migrations });

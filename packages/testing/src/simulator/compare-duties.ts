@@ -50,6 +50,14 @@ function countBy(owed: readonly Owed[]): Map<string, number> {
   return counts;
 }
 
+async function readCampus(franchise: Franchise, campus: Campus): Promise<Map<string, number>> {
+  const own = await Promise.all(
+    [...campus.advisors, campus.supervisor].map(({ personId }) => readDuties(franchise, campus, personId)),
+  );
+  const known = own.flat().filter(({ rule }) => !UNKNOWN.test(rule));
+  return countBy(known.map(ofProduct));
+}
+
 /** On the evening of a day, after the duties were looked at. */
 export async function compareDuties(
   owedOn: (campusId: string, onDate: string) => readonly Owed[],
@@ -58,16 +66,10 @@ export async function compareDuties(
 ): Promise<Compared> {
   const differences: Difference[] = [];
   let compared = 0;
-  for (const campus of franchise.campuses) {
-    const own = await Promise.all(
-      [...campus.advisors, campus.supervisor].map(({ personId }) => readDuties(franchise, campus, personId)),
-    );
-    const theirs = countBy(
-      own
-        .flat()
-        .filter(({ rule }) => !UNKNOWN.test(rule))
-        .map(ofProduct),
-    );
+  const read = await Promise.all(
+    franchise.campuses.map(async (campus) => ({ campus, theirs: await readCampus(franchise, campus) })),
+  );
+  for (const { campus, theirs } of read) {
     const ours = countBy(owedOn(campus.id, onDate));
     for (const key of new Set([...theirs.keys(), ...ours.keys()])) {
       compared += 1;

@@ -14,7 +14,7 @@ import type { Books } from './books.ts';
 import type { Days, Happening, Measure, Where } from './diary.ts';
 import type { Campus, Franchise } from './franchise.ts';
 import { whereOf, type Ears } from './listen.ts';
-import type { Student } from './living.ts';
+import { sideBySide, type Student } from './living.ts';
 import type { Roster } from './roster.ts';
 
 export type Difference = {
@@ -53,7 +53,7 @@ export async function compareAll(
   const month = { from: monthStart(onDate), until: monthStart(addMonths(onDate, 1)) };
   const before = { from: addMonths(month.from, -1), until: month.from };
   const comparing: Comparing = { books, roster, franchise, students, onDate, month, before, check };
-  for (const student of students) await compareStudent(comparing, student);
+  await compareStudents(comparing);
   await compareOrg(comparing);
   await compareAwards(comparing);
   if (opens) await compareRows(comparing);
@@ -63,16 +63,18 @@ export async function compareAll(
   return { compared, differences };
 }
 
-async function compareStudent({ franchise, books, check }: Comparing, student: Student): Promise<void> {
-  const statement = await student.campus.principal.client.call(getStatement, {
-    params: { orgId: franchise.orgId, campusId: student.campus.id, studentId: student.id },
-    query: { limit: 1 },
+async function compareStudents({ franchise, students, books, check }: Comparing): Promise<void> {
+  await sideBySide(students, async (student) => {
+    const statement = await student.campus.principal.client.call(getStatement, {
+      params: { orgId: franchise.orgId, campusId: student.campus.id, studentId: student.id },
+      query: { limit: 1 },
+    });
+    const own = books.balance(student.id);
+    check(`available of ${student.id}`, own.available, statement.availableUnits);
+    check(`owed of ${student.id}`, own.owed, statement.owedUnits);
+    check(`prepaid of ${student.id}`, own.prepaid, statement.prepaidMinor);
+    check(`reconciled ${student.id}`, 1, statement.reconciled ? 1 : 0);
   });
-  const own = books.balance(student.id);
-  check(`available of ${student.id}`, own.available, statement.availableUnits);
-  check(`owed of ${student.id}`, own.owed, statement.owedUnits);
-  check(`prepaid of ${student.id}`, own.prepaid, statement.prepaidMinor);
-  check(`reconciled ${student.id}`, 1, statement.reconciled ? 1 : 0);
 }
 
 async function compareOrg(comparing: Comparing): Promise<void> {
@@ -103,14 +105,14 @@ async function compareRows({ franchise, month: query, check }: Comparing): Promi
   const { client } = franchise.director;
   const params = { orgId: franchise.orgId };
   const { totals } = await client.call(getOrgDashboard, { params, query });
-  for (const { metric, ...sides } of totals) {
+  await sideBySide(totals, async ({ metric, ...sides }) => {
     for (const part of ['numerator', 'denominator'] as const) {
       if (sides[part] === null) continue;
       const opened = await client.call(getOrgFigureTotals, { params, query: { ...query, metric, part } });
       check(`rows of ${metric}, ${part}`, sides[part], opened.total);
       check(`seal of ${metric}, ${part}`, 1, opened.seal ? 1 : 0);
     }
-  }
+  });
 }
 
 async function compareBranch(comparing: Comparing, branchId: string): Promise<void> {

@@ -22,23 +22,25 @@ export type Diary = {
 export type Days = { readonly from: string; readonly until: string };
 
 export function openDiary(): Diary {
-  const lines = new Set<Happening>();
+  /** A page for each metric. */
+  const pages = new Map<string, Set<Happening>>();
+  const pageOf = (metric: string): Set<Happening> => {
+    const page = pages.get(metric) ?? new Set();
+    pages.set(metric, page);
+    return page;
+  };
   return {
     write: (happening) => {
-      lines.add(happening);
+      pageOf(happening.metric).add(happening);
     },
     crossOut: (happening) => {
-      lines.delete(happening);
+      pageOf(happening.metric).delete(happening);
     },
-    tally: () => {
-      const counts: Record<string, number> = {};
-      for (const { metric } of lines) counts[metric] = (counts[metric] ?? 0) + 1;
-      return counts;
-    },
+    tally: () => Object.fromEntries([...pages].flatMap(([metric, { size }]) => (size > 0 ? [[metric, size]] : []))),
     sum: (metric, measure, { from, until }, where) => {
       let total = 0;
-      for (const each of lines)
-        if (each.metric === metric && each.onDate >= from && each.onDate < until && where(each)) total += each[measure];
+      for (const each of pageOf(metric))
+        if (each.onDate >= from && each.onDate < until && where(each)) total += each[measure];
       return total;
     },
   };

@@ -120,7 +120,10 @@ export async function workDuties(living: Living, onDate: string): Promise<void> 
   const { dutiesFrom } = living;
   if (dutiesFrom === undefined || onDate < dutiesFrom) return;
   const random = randomFrom(living.seed + Date.parse(onDate) / 86_400_000);
-  for (const campus of living.franchise.campuses)
-    for (const advisor of campus.advisors)
-      await workEvening({ living, campus, advisor, onDate, random: random.fork() });
+  const evenings = living.franchise.campuses.map((campus) =>
+    campus.advisors.map((advisor) => ({ living, campus, advisor, onDate, random: random.fork() })),
+  );
+  await sideBySide(evenings, async (ofCampus) => {
+    for (const evening of ofCampus) await workEvening(evening);
+  });
 }

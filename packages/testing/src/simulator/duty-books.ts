@@ -143,7 +143,8 @@ function firstsOwed(given: Given, student: Known, onDate: string): Owed[] {
   const all = given.timetable
     .lessonsOf(student.id, '2025-01-01', addDays(onDate, 3))
     .filter((lesson) => isTaken(lesson) && !given.timetable.rests(student.id, lesson.courseId, lesson.onDate));
-  const firsts = all.filter((lesson, index) => all.findIndex((each) => each.classId === lesson.classId) === index);
+  const classes = new Set<string>();
+  const firsts = all.filter(({ classId }) => !classes.has(classId) && classes.add(classId));
   const about = { ownerId: student.advisorId, about: student.id };
   const checked = student.visits
     .filter((visit) => visit.kind === 'pre_lesson' && visit.reached)

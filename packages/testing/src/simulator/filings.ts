@@ -2,8 +2,8 @@
 import { fileFiling, getFilingDraft } from '@keshi/modules/filings/contract';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import type { Campus, Person } from './franchise.ts';
-import type { Living } from './living.ts';
-import { randomFrom } from './random.ts';
+import { sideBySide, type Living } from './living.ts';
+import { randomFrom, type Random } from './random.ts';
 
 type Kind = ClientInput<typeof fileFiling>['body']['kind'];
 type Filing = {
@@ -40,22 +40,29 @@ const FILED = 85;
 const ADJUSTED = 10;
 const SUPERVISORS = ['supervisor-daily', 'takings', 'teacher-demand'] as const satisfies readonly Kind[];
 
+type Planned = Pick<Filing, 'person' | 'kind' | 'note'> & { readonly subjectId: string };
+
+/** What a campus files this evening. */
+const filingsOf = (campus: Campus, random: Random): Planned[] => [
+  ...campus.advisors.flatMap((person): Planned[] => {
+    const note = random.chance(ADJUSTED) ? '一通电话用自己手机打的' : undefined;
+    return random.chance(FILED) ? [{ subjectId: person.personId, person, kind: 'advisor-daily', note }] : [];
+  }),
+  ...SUPERVISORS.flatMap((kind): Planned[] =>
+    random.chance(FILED) ? [{ subjectId: campus.id, person: campus.supervisor, kind }] : [],
+  ),
+];
+
 /** Chance of its own, so that a life with this differs in nothing else from one without. */
 export async function fileReports(living: Living, onDate: string): Promise<void> {
   const { dutiesFrom, franchise } = living;
   if (dutiesFrom === undefined || onDate < dutiesFrom) return;
   const random = randomFrom(living.seed * 7919 + Number(onDate.replaceAll('-', '')));
-  for (const campus of franchise.campuses) {
-    const at = { orgId: franchise.orgId, campus, onDate };
-    const file = async (subjectId: string, filing: Pick<Filing, 'person' | 'kind' | 'note'>): Promise<void> => {
-      await fileReport({ ...at, ...filing });
-      living.tell.filed?.({ campusId: campus.id, subjectId, kind: filing.kind, from: onDate });
-    };
-    for (const person of campus.advisors) {
-      const note = random.chance(ADJUSTED) ? '一通电话用自己手机打的' : undefined;
-      if (random.chance(FILED)) await file(person.personId, { person, kind: 'advisor-daily', note });
+  const evenings = franchise.campuses.map((campus) => filingsOf(campus, random).map((each) => ({ campus, ...each })));
+  await sideBySide(evenings, async (filings) => {
+    for (const { subjectId, ...filing } of filings) {
+      await fileReport({ orgId: franchise.orgId, onDate, ...filing });
+      living.tell.filed?.({ campusId: filing.campus.id, subjectId, kind: filing.kind, from: onDate });
     }
-    for (const kind of SUPERVISORS)
-      if (random.chance(FILED)) await file(campus.id, { person: campus.supervisor, kind });
-  }
+  });
 }

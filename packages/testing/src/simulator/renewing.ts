@@ -16,6 +16,7 @@ type Step = {
 };
 
 export async function renew(living: Living, onDate: string): Promise<void> {
+  const places = new Map(living.students.map(({ id }, index) => [id, index]));
   for (const campus of living.franchise.campuses) {
     const params = { orgId: living.orgId, campusId: campus.id };
     const { items } = await campus.supervisor.client.call(listRenewals, {
@@ -23,7 +24,7 @@ export async function renew(living: Living, onDate: string): Promise<void> {
       query: { limit: 100, closed: 'false' },
     });
     const order = (renewal: Renewal): string =>
-      `${String(living.students.findIndex((each) => each.id === renewal.studentId)).padStart(6)} ${renewal.courseName}`;
+      `${String(places.get(renewal.studentId) ?? -1).padStart(6)} ${renewal.courseName}`;
     // In an order that does not hang on ids, so that a seed is a life.
     for (const renewal of [...items].sort((a, b) => (order(a) < order(b) ? -1 : 1))) {
       const student = living.byId.get(renewal.studentId);

@@ -15,7 +15,16 @@ type Class = {
   readonly openedAt: string;
   readonly advisors: { readonly advisorId: string; readonly fromOn: string }[];
 };
-type Stay = { readonly classId: string; readonly fromOn: string; untilOn: string | null };
+/** A lesson of a class a student is in. */
+type Slot = { readonly onDate: string; readonly startsAt: string; readonly mark: string };
+type Stay = {
+  readonly studentId: string;
+  readonly classId: string;
+  readonly fromOn: string;
+  untilOn: string | null;
+  /** As far as somebody has asked. */
+  readonly slots: Slot[];
+};
 type Change = { readonly courseId: string; readonly onDate: string; readonly isActive: boolean };
 type Mark = { readonly status: string; readonly at: string };
 /** A lesson somebody is or was expected in. */
@@ -72,6 +81,7 @@ const listIn = <T>(all: Map<string, T[]>, id: string): T[] => {
 type Kept = {
   readonly classes: Map<string, Class>;
   readonly stays: Map<string, Stay[]>;
+  readonly staysIn: Map<string, Stay[]>;
   readonly changes: Map<string, Change[]>;
   readonly marks: Map<string, Mark>;
   readonly guests: Map<string, { readonly classId: string; readonly onDate: string }[]>;
@@ -79,7 +89,10 @@ type Kept = {
 
 const markKey = (studentId: string, classId: string, onDate: string): string => `${studentId}/${classId}/${onDate}`;
 
-function listen({ classes, stays, changes, marks, guests }: Kept, now: () => { at: string; onDate: string }): Tell {
+function listen(
+  { classes, stays, staysIn, changes, marks, guests }: Kept,
+  now: () => { at: string; onDate: string },
+): Tell {
   const enrolled = (studentId: string, courseId: string): void => {
     const own = listIn(changes, studentId);
     if (!own.some((each) => each.courseId === courseId)) own.push({ courseId, onDate: now().onDate, isActive: true });
@@ -107,7 +120,9 @@ function listen({ classes, stays, changes, marks, guests }: Kept, now: () => { a
     },
     handedOver: ({ klass, advisorId, fromOn }) => void classes.get(klass.id)?.advisors.push({ advisorId, fromOn }),
     joined: ({ klass, student, onDate }) => {
-      listIn(stays, student.id).push({ classId: klass.id, fromOn: onDate, untilOn: null });
+      const stay = { studentId: student.id, classId: klass.id, fromOn: onDate, untilOn: null, slots: [] };
+      listIn(stays, student.id).push(stay);
+      listIn(staysIn, klass.id).push(stay);
       enrolled(student.id, klass.course.id);
     },
     left: ({ klass, student, onDate }) => {
@@ -128,26 +143,33 @@ function listen({ classes, stays, changes, marks, guests }: Kept, now: () => { a
 
 const laterOf = (a: string, b: string): string => (a > b ? a : b);
 
-/** The class's lessons between two days for somebody who stayed in it then: one a week. */
-function lessonsIn({ classes, marks }: Kept, studentId: string, stay: Stay, from: string, until: string): Expected[] {
+/** One a week, from the day on which somebody came into the class. */
+function writeSlots(
+  { time, weekday, startedOn }: Class,
+  { studentId, classId, fromOn, slots }: Stay,
+  until: string,
+): void {
+  const begin = laterOf(startedOn, fromOn);
+  const last = slots.at(-1);
+  let onDate = last === undefined ? addDays(begin, (weekday - weekdayOf(begin) + 7) % 7) : addDays(last.onDate, 7);
+  for (; onDate <= until; onDate = addDays(onDate, 7))
+    slots.push({ onDate, startsAt: startOf(onDate, time), mark: markKey(studentId, classId, onDate) });
+}
+
+/** The class's lessons between two days for somebody who stayed in it then. */
+function lessonsIn({ classes, marks }: Kept, stay: Stay, from: string, until: string): Expected[] {
   const klass = classes.get(stay.classId);
   if (klass === undefined) return [];
-  const { id: classId, courseId, time, weekday, startedOn } = klass;
-  const begin = laterOf(laterOf(from, startedOn), stay.fromOn);
-  const lessons: Expected[] = [];
-  for (
-    let onDate = addDays(begin, (weekday - weekdayOf(begin) + 7) % 7);
-    onDate <= until && within(stay, onDate);
-    onDate = addDays(onDate, 7)
-  )
-    lessons.push({
-      classId,
-      courseId,
+  writeSlots(klass, stay, until);
+  return stay.slots
+    .filter(({ onDate }) => onDate >= from && onDate <= until && within(stay, onDate))
+    .map(({ onDate, startsAt, mark }) => ({
+      classId: klass.id,
+      courseId: klass.courseId,
       onDate,
-      startsAt: startOf(onDate, time),
-      mark: marks.get(markKey(studentId, classId, onDate)) ?? null,
-    });
-  return lessons;
+      startsAt,
+      mark: marks.get(mark) ?? null,
+    }));
 }
 
 const rests = ({ changes }: Kept, studentId: string, courseId: string, onDate: string): boolean =>
@@ -168,21 +190,21 @@ function coursesIn(changes: readonly Change[]): ReturnType<Timetable['coursesOf'
 }
 
 function heldOn(kept: Kept, campusId: string, onDate: string): ReturnType<Timetable['heldOn']> {
+  const weekday = weekdayOf(onDate);
   const meeting = [...kept.classes.values()].filter(
-    (klass) => klass.campusId === campusId && klass.startedOn <= onDate && weekdayOf(onDate) === klass.weekday,
+    (klass) => klass.campusId === campusId && klass.startedOn <= onDate && weekday === klass.weekday,
   );
   return meeting.flatMap((klass) => {
-    const isWaitedFor = (studentId: string, own: readonly Stay[]): boolean =>
-      own.some((stay) => stay.classId === klass.id && within(stay, onDate)) &&
-      !rests(kept, studentId, klass.courseId, onDate);
-    const expected = [...kept.stays].flatMap(([studentId, own]) => (isWaitedFor(studentId, own) ? [studentId] : []));
+    const expected = (kept.staysIn.get(klass.id) ?? []).filter(
+      (stay) => within(stay, onDate) && !rests(kept, stay.studentId, klass.courseId, onDate),
+    );
     if (expected.length === 0) return [];
-    const isMarked = expected.some((studentId) => kept.marks.has(markKey(studentId, klass.id, onDate)));
+    const isMarked = expected.some(({ studentId }) => kept.marks.has(markKey(studentId, klass.id, onDate)));
     return [{ classId: klass.id, advisorId: advisorOn(klass, onDate), isMarked }];
   });
 }
 
-function classesOf({ classes, stays }: Kept, campusId: string): ReturnType<Timetable['classesOf']> {
+function classesOf({ classes, staysIn }: Kept, campusId: string): ReturnType<Timetable['classesOf']> {
   const own = [...classes.values()].filter((klass) => klass.campusId === campusId);
   return own.map((klass) => {
     const { id, openedAt, startedOn, weekday, time } = klass;
@@ -193,22 +215,28 @@ function classesOf({ classes, stays }: Kept, campusId: string): ReturnType<Timet
       firstOn,
       firstAt: startOf(firstOn, time),
       advisorOn: (onDate) => advisorOn(klass, onDate),
-      membersOn: (onDate) =>
-        [...stays].flatMap(([studentId, all]) =>
-          all.some((stay) => stay.classId === id && within(stay, onDate)) ? [studentId] : [],
-        ),
+      membersOn: (onDate) => [
+        ...new Set((staysIn.get(id) ?? []).filter((stay) => within(stay, onDate)).map(({ studentId }) => studentId)),
+      ],
     };
   });
 }
 
 /** `now`: the instant and the day at the campuses. */
 export function openTimetable(now: () => { at: string; onDate: string }): Timetable {
-  const kept: Kept = { classes: new Map(), stays: new Map(), changes: new Map(), marks: new Map(), guests: new Map() };
+  const kept: Kept = {
+    classes: new Map(),
+    stays: new Map(),
+    staysIn: new Map(),
+    changes: new Map(),
+    marks: new Map(),
+    guests: new Map(),
+  };
   return {
     tell: listen(kept, now),
     lessonsOf: (studentId, from, until) =>
       (kept.stays.get(studentId) ?? [])
-        .flatMap((stay) => lessonsIn(kept, studentId, stay, from, until))
+        .flatMap((stay) => lessonsIn(kept, stay, from, until))
         .toSorted((a, b) => (a.startsAt < b.startsAt ? -1 : 1)),
     madeUp: (studentId) =>
       (kept.guests.get(studentId) ?? []).map(({ classId, onDate }) => ({
