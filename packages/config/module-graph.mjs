@@ -64,7 +64,8 @@ export const moduleGraph = {
   ],
   // The opening import writes students, enrolments and opening lots of one batch in one transaction.
   opening: ['registry', 'scheduling', 'hours'],
-  // Reads every module's tables; only filings call it. It has no arrow to advising, whose duties know the filings.
+  // Reads every module's tables; filings and appraisal call it. How complete archives are is records' rule, so it is asked for. It has no
+  // arrow to advising, whose duties know the filings.
   reporting: [
     'approvals',
     'compliance',

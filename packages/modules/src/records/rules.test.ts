@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   absentFrom,
   archiveScore,
+  archivesOf,
   briefedLate,
   counterOf,
   filingErrors,
@@ -115,4 +116,36 @@ test('REC-10: the score is the mean of how much of each needed part is there; wh
   // More than needed makes up for nothing else; nearly complete is not complete.
   expect(archiveScore([item(1, 9), item(1, 0)])).toBe(50);
   expect(archiveScore([item(1000, 999)])).toBe(99);
+});
+
+describe('REC-10, KPI-13: archives of several students', () => {
+  const of = (name: string, ...parts: (readonly [needed: number, present: number])[]) => ({
+    studentId: `id of ${name}`,
+    name,
+    items: parts.map(([needed, present]): ArchiveItem => ({ part: 'visits', needed, present })),
+  });
+  const full = of('full', [1, 1]);
+  const half = of('half', [1, 1], [1, 0]);
+  const bare = of('bare', [4, 0]);
+  const unasked = of('unasked', [0, 0]);
+
+  test.each([
+    { archives: [], score: null, least: [] },
+    { archives: [unasked], score: null, least: [] },
+    { archives: [full, full], score: 100, least: [] },
+    { archives: [full, full, half], score: 83, least: ['half 50'] },
+    { archives: [full, half, bare, unasked], score: 50, least: ['bare 0', 'half 50'] },
+    // Equals stay in the order they came in: by name.
+    { archives: [of('a', [2, 1]), of('b', [2, 0]), of('c', [2, 1])], score: 33, least: ['b 0', 'a 50', 'c 50'] },
+  ])('the mean is $score, and those that lack something are $least', ({ archives, score, least }) => {
+    const found = archivesOf(archives, 9);
+    expect(found).toMatchObject({ students: 9, looked: archives.length, score });
+    expect(found.least.map((each) => `${each.name} ${String(each.score)}`)).toEqual(least);
+  });
+
+  test('at most twenty are named, the least complete of all', () => {
+    const many = Array.from({ length: 30 }, (_, index) => of(String(index), [100, 99 - index]));
+    const { least } = archivesOf(many, 30);
+    expect(least.map(({ score }) => score)).toEqual(Array.from({ length: 20 }, (_, index) => 70 + index));
+  });
 });

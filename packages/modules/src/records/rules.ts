@@ -131,3 +131,35 @@ export function archiveScore(items: readonly ArchiveItem[]): number | null {
   const sum = needed.reduce((total, item) => total + Math.min(1, item.present / item.needed), 0);
   return Math.floor((sum * 100) / needed.length);
 }
+
+/** How many of the least complete archives are named. */
+export const LEAST_ARCHIVES = 20;
+
+type ArchiveOf = { readonly studentId: string; readonly name: string; readonly items: readonly ArchiveItem[] };
+export type ArchivesOf = {
+  /** Active students answered for, and how many of them were looked at. */
+  students: number;
+  looked: number;
+  /** The mean of their scores in per cent, rounded down; null when there is none. */
+  score: number | null;
+  /** Those that lack something, the least complete first. */
+  least: { studentId: string; name: string; score: number }[];
+};
+
+/** How complete several archives are (M27). A student nothing is needed of yet is not in the mean. */
+export function archivesOf(archives: readonly ArchiveOf[], students: number): ArchivesOf {
+  const scored = archives.flatMap(({ studentId, name, items }) => {
+    const score = archiveScore(items);
+    return score === null ? [] : [{ studentId, name, score }];
+  });
+  const sum = scored.reduce((total, each) => total + each.score, 0);
+  return {
+    students,
+    looked: archives.length,
+    score: scored.length === 0 ? null : Math.floor(sum / scored.length),
+    least: scored
+      .filter(({ score }) => score < 100)
+      .toSorted((a, b) => a.score - b.score)
+      .slice(0, LEAST_ARCHIVES),
+  };
+}

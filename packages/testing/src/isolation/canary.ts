@@ -25,6 +25,7 @@ const STRUCTURAL_COLUMNS: readonly string[] = [
   'referral.relation',
   'referral.reversal_kind',
   'referral_reward.side',
+  'rollup_campus.grain',
   'target.level',
   'target.measure',
   'renewal.source',

@@ -1,9 +1,14 @@
 /** Words of a person's month. Complete tables, so a new rule without a name does not compile. */
 import type { z } from 'zod';
 import type { ClientOutput } from '@keshi/kernel/endpoint';
+import { share } from '@keshi/kernel/money';
 import type { DutyRuleName } from '@keshi/modules/advising/contract';
+import { KIND_WORDS, type FilingKind } from '@keshi/modules/filings/rules';
 import type { getPersonScore } from '@keshi/modules/reporting/contract';
+import { formatDate, formatUnits, NOTHING } from '@keshi/ui/format';
 import { m } from '#paraglide/messages.js';
+import { getLocale } from '#paraglide/runtime.js';
+import { kindName } from '../filings/words.ts';
 
 export type ScoreView = ClientOutput<typeof getPersonScore>;
 type Late = ScoreView['late'][number];
@@ -46,3 +51,24 @@ const STATES: Readonly<Record<Late['state'], () => string>> = {
   missed: m.score_state_missed,
 };
 export const dutyStateName = (state: Late['state']): string => STATES[state]();
+
+const isFilingKind = (kind: string): kind is FilingKind => Object.hasOwn(KIND_WORDS, kind);
+/** What a duty is about: its student or class; of a filing the report and its day, which are its period. */
+export function aboutText({ studentName, className, period }: Late): string {
+  const [kind = '', onDate = ''] = period.split(' ');
+  const whole = isFilingKind(kind) ? `${kindName(kind)} ${formatDate(onDate, 'document', getLocale())}` : period;
+  return studentName ?? className ?? whole;
+}
+
+type Group = ScoreView['timeliness'][number]['group'];
+const GROUPS: Readonly<Record<Group, () => string>> = {
+  all: m.score_group_all,
+  tests: m.score_group_tests,
+  filings: m.score_group_filings,
+  others: m.score_group_others,
+};
+export const groupName = (group: Group): string => GROUPS[group]();
+
+/** Minutes as hours to one decimal. */
+export const leadText = (minutes: number | null): string =>
+  minutes === null ? NOTHING : m.score_timeliness_hours({ hours: formatUnits(share(minutes, 10, 60) * 10) });

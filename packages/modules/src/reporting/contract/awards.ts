@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Instant, Month, Whole } from '@keshi/kernel/shapes';
 import { CRITERIA, GATES } from '../rules/awards.ts';
+import { TIMELINESS_GROUPS } from '../rules/timeliness.ts';
 import { Figure, MetricId, MetricShape } from './shapes.ts';
 
 const TaskQuery = z.object({ month: Month });
@@ -69,7 +70,25 @@ export const getBranchAwards = endpoint({
 
 /** Duties of a rule (advising's name of it) that a person did in the month, and those due in it that became late while they were the person's. */
 const ScoreDuty = z.object({ rule: z.string(), done: z.int(), late: z.int(), missed: z.int() });
-/** A person's month (KPI-13): every figure with its place at the campus, and what came late. */
+const Percent = z.int().min(0).max(100);
+/** Duties that fell due in the month while the person's: done by the deadline of those due, and the median from appearing to done, those done late too (M25). */
+const Timeliness = z.object({
+  group: z.enum(TIMELINESS_GROUPS),
+  due: z.int(),
+  inTime: z.int(),
+  rate: Percent.nullable(),
+  leadMinutes: z.int().nullable(),
+});
+/** How complete the archives are of the active students the person answers for today, whatever the month (M27). */
+const Archives = z.object({
+  students: z.int(),
+  /** Fewer than `students` only above 500. */
+  looked: z.int(),
+  score: Percent.nullable(),
+  /** Those below 100, the least complete first. */
+  least: z.array(z.object({ studentId: Id, name: z.string(), score: Percent })).max(20),
+});
+/** A person's month (KPI-13): every figure with its place at the campus, what came in time and late, and the archives of now. */
 export const Score = z.object({
   month: Month,
   today: DateOn,
@@ -80,6 +99,8 @@ export const Score = z.object({
   /** The campus's, to hold them against. */
   campus: z.array(Figure).max(60),
   duties: z.array(ScoreDuty).max(60),
+  /** In total, then by group. */
+  timeliness: z.array(Timeliness).max(TIMELINESS_GROUPS.length),
   /** The late ones by name, the latest due first. */
   late: z
     .array(
@@ -96,26 +117,27 @@ export const Score = z.object({
       }),
     )
     .max(100),
+  archives: Archives,
 });
 export const getPersonScore = endpoint({
   method: 'GET',
   path: '/orgs/{orgId}/campuses/{campusId}/people/{personId}/score',
-  summary: 'A person’s figures and duties of a month',
+  summary: 'A person’s figures and duties of a month, and their students’ archives of now',
   can: 'figure.read',
   repeat: 'safe',
   query: TaskQuery,
   output: Score,
   problems: ['not-found'],
-  rows: ['KPI-13'],
+  rows: ['KPI-13', 'REC-10'],
 });
 export const getOwnScore = endpoint({
   method: 'GET',
   path: '/orgs/{orgId}/campuses/{campusId}/own-score',
-  summary: 'One’s own figures and duties of a month',
+  summary: 'One’s own figures and duties of a month, and one’s students’ archives of now',
   can: 'target.plan',
   repeat: 'safe',
   query: TaskQuery,
   output: Score,
   problems: ['not-found'],
-  rows: ['KPI-13'],
+  rows: ['KPI-13', 'REC-10'],
 });

@@ -1,28 +1,24 @@
-/** A person's month at a campus: the dashboard's figures of the person, and the duties that were done and that came late (KPI-13). */
+/** A person's month at a campus (KPI-13): the dashboard's figures of the person, duties done, late and how promptly, and the archives answered for. */
 import { sql } from 'drizzle-orm';
 import { addMonths, zonedInstant } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { NOBODY } from '@keshi/kernel/id';
 import { problem } from '@keshi/kernel/problem';
+import { readArchives } from '@keshi/modules/records';
 import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
 import { METRIC_IDS, type MetricKey } from '../rules/metrics.ts';
 import { figureOf, leastBaseOf, ranksOf } from '../rules.ts';
 import { dashboardOf } from './dashboard.ts';
+import { readTimeliness, type Whose } from './timeliness.ts';
 
 type Answer = Out<typeof contract.getPersonScore>;
-type Asked = {
-  readonly campus: CampusInfo;
-  readonly personId: string;
-  readonly fromAt: string;
-  readonly untilAt: string;
-};
 
 /** Where more is no better: shown without a place. */
 const UNRANKED: readonly MetricKey[] = ['complaint-rate', 'major-accidents', 'balance-units', 'balance-amount'];
 
 /** Done by the person in the month, and due in it and late while the person's. */
-const readDuties = (ctx: Ctx, { campus, personId, fromAt, untilAt }: Asked): Promise<Answer['duties']> =>
+const readDuties = (ctx: Ctx, { campus, personId, fromAt, untilAt }: Whose): Promise<Answer['duties']> =>
   ctx.tx.query<Answer['duties'][number]>(sql`
     select x.rule, sum(x.done)::int as done, sum(x.late)::int as late, sum(x.missed)::int as missed from (
       select d.rule, 1 as done, 0 as late, 0 as missed from duty d
@@ -32,7 +28,7 @@ const readDuties = (ctx: Ctx, { campus, personId, fromAt, untilAt }: Asked): Pro
       where d.org_id = ${ctx.orgId} and d.campus_id = ${campus.id} and d.late_by_id = ${personId} and d.due_at >= ${fromAt} and d.due_at < ${untilAt} and d.state <> 'dropped'
     ) x group by x.rule order by x.rule`);
 
-const readLate = (ctx: Ctx, { campus, personId, fromAt, untilAt }: Asked): Promise<Answer['late']> =>
+const readLate = (ctx: Ctx, { campus, personId, fromAt, untilAt }: Whose): Promise<Answer['late']> =>
   ctx.tx.query<Answer['late'][number]>(sql`
     select d.id, d.rule, d.student_id, d.period, d.due_at, d.done_at, d.state,
       (select s.name from student s where s.org_id = d.org_id and s.id = d.student_id) as student_name,
@@ -55,7 +51,7 @@ async function scoreOf(ctx: Ctx, personId: string, month: string): Promise<Answe
   const period = { from: `${month}-01`, until: addMonths(`${month}-01`, 1) };
   const board = await dashboardOf(ctx, { level: 'campus', campusId: campus.id }, period);
   const at = (on: string): string => zonedInstant(on, '00:00', campus.timeZone);
-  const asked: Asked = { campus, personId, fromAt: at(period.from), untilAt: at(period.until) };
+  const asked: Whose = { campus, personId, fromAt: at(period.from), untilAt: at(period.until) };
   const people = board.rows.filter((row) => row.id !== NOBODY);
   const own = people.find((row) => row.id === personId)?.figures;
   const figures = (own ?? METRIC_IDS.map((id) => figureOf(id, new Map(), null))).map((figure) => {
@@ -74,7 +70,9 @@ async function scoreOf(ctx: Ctx, personId: string, month: string): Promise<Answe
     figures,
     campus: board.totals,
     duties: await readDuties(ctx, asked),
+    timeliness: await readTimeliness(ctx, asked),
     late: await readLate(ctx, asked),
+    archives: await readArchives(ctx, campus, personId),
   };
 }
 
