@@ -89,10 +89,9 @@ type Kept = {
 
 const markKey = (studentId: string, classId: string, onDate: string): string => `${studentId}/${classId}/${onDate}`;
 
-function listen(
-  { classes, stays, staysIn, changes, marks, guests }: Kept,
-  now: () => { at: string; onDate: string },
-): Tell {
+type Now = () => { at: string; onDate: string };
+
+function listen({ classes, stays, staysIn, changes, marks, guests }: Kept, now: Now): Tell {
   const enrolled = (studentId: string, courseId: string): void => {
     const own = listIn(changes, studentId);
     if (!own.some((each) => each.courseId === courseId)) own.push({ courseId, onDate: now().onDate, isActive: true });
