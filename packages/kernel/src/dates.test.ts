@@ -8,8 +8,10 @@ import {
   localDate,
   monthStart,
   previousPeriod,
+  quarterStart,
   wallClock,
   weekdayOf,
+  weekStart,
   zonedInstant,
 } from './dates.ts';
 
@@ -189,4 +191,16 @@ describe('the period a figure is compared with', () => {
       }),
     );
   });
+});
+
+test('a week starts with its Monday, a quarter with the first of January, April, July or October, and neither lies further back than it may', () => {
+  fc.assert(
+    fc.property(day, (on) => {
+      const [week, quarter] = [weekStart(on), quarterStart(on)];
+      expect(weekdayOf(week)).toBe(1);
+      expect(daysBetween(week, on)).toBe(weekdayOf(on) - 1);
+      expect(['01-01', '04-01', '07-01', '10-01']).toContain(quarter.slice(5));
+      expect(quarter <= on && on < addMonths(quarter, 3)).toBe(true);
+    }),
+  );
 });

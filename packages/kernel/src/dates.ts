@@ -29,8 +29,14 @@ export const daysBetween = (from: DateText, to: DateText): number =>
 /** ISO weekday: 1 is Monday, 7 is Sunday. */
 export const weekdayOf = (on: DateText): number => ((new Date(atMidnightUtc(on)).getUTCDay() + 6) % 7) + 1;
 
+/** The Monday of the week a date lies in. */
+export const weekStart = (on: DateText): DateText => addDays(on, 1 - weekdayOf(on));
+
 /** First day of the month a date lies in. */
 export const monthStart = (on: DateText): DateText => `${on.slice(0, 7)}-01`;
+
+/** First day of the quarter a date lies in. */
+export const quarterStart = (on: DateText): DateText => addMonths(on, -((Number(on.slice(5, 7)) - 1) % 3));
 
 /** First day of the month `months` later. */
 export function addMonths(on: DateText, months: number): DateText {

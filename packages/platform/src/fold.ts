@@ -2,12 +2,17 @@
  * Folding facts into roll-ups. Facts are never touched: a batch row per transaction says that its facts are not yet folded, and is
  * removed in the transaction that adds them. So roll-up + facts of waiting batches is exact at any moment.
  */
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { arrayOf, type Database } from './db.ts';
 import { BALANCE_METRICS, dropInstants } from './instants.ts';
 import { systemScope } from './work.ts';
 
 const BATCHES_AT_ONCE = 500;
+
+/** Rows of rollup_campus from sums by day. */
+const ofCampuses = (orgId: string, days: SQL): SQL => sql`
+  select ${orgId}::uuid, s.campus_id, s.branch_id, g.grain, date_trunc(g.grain, s.on_date)::date, s.metric, sum(s.count)::bigint, sum(s.units)::bigint, sum(s.minor)::bigint
+  from ${days} s cross join (values ('day'), ('month'), ('quarter'), ('year')) g(grain) group by 2, 3, 4, 5, 6`;
 
 /** Folds what waits in one organisation; returns the number of batches folded. Several workers may run it at once: all lock roll-ups in one order. */
 export async function foldFacts(worker: Database, orgId: string): Promise<number> {
@@ -30,8 +35,7 @@ export async function foldFacts(worker: Database, orgId: string): Promise<number
           on conflict (org_id, metric, campus_id, on_date, person_id) do update set count = r.count + excluded.count, units = r.units + excluded.units, minor = r.minor + excluded.minor
         ), campuses as (
           insert into rollup_campus as r (org_id, campus_id, branch_id, grain, from_on, metric, count, units, minor)
-          select ${orgId}::uuid, s.campus_id, s.branch_id, g.grain, date_trunc(g.grain, s.on_date)::date, s.metric, sum(s.count)::bigint, sum(s.units)::bigint, sum(s.minor)::bigint
-          from summed s cross join (values ('day'), ('month'), ('quarter'), ('year')) g(grain) group by 2, 3, 4, 5, 6 order by 2, 4, 5, 6
+          ${ofCampuses(orgId, sql`summed`)} order by 2, 4, 5, 6
           on conflict (org_id, campus_id, grain, from_on, metric) do update set count = r.count + excluded.count, units = r.units + excluded.units, minor = r.minor + excluded.minor
         )
         insert into rollup_month as r (org_id, metric, campus_id, branch_id, month_on, person_id, count, units, minor)
@@ -61,7 +65,6 @@ export function refoldCampuses(worker: Database, orgId: string): Promise<void> {
     await tx.query(sql`delete from rollup_campus where org_id = ${orgId}`);
     await tx.query(sql`
       insert into rollup_campus (org_id, campus_id, branch_id, grain, from_on, metric, count, units, minor)
-      select d.org_id, d.campus_id, d.branch_id, g.grain, date_trunc(g.grain, d.on_date)::date, d.metric, sum(d.count)::bigint, sum(d.units)::bigint, sum(d.minor)::bigint
-      from rollup_day d cross join (values ('day'), ('month'), ('quarter'), ('year')) g(grain) where d.org_id = ${orgId} group by 1, 2, 3, 4, 5, 6`);
+      ${ofCampuses(orgId, sql`(select d.* from rollup_day d where d.org_id = ${orgId})`)}`);
   });
 }

@@ -4,7 +4,8 @@ import {
   addMonths,
   monthStart,
   previousPeriod,
-  weekdayOf,
+  quarterStart,
+  weekStart,
   type DateText,
   type Period,
 } from '@keshi/kernel/dates';
@@ -24,18 +25,19 @@ export const CAMPUS_GRAINS: readonly Grain[] = GRAINS;
 /** Part of a period read from one roll-up: as many days, months, quarters or years as lie whole in it. */
 export type Piece = { readonly grain: Grain; readonly from: DateText; readonly until: DateText };
 
-const MONTHS: Readonly<Record<Exclude<Grain, 'day'>, number>> = { year: 12, quarter: 3, month: 1 };
-/** The first day of the month, quarter or year a day is in. */
-const startOf = (grain: Exclude<Grain, 'day'>, on: DateText): DateText =>
-  addMonths(monthStart(on), -((Number(on.slice(5, 7)) - 1) % MONTHS[grain]));
+const WHOLE = {
+  year: { months: 12, startOf: (on: DateText): DateText => `${on.slice(0, 4)}-01-01` },
+  quarter: { months: 3, startOf: quarterStart },
+  month: { months: 1, startOf: monthStart },
+} as const satisfies Record<Exclude<Grain, 'day'>, unknown>;
 
 /** Splits a period into the longest grains that are kept and the rest around them; together they are the period, once each. */
 export function piecesOf({ from, until }: Period, grains: readonly Grain[]): Piece[] {
   const [grain = 'day', ...finer] = grains;
   if (grain === 'day') return from < until ? [{ grain, from, until }] : [];
-  const begun = startOf(grain, from);
-  const first = begun === from ? from : addMonths(begun, MONTHS[grain]);
-  const last = startOf(grain, until);
+  const { months, startOf } = WHOLE[grain];
+  const first = startOf(from) === from ? from : addMonths(startOf(from), months);
+  const last = startOf(until);
   if (first >= last) return piecesOf({ from, until }, finer);
   return [
     ...piecesOf({ from, until: first }, finer),
@@ -172,8 +174,7 @@ const dayBefore = (on: DateText): DateText => addDays(on, -1);
  */
 export function keptDays(today: DateText): DateText[] {
   const until = addDays(today, 1);
-  const quarterStart = addMonths(today, -((Number(today.slice(5, 7)) - 1) % 3));
-  const starts = [today, addDays(today, 1 - weekdayOf(today)), monthStart(today), quarterStart];
+  const starts = [today, weekStart(today), monthStart(today), quarterStart(today)];
   const spans = starts.map((from) => ({ from, until }));
   const earlier = spans.map(({ from }) => ({ from: yearEarlier(from), until: addDays(yearEarlier(today), 1) }));
   const ends = [...spans, ...earlier].flatMap((span) => [dayBefore(span.until), dayBefore(previousPeriod(span).until)]);

@@ -1,5 +1,5 @@
 /** The books' rules of duties: what an advisor owes on an evening, read off what happened (RV-01 … RV-05, BRF-06, ATT-03, REN-04, HRS-04, HRS-08). */
-import { addDays, addMonths, monthStart, weekdayOf } from '@keshi/kernel/dates';
+import { addDays, addMonths, monthStart, weekStart } from '@keshi/kernel/dates';
 import type { BookRules } from './book-rules.ts';
 import type { Tell } from './living.ts';
 import { startOf, type Expected, type Timetable } from './timetable-books.ts';
@@ -63,7 +63,6 @@ export type DutyBooks = {
 };
 
 const LATE_DAYS = 7;
-const mondayOf = (onDate: string): string => addDays(onDate, 1 - weekdayOf(onDate));
 const endOf = (onDate: string): string => startOf(addDays(onDate, 1));
 const CAME = ['present', 'late'];
 const EVERY_CHECK = ['time', 'materials', 'room', 'questions'];
@@ -105,7 +104,7 @@ function visitsOwed(given: Given, student: Known, onDate: string): Owed[] {
 function unseenOwed(given: Given, student: Known, onDate: string): Owed[] {
   if (spellOf(given, student).since === null) return [];
   const { timetable } = given;
-  const thisWeek = mondayOf(onDate);
+  const thisWeek = weekStart(onDate);
   // A holiday of up to six weeks may lie between two weeks.
   const from = addDays(thisWeek, -49);
   const lessons = timetable.lessonsOf(student.id, from, addDays(thisWeek, 6));
@@ -113,11 +112,11 @@ function unseenOwed(given: Given, student: Known, onDate: string): Owed[] {
   const attended = new Set([
     ...lessons
       .filter(({ mark }) => mark !== null && CAME.includes(mark.status))
-      .map((lesson) => mondayOf(lesson.onDate)),
-    ...made.filter(({ status }) => status === 'make_up').map((guest) => mondayOf(guest.onDate)),
+      .map((lesson) => weekStart(lesson.onDate)),
+    ...made.filter(({ status }) => status === 'make_up').map((guest) => weekStart(guest.onDate)),
   ]);
   const isExpected =
-    made.some(({ onDate: day, status }) => mondayOf(day) === thisWeek && status !== 'leave') ||
+    made.some(({ onDate: day, status }) => weekStart(day) === thisWeek && status !== 'leave') ||
     lessons.some(
       (lesson) =>
         lesson.onDate >= thisWeek &&

@@ -1,5 +1,5 @@
 /** The books' rules of what is written and signed: reports, briefings, tests, targets, appraisals (RPT-04, BRF-03, TST-02, TGT-02, TGT-03, KPI-11). */
-import { addDays, addMonths, monthStart, weekdayOf } from '@keshi/kernel/dates';
+import { addDays, addMonths, monthStart, quarterStart, weekStart } from '@keshi/kernel/dates';
 import type { Owed } from './duty-books.ts';
 import type { Franchise } from './franchise.ts';
 import type { Tell } from './living.ts';
@@ -25,7 +25,6 @@ type Kept = {
 };
 
 const endOf = (onDate: string): string => startOf(addDays(onDate, 1));
-const mondayOf = (onDate: string): string => addDays(onDate, 1 - weekdayOf(onDate));
 const HOUR_MS = 3_600_000;
 const earlier = (at: string, hours: number): string => new Date(Date.parse(at) - hours * HOUR_MS).toISOString();
 
@@ -51,7 +50,7 @@ function daily(kind: string, onDate: string): Report[] {
 /** Of the week: the list on its Friday, the report from its Sunday until the next Monday. */
 function weekly(kind: string, onDate: string): Report[] {
   return [0, 7, 14].map((ago) => {
-    const from = addDays(mondayOf(onDate), -ago);
+    const from = addDays(weekStart(onDate), -ago);
     const [opensOn, dueOn] =
       kind === 'friday-list' ? [addDays(from, 4), addDays(from, 4)] : [addDays(from, 6), addDays(from, 7)];
     return { kind, from, opensOn, dueOn, closesOn: addDays(from, 21) };
@@ -133,9 +132,6 @@ function plansOwed({ from, staffOf, givenTo, splitBy }: Kept, campusId: string, 
     ];
   });
 }
-
-const quarterStart = (onDate: string): string =>
-  `${onDate.slice(0, 4)}-${String(Math.floor((Number(onDate.slice(5, 7)) - 1) / 3) * 3 + 1).padStart(2, '0')}-01`;
 
 /** Everybody their month by the third of the next; the supervisor the advisors' quarter by the tenth (KPI-11). */
 function appraisalsOwed({ from, staffOf, appraised }: Kept, campusId: string, onDate: string): Owed[] {

@@ -5,7 +5,8 @@ import {
   daysBetween,
   isDate,
   monthStart,
-  weekdayOf,
+  quarterStart,
+  weekStart,
   type DateText,
   type Period,
 } from '@keshi/kernel/dates';
@@ -18,13 +19,11 @@ export type Span = Period & { readonly kind: PeriodKind };
 
 type Query = { get(name: string): string | null };
 
-const quarterStart = (on: DateText): DateText => addMonths(on, -((Number(on.slice(5, 7)) - 1) % 3));
-
 /** The whole calendar period that a day lies in. */
 function calendarPeriod(kind: Exclude<PeriodKind, 'custom'>, on: DateText): Period {
   if (kind === 'day') return { from: on, until: addDays(on, 1) };
   if (kind === 'week') {
-    const from = addDays(on, 1 - weekdayOf(on));
+    const from = weekStart(on);
     return { from, until: addDays(from, 7) };
   }
   const from = kind === 'month' ? monthStart(on) : quarterStart(on);

@@ -1,5 +1,5 @@
 /** What rules of duties share: times by the campus's calendar, facts by student, and who owes. */
-import { addDays, weekdayOf, zonedInstant, type DateText, type InstantText } from '@keshi/kernel/dates';
+import { addDays, zonedInstant, type DateText, type InstantText } from '@keshi/kernel/dates';
 import type { DutyClock, DutySettings, Given } from './duty-facts.ts';
 
 export const HOUR_MS = 3_600_000;
@@ -9,7 +9,6 @@ export const MADE_GOOD_DAYS = 7;
 /** Finished students are kept in touch with, and money is asked after, for a year. */
 export const FOLLOWED_DAYS = 365;
 
-export const mondayOf = (on: DateText): DateText => addDays(on, 1 - weekdayOf(on));
 export const later = (at: InstantText, ms: number): InstantText => new Date(Date.parse(at) + ms).toISOString();
 export const laterOf = (a: InstantText, b: InstantText): InstantText => (a > b ? a : b);
 export const startOf = (on: DateText, { timeZone }: DutyClock): InstantText => zonedInstant(on, '00:00', timeZone);

@@ -1,20 +1,10 @@
 /** Duties to be in touch: the month's visits, nobody unseen, finished students. */
-import { addDays, addMonths, daysBetween, monthStart, type DateText } from '@keshi/kernel/dates';
+import { addDays, addMonths, daysBetween, monthStart, weekStart, type DateText } from '@keshi/kernel/dates';
 import { DAYS_BACK } from '@keshi/kernel/entered';
 import { visitsOwedIn } from '../rules.ts';
 import type { Expected } from './duty.ts';
 import type { Rule, StudentFact } from './duty-facts.ts';
-import {
-  byStudent,
-  DAY_MS,
-  endOf,
-  escalated,
-  FOLLOWED_DAYS,
-  later,
-  MADE_GOOD_DAYS,
-  mondayOf,
-  startOf,
-} from './duty-times.ts';
+import { byStudent, DAY_MS, endOf, escalated, FOLLOWED_DAYS, later, MADE_GOOD_DAYS, startOf } from './duty-times.ts';
 
 /** The month's visits press from this many days before its end. */
 const VISITS_PRESS_DAYS = 7;
@@ -73,7 +63,7 @@ export const unseen: Rule = (given) => {
       .map(({ studentId, onDate, visitedAt }) => ({ studentId, onDate, seenAt: visitedAt })),
   ]);
   const weeksOf = byStudent(facts.weeks);
-  const thisWeek = mondayOf(clock.today);
+  const thisWeek = weekStart(clock.today);
   return facts.students.flatMap(({ studentId, advisorId, activeSince, inactiveSince }) => {
     if (activeSince === null || inactiveSince !== null) return [];
     const weeks = weeksOf(studentId).toSorted((a, b) => (a.weekOn < b.weekOn ? -1 : 1));

@@ -1,11 +1,12 @@
 /** What the rules of duties decide from: the facts of a campus, or of some of its students, in a fixed number of statements. */
 import { sql, type SQL } from 'drizzle-orm';
-import { addDays, addMonths, type DateText } from '@keshi/kernel/dates';
+import { addDays, addMonths, weekStart, type DateText } from '@keshi/kernel/dates';
 import { balanceSql } from '@keshi/modules/hours';
+import { advisorOfStudent } from '@keshi/modules/scheduling';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
-import { arrayOf, covers } from '@keshi/platform/db';
+import { arrayOf } from '@keshi/platform/db';
 import type { DutyFacts } from '../rules/duty-facts.ts';
-import { DAY_MS, later, mondayOf } from '../rules/duty-times.ts';
+import { DAY_MS, later } from '../rules/duty-times.ts';
 import { UNMARKED_DAYS } from '../rules/lesson-duties.ts';
 import { readAppraisals } from './appraisal-facts.ts';
 import { readFilings } from './filing-facts.ts';
@@ -18,7 +19,7 @@ const TRUANCY_DAYS = 30;
 /** Lesson weeks are looked for this far back: a holiday may lie between two. */
 const WEEKS_BACK = 7;
 /** The Monday from which lessons, and with them meetings, are looked at: a lesson may not outlast the meeting of its own week. */
-const weeksFrom = (today: DateText): DateText => addDays(mondayOf(today), -7 * WEEKS_BACK);
+const weeksFrom = (today: DateText): DateText => addDays(weekStart(today), -7 * WEEKS_BACK);
 /** Renewals that moved on this lately may have a duty to close. */
 const RENEWAL_DAYS = 45;
 
@@ -58,9 +59,7 @@ const knownOn = (campus: CampusInfo): SQL => sql`(s.created_at at time zone ${ca
 /** Nobody owes a student anything for the time before the product knew them. */
 const readStudents = ({ ctx, campus, focus, clock }: Looked) =>
   ctx.tx.query<DutyFacts['students'][number]>(sql`
-  select s.id as student_id, coalesce(s.advisor_id, (
-      select a.advisor_id from class_member c join class_advisor a on a.org_id = c.org_id and a.class_id = c.class_id
-      where c.org_id = s.org_id and c.student_id = s.id and ${covers(sql`c`, sql`${clock.today}::date`)} and ${covers(sql`a`, sql`${clock.today}::date`)} order by c.from_on, c.id limit 1)) as advisor_id,
+  select s.id as student_id, ${advisorOfStudent(sql`${clock.today}::date`)} as advisor_id,
     greatest(case when e.is_active then e.active_since else e.first_on end, ${knownOn(campus)}) as active_since, case when e.is_active then null else e.last_since end as inactive_since,
     case when e.is_held then null else greatest(e.last_since, ${knownOn(campus)}) end as finished_on,
     case when e.is_held or e.last_since is null then '{}' else array(
@@ -76,10 +75,10 @@ const readStudents = ({ ctx, campus, focus, clock }: Looked) =>
 
 /** Those of this month and the last, and those that a lesson week may have had a meeting by. */
 const readVisits = ({ ctx, campus, focus, clock }: Looked) => {
-  const [from = ''] = [addDays(addMonths(clock.today, -1), -LESSON_DAYS), weeksFrom(clock.today)].toSorted();
+  const [ofMonths, ofWeeks] = [addDays(addMonths(clock.today, -1), -LESSON_DAYS), weeksFrom(clock.today)];
   return ctx.tx.query<DutyFacts['visits'][number]>(sql`
   select v.student_id, v.kind, v.reached, v.counted, v.channel = 'face' as is_face, v.spoke_with, coalesce(v.checks, '{}') as checks, v.on_date, v.visited_at
-  from visit v where v.org_id = ${ctx.orgId} and v.campus_id = ${campus.id} and v.on_date >= ${from} and ${within(focus, sql`v.student_id`)}`);
+  from visit v where v.org_id = ${ctx.orgId} and v.campus_id = ${campus.id} and v.on_date >= ${ofMonths < ofWeeks ? ofMonths : ofWeeks} and ${within(focus, sql`v.student_id`)}`);
 };
 
 const readSightings = ({ ctx, campus, focus, clock }: Looked) =>

@@ -3,7 +3,7 @@ import {
   addDays,
   addMonths,
   monthStart,
-  weekdayOf,
+  weekStart,
   zonedInstant,
   type DateText,
   type InstantText,
@@ -20,13 +20,11 @@ export type Deadlines = {
   readonly classListWeekday: number;
 };
 
-const mondayOf = (on: DateText): DateText => addDays(on, 1 - weekdayOf(on));
-
 /** The period of a kind that a day lies in. */
 export function periodOf(kind: FilingKind, on: DateText): Period {
   const { period } = KINDS[kind];
   if (period === 'day') return { from: on, until: addDays(on, 1) };
-  if (period === 'week') return { from: mondayOf(on), until: addDays(mondayOf(on), 7) };
+  if (period === 'week') return { from: weekStart(on), until: addDays(weekStart(on), 7) };
   return { from: monthStart(on), until: addMonths(on, 1) };
 }
 

@@ -4,7 +4,7 @@ import { NOBODY } from '@keshi/kernel/id';
 import { balanceSql } from '@keshi/modules/hours';
 import { staffNames } from '@keshi/modules/identity';
 import type { CampusFigures } from '@keshi/modules/reporting';
-import { covers } from '@keshi/platform/db';
+import { advisorOfStudent } from '@keshi/modules/scheduling';
 import { lastDayOf } from '../rules/periods.ts';
 import { LIST_MAX, type Asked, type Listed } from './class-lists.ts';
 
@@ -14,10 +14,7 @@ export const readLowStudents = ({ ctx, campus, personId, lowUnits, period }: Ask
   const last = sql`${lastDayOf(period)}::date`;
   return ctx.tx.query<Listed<LowStudent>>(sql`
     with own as materialized (
-      select s.org_id, s.id, s.name from student s where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and coalesce(s.advisor_id, (
-        select a.advisor_id from class_member m join class_advisor a on a.org_id = m.org_id and a.class_id = m.class_id
-        where m.org_id = s.org_id and m.student_id = s.id and ${covers(sql`m`, last)}
-          and ${covers(sql`a`, last)} order by m.from_on, m.id limit 1)) = ${personId}::uuid
+      select s.org_id, s.id, s.name from student s where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and ${advisorOfStudent(last)} = ${personId}::uuid
     ), held as (
       select o.name, e.id, e.course_id, ${balanceSql(sql`e.org_id`, sql`e`)} as units
       from own o join enrolment e on e.org_id = o.org_id and e.student_id = o.id and e.status = 'active'

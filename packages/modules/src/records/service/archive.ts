@@ -2,8 +2,8 @@
 import { sql } from 'drizzle-orm';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
+import { advisorOfStudent } from '@keshi/modules/scheduling';
 import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
-import { covers } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
 import { archiveScore, archivesOf, type ArchivesOf } from '../rules.ts';
 import { countParts } from './archive-parts.ts';
@@ -31,12 +31,9 @@ export async function getArchive(ctx: Ctx, { params }: In<typeof contract.getArc
  */
 export async function readArchives(ctx: Ctx, campus: CampusInfo, personId: string): Promise<ArchivesOf> {
   const on = sql`${todayAt(ctx, campus)}::date`;
-  const answers = sql`coalesce(s.advisor_id, (
-    select a.advisor_id from class_member c join class_advisor a on a.org_id = c.org_id and a.class_id = c.class_id
-    where c.org_id = s.org_id and c.student_id = s.id and ${covers(sql`c`, on)} and ${covers(sql`a`, on)} order by c.from_on, c.id limit 1))`;
   const isActive = sql`exists (select from enrolment e where e.org_id = s.org_id and e.student_id = s.id and e.status = 'active')`;
   const students = await countParts(ctx, campus, {
-    whose: sql`(s.advisor_id = ${personId} or s.advisor_id is null) and ${answers} = ${personId} and ${isActive}`,
+    whose: sql`(s.advisor_id = ${personId} or s.advisor_id is null) and ${advisorOfStudent(on)} = ${personId} and ${isActive}`,
     limit: STUDENTS_MAX,
   });
   return archivesOf(students, students[0]?.of ?? 0);

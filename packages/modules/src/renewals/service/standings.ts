@@ -2,8 +2,9 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { addDays, type DateText } from '@keshi/kernel/dates';
 import { balanceSql } from '@keshi/modules/hours';
+import { advisorOfStudent } from '@keshi/modules/scheduling';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
-import { arrayOf, covers } from '@keshi/platform/db';
+import { arrayOf } from '@keshi/platform/db';
 import { CORRECTED, type RenewalStageName } from '../rules.ts';
 import { WATCH_DAYS, type PlannedLesson, type StandingFact } from '../rules/risk.ts';
 
@@ -103,10 +104,7 @@ const turnout = (ctx: Ctx, today: DateText): SQL => sql`
   ) t on true`;
 
 /** Who answers for the student: of an open renewal its advisor, else the student's own, else the class's. */
-const advisor = (ctx: Ctx, today: DateText): SQL => sql`coalesce(c.advisor_id, s.advisor_id, (
-    select a.advisor_id from class_member b join class_advisor a on a.org_id = b.org_id and a.class_id = b.class_id
-    where b.org_id = ${ctx.orgId} and b.student_id = c.student_id and ${covers(sql`b`, sql`${today}`)} and ${covers(sql`a`, sql`${today}`)}
-    order by b.from_on, b.id limit 1))`;
+const advisor = (today: DateText): SQL => sql`coalesce(c.advisor_id, ${advisorOfStudent(sql`${today}`)})`;
 
 /** Rows of StandingFact with what is shown beside it. */
 export async function readStandings(ctx: Ctx, looked: Looked): Promise<StandingRow[]> {
@@ -129,7 +127,7 @@ export async function readStandings(ctx: Ctx, looked: Looked): Promise<StandingR
     left join lateral (
       select bool_or(e.status = 'active') as is_active, min(e.enrolled_on) as enrolled_on from enrolment e where e.org_id = ${ctx.orgId} and e.student_id = c.student_id and e.course_id = c.course_id
     ) e on true
-    left join lateral (select ${advisor(ctx, today)} as advisor_id) p on true
+    left join lateral (select ${advisor(today)} as advisor_id) p on true
     left join lateral (
       select sum(l.units_left)::bigint as units, min(l.expires_on) as expires_on from lot l
       where l.org_id = ${ctx.orgId} and l.student_id = c.student_id and l.course_id = c.course_id and l.units_left > 0 and l.expires_on between ${today} and ${addDays(today, looked.expiryDays)}

@@ -24,7 +24,7 @@ import {
   type Sums,
 } from '../rules.ts';
 import { readFactSums, type FactSum, type Span } from './fact-sums.ts';
-import { atDays, namedBelow, readPlace, type Named, type Place, type Where } from './place.ts';
+import { atDays, namedBelow, readPlace, rowsBy, type Named, type Place, type Where } from './place.ts';
 import { readDefinitions } from './definitions.ts';
 import { factsOf, shapeOf, STOCKS } from './sources.ts';
 import { readCampusSums } from './instants.ts';
@@ -41,7 +41,7 @@ type Ledger = { readonly sums: Map<string, Sums>; readonly latestDue: Map<string
 const TOTAL = 'total';
 /** The slots a dashboard reads: flows of both periods, of people where the rows are people, and what had accumulated at the end of each. */
 function spansOf(place: Place, current: Period, previous: Period, facts: readonly string[]): Span[] {
-  const by = place.level === 'campus' ? 'person' : 'campus';
+  const by = rowsBy(place);
   return [
     { slot: 'current', metrics: facts, period: current, by },
     { slot: 'previous', metrics: facts, period: previous, by },

@@ -9,7 +9,7 @@ import type { getPeopleFigures } from '../contract.ts';
 import type { Metric, MetricSource } from '../rules/metric.ts';
 import { leastBaseOf, measureOf, periodErrors, sourceName } from '../rules.ts';
 import { readDefinitions } from './definitions.ts';
-import { measuredSql } from './fact-sums.ts';
+import { measuredSql, type Span } from './fact-sums.ts';
 import { readPlace } from './place.ts';
 import { shapeOf } from './sources.ts';
 
@@ -41,8 +41,8 @@ export async function readPeopleFigures(ctx: Ctx, { query }: In<typeof getPeople
   const place = await readPlace(ctx, { level: 'org' });
   const { registry } = await readDefinitions(ctx, place, { from, until }, undefined);
   const { numerator, denominator } = registry(metric);
-  const spans = [
-    { slot: 'current', metrics: factsOf(registry(metric)), period: { from, until }, by: 'person' as const },
+  const spans: Span[] = [
+    { slot: 'current', metrics: factsOf(registry(metric)), period: { from, until }, by: 'person' },
   ];
   const rows = await ctx.tx.query<Row>(sql`
     with ${measuredSql(ctx, place, spans)}, person as (

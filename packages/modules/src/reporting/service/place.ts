@@ -18,6 +18,9 @@ export type Place = {
   readonly people: ReadonlyMap<string, string>;
 };
 
+/** What the rows of a place's figures are: people at a campus, above it campuses. */
+export const rowsBy = ({ level }: Place): 'person' | 'campus' => (level === 'campus' ? 'person' : 'campus');
+
 export type Where = {
   readonly level: Level;
   readonly branchId?: string | undefined;

@@ -61,6 +61,12 @@ async function scoreOf(ctx: Ctx, personId: string, month: string): Promise<Answe
     const index = !isRanked ? -1 : people.findIndex((row) => row.id === personId);
     return { ...figure, rank: ranks[index] ?? null, of: ranks.filter((rank) => rank !== null).length };
   });
+  const [duties, timeliness, late, archives] = await Promise.all([
+    readDuties(ctx, asked),
+    readTimeliness(ctx, asked),
+    readLate(ctx, asked),
+    readArchives(ctx, campus, personId),
+  ]);
   return {
     month,
     today: todayAt(ctx, campus),
@@ -69,10 +75,10 @@ async function scoreOf(ctx: Ctx, personId: string, month: string): Promise<Answe
     metrics: board.metrics,
     figures,
     campus: board.totals,
-    duties: await readDuties(ctx, asked),
-    timeliness: await readTimeliness(ctx, asked),
-    late: await readLate(ctx, asked),
-    archives: await readArchives(ctx, campus, personId),
+    duties,
+    timeliness,
+    late,
+    archives,
   };
 }
 

@@ -6,7 +6,7 @@ import type * as contract from '../contract.ts';
 import { TASKS, type TaskSource } from '../rules/tasks.ts';
 import { addTo, measureOf, metricOf, sourceName, sumKey, type SlotName, type Sums } from '../rules.ts';
 import { readFactSums } from './fact-sums.ts';
-import { namedBelow, readPlace, todayOf, type Place, type Where } from './place.ts';
+import { namedBelow, readPlace, rowsBy, todayOf, type Place, type Where } from './place.ts';
 
 type Answer = Out<typeof contract.getOrgTasks>;
 type Figure = Answer['totals'][number];
@@ -43,7 +43,7 @@ function rowsOf(place: Place, sums: ReadonlyMap<string, Sums>): Answer['rows'] {
 
 async function sumsOf(ctx: Ctx, place: Place, monthOn: DateText): Promise<Map<string, Sums>> {
   const period = (from: DateText): Period => ({ from, until: addMonths(from, 1) });
-  const by = place.level === 'campus' ? 'person' : 'campus';
+  const by = rowsBy(place);
   const read = await readFactSums(ctx, place, [
     { slot: 'current', metrics: FACTS, period: period(monthOn), by },
     { slot: 'previous', metrics: FACTS, period: period(addMonths(monthOn, -1)), by },

@@ -25,6 +25,11 @@ export const advisorAt = (on: SQL): SQL => sql`coalesce((
 export const advisorOn = (orgId: SQL, classId: SQL, on: SQL): SQL => sql`(
   select a.advisor_id from class_advisor a where a.org_id = ${orgId} and a.class_id = ${classId} and ${covers(sql`a`, on)} order by a.from_on, a.id limit 1)`;
 
+/** Who answers for a student `s` on a day, for other modules' statements: their own advisor, else the one of the class they were in first. */
+export const advisorOfStudent = (on: SQL): SQL => sql`coalesce(s.advisor_id, (
+    select a.advisor_id from class_member y join class_advisor a on a.org_id = y.org_id and a.class_id = y.class_id
+    where y.org_id = s.org_id and y.student_id = s.id and ${covers(sql`y`, on)} and ${covers(sql`a`, on)} order by y.from_on, y.id limit 1))`;
+
 /** Class `c` is the person's own: they teach it, or one of its series. */
 export const ownClass = (
   personId: string | null,

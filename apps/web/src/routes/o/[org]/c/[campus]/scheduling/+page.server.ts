@@ -1,4 +1,4 @@
-import { addDays, isDate, weekdayOf, type DateText } from '@keshi/kernel/dates';
+import { addDays, isDate, weekStart } from '@keshi/kernel/dates';
 import { listLessons } from '@keshi/modules/scheduling/contract';
 import { filled, textIn } from '#lib/server/address.ts';
 import { call } from '#lib/server/api.ts';
@@ -6,14 +6,12 @@ import { placeOf, readPages, readStaff, todayAt } from '#lib/server/campus.ts';
 import { businessNow } from '#lib/server/clock.ts';
 import type { PageServerLoad } from './$types';
 
-const mondayOf = (on: DateText): DateText => addDays(on, 1 - weekdayOf(on));
-
 /** A week of lessons, Monday to Sunday. */
 export const load: PageServerLoad = async (event) => {
   const { campus } = await event.parent();
   const today = todayAt(campus);
   const asked = textIn(event.url, 'week');
-  const monday = mondayOf(asked !== undefined && isDate(asked) ? asked : today);
+  const monday = weekStart(asked !== undefined && isDate(asked) ? asked : today);
   const who = textIn(event.url, 'teacher');
   const [lessons, staff] = await Promise.all([
     readPages(
@@ -34,7 +32,7 @@ export const load: PageServerLoad = async (event) => {
     days,
     monday,
     today,
-    thisMonday: mondayOf(today),
+    thisMonday: weekStart(today),
     now: new Date(businessNow()).toISOString(),
     teachers: staff.teachers,
     teacherId: who ?? '',
