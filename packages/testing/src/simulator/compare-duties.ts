@@ -67,10 +67,12 @@ export async function compareDuties(
   const differences: Difference[] = [];
   let compared = 0;
   const read = await Promise.all(
-    franchise.campuses.map(async (campus) => ({ campus, theirs: await readCampus(franchise, campus) })),
+    franchise.campuses.map(async (campus) => {
+      const answer = readCampus(franchise, campus);
+      return { ours: countBy(owedOn(campus.id, onDate)), theirs: await answer };
+    }),
   );
-  for (const { campus, theirs } of read) {
-    const ours = countBy(owedOn(campus.id, onDate));
+  for (const { ours, theirs } of read) {
     for (const key of new Set([...theirs.keys(), ...ours.keys()])) {
       compared += 1;
       const [mine, product] = [ours.get(key) ?? 0, theirs.get(key) ?? 0];
