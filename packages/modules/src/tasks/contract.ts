@@ -58,7 +58,7 @@ export const TaskDetail = TaskShape.extend({
  */
 export const listTasks = endpoint({
   method: 'GET',
-  path: '/orgs/{orgId}/campuses/{campusId}/tasks',
+  path: '/orgs/{orgId}/campuses/{campusId}/staff-tasks',
   summary: 'Tasks of a campus',
   can: 'task.read',
   repeat: 'safe',
@@ -73,7 +73,7 @@ export const listTasks = endpoint({
 });
 export const getTask = endpoint({
   method: 'GET',
-  path: '/orgs/{orgId}/campuses/{campusId}/tasks/{taskId}',
+  path: '/orgs/{orgId}/campuses/{campusId}/staff-tasks/{taskId}',
   summary: 'A task with what happened to it',
   can: 'task.read',
   repeat: 'safe',
@@ -84,7 +84,7 @@ export const getTask = endpoint({
 /** Raises one. What was raised stays as it is; `dueOn` is a day of the campus, today at the earliest and 180 days ahead at the latest. */
 export const raiseTask = endpoint({
   method: 'POST',
-  path: '/orgs/{orgId}/campuses/{campusId}/tasks',
+  path: '/orgs/{orgId}/campuses/{campusId}/staff-tasks',
   summary: 'Raise a task',
   can: 'task.work',
   repeat: 'key',
@@ -104,7 +104,7 @@ export const raiseTask = endpoint({
 /** Gives it to somebody else of the campus: by its owner, supervisor or principal. To its owner it changes nothing. */
 export const handOverTask = endpoint({
   method: 'PUT',
-  path: '/orgs/{orgId}/campuses/{campusId}/tasks/{taskId}/owner',
+  path: '/orgs/{orgId}/campuses/{campusId}/staff-tasks/{taskId}/owner',
   summary: 'Hand a task over',
   can: 'task.work',
   repeat: 'natural',
@@ -116,7 +116,7 @@ export const handOverTask = endpoint({
 /** Moves its due day, with a reason that is kept. Of what is never shelved only supervisor and principal do. To the same day it changes nothing. */
 export const postponeTask = endpoint({
   method: 'PUT',
-  path: '/orgs/{orgId}/campuses/{campusId}/tasks/{taskId}/due-day',
+  path: '/orgs/{orgId}/campuses/{campusId}/staff-tasks/{taskId}/due-day',
   summary: "Move a task's due day",
   can: 'task.work',
   repeat: 'natural',
@@ -128,7 +128,7 @@ export const postponeTask = endpoint({
 /** Writes down how it goes, by anybody who sees it. */
 export const noteTask = endpoint({
   method: 'POST',
-  path: '/orgs/{orgId}/campuses/{campusId}/tasks/{taskId}/notes',
+  path: '/orgs/{orgId}/campuses/{campusId}/staff-tasks/{taskId}/notes',
   summary: 'Note how a task goes',
   can: 'task.work',
   repeat: 'key',
@@ -141,7 +141,7 @@ export const noteTask = endpoint({
 /** Ends it with what came of it: by its owner, supervisor or principal. */
 export const finishTask = endpoint({
   method: 'POST',
-  path: '/orgs/{orgId}/campuses/{campusId}/tasks/{taskId}/outcomes',
+  path: '/orgs/{orgId}/campuses/{campusId}/staff-tasks/{taskId}/outcomes',
   summary: 'Finish a task',
   can: 'task.work',
   repeat: 'key',
@@ -154,7 +154,7 @@ export const finishTask = endpoint({
 /** Opens one that was ended, until a new due day. An open one stays as it is. */
 export const reopenTask = endpoint({
   method: 'PUT',
-  path: '/orgs/{orgId}/campuses/{campusId}/tasks/{taskId}/reopening',
+  path: '/orgs/{orgId}/campuses/{campusId}/staff-tasks/{taskId}/reopening',
   summary: 'Open an ended task again',
   can: 'task.work',
   repeat: 'natural',
@@ -166,7 +166,7 @@ export const reopenTask = endpoint({
 /** Ends it without an outcome, with a reason: what was handed down, routine work or an event. Once called off it changes nothing. */
 export const callOffTask = endpoint({
   method: 'PUT',
-  path: '/orgs/{orgId}/campuses/{campusId}/tasks/{taskId}/calling-off',
+  path: '/orgs/{orgId}/campuses/{campusId}/staff-tasks/{taskId}/calling-off',
   summary: 'Call a task off',
   can: 'task.work',
   repeat: 'natural',
