@@ -136,7 +136,10 @@ describe('ADV-08: never shelved', () => {
       endedByName: advisor.name,
       may: ['reopen'],
     });
-    const again = await advisor.client.send(contract.finishTask, { params: { ...at, taskId: id }, body: { outcome: '再结一次' } });
+    const again = await advisor.client.send(contract.finishTask, {
+      params: { ...at, taskId: id },
+      body: { outcome: '再结一次' },
+    });
     expect((await problemIn(again)).status).toBe(409);
     later();
     const reopen = (dueOn: string) => ({ params: { ...at, taskId: id }, body: { reason: '又没有交', dueOn } });
@@ -210,7 +213,9 @@ describe('ADV-15, ADV-16: handed down and over', () => {
       ownerName: other.name,
       events: [{ kind: 'handed', ownerName: other.name, note: '你今天在校区' }, {}],
     });
-    expect((await supervisor.client.call(contract.handOverTask, { params, body: { ownerId: other.personId } })).events).toHaveLength(2);
+    expect(
+      (await supervisor.client.call(contract.handOverTask, { params, body: { ownerId: other.personId } })).events,
+    ).toHaveLength(2);
     // Raised it, and does it no more.
     expect((await problemIn(await handOver(advisor, advisor.personId))).status).toBe(403);
     expect(await problemIn(await handOver(other, newId()))).toMatchObject({ status: 404, pointers: ['/ownerId'] });
@@ -236,7 +241,10 @@ describe('ADV-15, ADV-16: handed down and over', () => {
     const params = { ...at, taskId: id };
     later();
     const noted = await other.client.call(contract.noteTask, { params, body: { note: '今天交了一半' } });
-    expect(noted).toMatchObject({ may: [], events: [{ kind: 'noted', note: '今天交了一半', actorName: other.name }, {}] });
+    expect(noted).toMatchObject({
+      may: [],
+      events: [{ kind: 'noted', note: '今天交了一半', actorName: other.name }, {}],
+    });
     const [empty, foreign] = [
       await other.client.send(contract.noteTask, { params, body: { note: '' } }),
       await other.client.send(contract.finishTask, { params, body: { outcome: '结了' } }),
@@ -253,14 +261,13 @@ describe('ROL-11: who may not read the campus’s students sees what they own or
     const raisedByThem = await raise({ matter: '课上一直走神' }, narrow);
     const { id } = await raise({ matter: '别人的事' });
     expect(new Set((await list({}, narrow)).map((task) => task.id))).toEqual(new Set([theirs.id, raisedByThem.id]));
-    for (const [endpoint, input] of [
-      [contract.getTask, {}],
-      [contract.noteTask, { body: { note: '我也看看' } }],
-      [contract.finishTask, { body: { outcome: '结了' } }],
-    ] as const) {
-      const answer = await narrow.client.send(endpoint, { params: { ...at, taskId: id }, ...input });
+    const params = { ...at, taskId: id };
+    for (const answer of [
+      await narrow.client.send(contract.getTask, { params }),
+      await narrow.client.send(contract.noteTask, { params, body: { note: '我也看看' } }),
+      await narrow.client.send(contract.finishTask, { params, body: { outcome: '结了' } }),
+    ])
       expect((await problemIn(answer)).status).toBe(404);
-    }
     const handed = await narrow.client.call(contract.handOverTask, {
       params: { ...at, taskId: theirs.id },
       body: { ownerId: other.personId },
