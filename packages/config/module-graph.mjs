@@ -43,6 +43,8 @@ export const moduleGraph = {
   records: ['registry', 'scheduling'],
   // Families of a class are asked about whoever answers for it on the day, which scheduling says; who is asked are students of registry.
   satisfaction: ['scheduling', 'registry'],
+  // A student and an owner that a task names must be of the campus before it is written.
+  tasks: ['registry'],
   // The numbers of a split are its people's and campuses', whose names and standing it reads; it calls nobody.
   targets: [],
   // A report's figure is the dashboard's, so it is asked for and not made again (decision 0009).
@@ -50,6 +52,7 @@ export const moduleGraph = {
   // A supervisor is named excellent by the ranking as it stands, so it is asked for.
   appraisal: ['reporting'],
   // Duties are made of what others announce (rolls, payments) and of facts read from their tables; which reports are owed when is filings' rule.
+  // A visit and the task raised of what it found commit together.
   advising: [
     'registry',
     'scheduling',
@@ -61,6 +64,7 @@ export const moduleGraph = {
     'filings',
     'targets',
     'appraisal',
+    'tasks',
   ],
   // The opening import writes students, enrolments and opening lots of one batch in one transaction.
   opening: ['registry', 'scheduling', 'hours'],

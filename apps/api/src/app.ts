@@ -18,6 +18,7 @@ import satisfaction from '@keshi/modules/satisfaction/routes';
 import scheduling from '@keshi/modules/scheduling/routes';
 import serviceDesk from '@keshi/modules/service-desk/routes';
 import appraisal from '@keshi/modules/appraisal/routes';
+import tasks from '@keshi/modules/tasks/routes';
 import targets from '@keshi/modules/targets/routes';
 import tenancy from '@keshi/modules/tenancy/routes';
 import { documentOf } from './document.ts';
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...appraisal,
   ...satisfaction,
   ...targets,
+  ...tasks,
   ...advising,
   ...filings,
   ...reporting,

@@ -17,6 +17,7 @@ import * as satisfaction from '@keshi/modules/satisfaction/contract';
 import * as scheduling from '@keshi/modules/scheduling/contract';
 import * as serviceDesk from '@keshi/modules/service-desk/contract';
 import * as appraisal from '@keshi/modules/appraisal/contract';
+import * as tasks from '@keshi/modules/tasks/contract';
 import * as targets from '@keshi/modules/targets/contract';
 import * as tenancy from '@keshi/modules/tenancy/contract';
 
@@ -35,6 +36,7 @@ const contracts = {
   appraisal,
   satisfaction,
   targets,
+  tasks,
   advising,
   filings,
   reporting,

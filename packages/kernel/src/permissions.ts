@@ -35,6 +35,9 @@ export const PERMISSIONS = [
   'survey.campus',
   'visit.read',
   'visit.log',
+  'task.read',
+  'task.work',
+  'task.manage',
   'record.read',
   'record.write',
   'record.prepare',
@@ -84,7 +87,14 @@ export type Role = (typeof ROLES)[number];
 /** What a membership reaches: the whole organisation, a branch, a campus, or (guardians) one child. */
 export type ScopeKind = 'org' | 'branch' | 'campus' | 'student';
 
-const campusStaff = ['org.read', 'class.read', 'attendance.read'] as const satisfies readonly Permission[];
+/** Whoever works at a campus raises tasks and does their own; what else of them one sees is the service's to say. */
+const campusStaff = [
+  'org.read',
+  'class.read',
+  'attendance.read',
+  'task.read',
+  'task.work',
+] as const satisfies readonly Permission[];
 
 const advising = [
   ...campusStaff,
@@ -127,6 +137,7 @@ const principal = [
   'receipt.record',
   'payment.review',
   'survey.campus',
+  'task.manage',
   'duty.team',
   'figure.read',
   'figure.export',
@@ -159,6 +170,7 @@ const director = [
   'incident.judge',
   'survey.read',
   'visit.read',
+  'task.read',
   'record.read',
   'day.read',
   'duty.team',
@@ -181,6 +193,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'import.run',
     'receipt.record',
     'survey.campus',
+    'task.manage',
     'duty.team',
     'figure.read',
     'figure.export',
@@ -225,7 +238,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'figure.export',
   ],
   // Receives the monthly statistics of the campus's advisors (RPT-05, A14).
-  consultant_supervisor: ['org.read', 'class.read', 'lead.read', 'filing.read'],
+  consultant_supervisor: ['org.read', 'class.read', 'task.read', 'task.work', 'lead.read', 'filing.read'],
   // Reads what is filed to it: takings, teachers needed, monthly counts. Nothing of students or families (requirements § Roles).
   project_department: ['org.read', 'filing.read'],
   guardian: ['family.read', 'family.pay', 'family.complain', 'family.sign', 'family.answer'],

@@ -22,6 +22,7 @@ type Ids = {
   lead: string;
   incident: string;
   survey: string;
+  task: string;
   record: string;
   filing: string;
   person: string;
@@ -58,6 +59,7 @@ async function idsOf(stage: Stage): Promise<Ids> {
         (select k.lead_id from app.lead_contact k join here h on h.org_id = k.org_id and h.campus_id = k.campus_id group by k.lead_id order by count(*) desc, k.lead_id limit 1) as lead,
         (select i.id from app.incident i join here h on h.org_id = i.org_id and h.campus_id = i.campus_id order by i.id limit 1) as incident,
         (select y.id from app.survey y join here h on h.org_id = y.org_id and h.campus_id = y.campus_id order by (y.tallied_at is not null) desc, y.id limit 1) as survey,
+        (select t.id from app.task t join here h on h.org_id = t.org_id and h.campus_id = t.campus_id order by (t.state = 'open') desc, t.kind = 'abnormal' desc, t.id limit 1) as task,
         (select r.id from app.record r join here h on h.org_id = r.org_id and h.campus_id = r.campus_id order by (r.state = 'filed') desc, r.id limit 1) as record,
         (select f.id from app.filing f join here h on h.org_id = f.org_id and h.campus_id = f.campus_id where f.kind = 'takings' order by f.id limit 1) as filing,
         (select q.student_id from quoted q) as family_student, (select q.id from quoted q) as family_order,
@@ -164,6 +166,9 @@ const advisorPages = (ids: Ids): readonly Row[] => [
   ['advisor', '/service-desk'],
   ['advisor', '/service-desk/new'],
   ['advisor', '/service-desk/[incident]', `/service-desk/${ids.incident}`],
+  ['advisor', '/tasks'],
+  ['advisor', '/tasks/new', `/tasks/new?student=${ids.student}`, true],
+  ['supervisor', '/tasks/[task]', `/tasks/${ids.task}`],
   ['advisor', '/satisfaction'],
   ['supervisor', '/satisfaction/new'],
   ['advisor', '/satisfaction/[survey]', `/satisfaction/${ids.survey}`],

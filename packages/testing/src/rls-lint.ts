@@ -47,6 +47,7 @@ export const APPEND_ONLY_TABLES = [
   'test_score',
   'target',
   'target_release',
+  'task_event',
   'visit',
   'work_plan',
 ];

@@ -93,6 +93,8 @@ export const TABLE_CLASSES = {
     'target',
     'target_draft',
     'target_release',
+    'task',
+    'task_event',
     'visit',
     'work_plan',
   ],

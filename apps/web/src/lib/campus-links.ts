@@ -23,13 +23,16 @@ const monthLinks = (base: string) => ({
     `${base}/reporting/figures/${metric}?from=${month}-01${person === undefined ? '' : `&person=${person}`}`,
 });
 
-/** What is written down, reported and asked: records, complaints, surveys, filings. */
+/** What is written down, reported and asked: records, tasks, complaints, surveys, filings. */
 const paperLinks = (base: string) => ({
   records: (filter: Readonly<Record<string, string>> = {}) => withQuery(`${base}/records`, filter),
   newRecord: (given: Readonly<Record<string, string>> = {}) => withQuery(`${base}/records/new`, given),
   record: (id: string) => `${base}/records/${id}`,
   fileRecord: (id: string) => `${base}/records/${id}/file`,
   studentArchive: (id: string) => `${base}/registry/${id}/archive`,
+  tasks: (filter: Readonly<Record<string, string>> = {}) => withQuery(`${base}/tasks`, filter),
+  newTask: (studentId?: string) => `${base}/tasks/new${studentId === undefined ? '' : `?student=${studentId}`}`,
+  task: (id: string) => `${base}/tasks/${id}`,
   incidents: () => `${base}/service-desk`,
   newIncident: () => `${base}/service-desk/new`,
   incident: (id: string) => `${base}/service-desk/${id}`,

@@ -28,6 +28,7 @@ export const CAMPUS_PLACES: readonly (readonly Place[])[] = [
     { path: 'advising/visits', label: m.app_place_visits, icon: 'phone', needs: 'visit.read' },
     { path: 'records', label: m.app_place_records, icon: 'file', needs: 'record.read' },
     { path: 'payments', label: m.app_place_orders, icon: 'yen', needs: 'order.read' },
+    { path: 'tasks', label: m.app_place_tasks, icon: 'check', needs: 'task.read' },
     { path: 'service-desk', label: m.app_place_service_desk, icon: 'flag', needs: 'incident.read' },
     { path: 'satisfaction', label: m.satisfaction_place, icon: 'message', needs: 'survey.read' },
     { path: 'filings', label: m.app_place_filings, icon: 'upload', needs: 'filing.read' },

@@ -104,6 +104,11 @@ const DETAIL_TEXTS: ReadonlyMap<string, () => string> = new Map([
   ['at most 60 days', m.satisfaction_fault_until],
   ['not begun yet', m.satisfaction_fault_month],
   ['not asked', m.problem_field_other],
+  ['which student it is about', m.tasks_about_needed],
+  ['what to do if it gets worse', m.problem_field_required],
+  ['what is abnormal', m.problem_field_required],
+  ['a day gone by', m.tasks_fault_past],
+  ['at most 180 days ahead', m.tasks_fault_far],
 ]);
 
 const dateText = (on: string): string => formatDate(on, 'full', getLocale());

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Instant, Note, PageQuery, pageOf, Whole } from '@keshi/kernel/shapes';
 import { FILING_KINDS } from '@keshi/modules/filings/rules';
+import { TaskKind, TaskState, TaskText } from '@keshi/modules/tasks/contract';
 import { DUTY_KINDS, DUTY_RULES } from './rules/duty.ts';
 import { CHECKS, SPOKEN_IN_ORDER } from './rules/lesson-duties.ts';
 
@@ -29,12 +30,15 @@ export const VisitShape = z.object({
   spokeWith: SpokeWith.nullable(),
   checks: z.array(VisitCheck),
   counted: z.boolean(),
+  /** The task raised of what was found abnormal (RV-14). */
+  abnormal: z.object({ taskId: Id, ownerName: z.string().nullable(), dueOn: DateOn, state: TaskState }).nullable(),
   visitedAt: Instant,
   onDate: DateOn,
 });
 /**
  * A visit needs a purpose (RV-10). It counts when reached through a valid channel and with one of problems, plan and agreement at least,
- * once per student, channel and day (M8). `agreed` says whether the parent agreed (RV-12), `agreement` to what.
+ * once per student, channel and day (M8). `agreed` says whether the parent agreed (RV-12), `agreement` to what. With `abnormal` what
+ * `problems` say is reported in the same transaction: a task for that person, with a contingency plan, until a day of the campus (RV-14).
  */
 export const logVisit = endpoint({
   method: 'POST',
@@ -56,12 +60,13 @@ export const logVisit = endpoint({
     spokeWith: SpokeWith.optional(),
     checks: z.array(VisitCheck).max(CHECKS.length).optional(),
     visitedAt: Instant.optional(),
+    abnormal: z.object({ reportToId: Id, plan: TaskText, dueOn: DateOn }).optional(),
     /** Banned words in the texts are meant (ADV-07). */
     keepWords: z.boolean().default(false),
   }),
   output: VisitShape,
   problems: ['not-found', 'invalid-input', 'banned-words'],
-  rows: ['RV-01', 'RV-03', 'RV-04', 'RV-10', 'RV-12', 'RV-16', 'ADV-07'],
+  rows: ['RV-01', 'RV-03', 'RV-04', 'RV-10', 'RV-12', 'RV-14', 'RV-16', 'ADV-07'],
 });
 
 export const SightingKind = z.enum(['check_in', 'study_room', 'face']);
@@ -142,6 +147,8 @@ export const DutyShape = z.object({
   studentName: z.string().nullable(),
   /** Who is appraised. */
   personName: z.string().nullable(),
+  /** The task it is about, as it stands now. */
+  task: z.object({ kind: TaskKind, matter: z.string(), state: TaskState }).nullable(),
   classId: Id.nullable(),
   className: z.string().nullable(),
   courseName: z.string().nullable(),
@@ -195,7 +202,7 @@ export const listDuties = endpoint({
     page: pageOf(DutyShape),
   }),
   problems: ['not-found'],
-  rows: ['RV-01', 'RV-02', 'RV-03', 'RV-04', 'RV-05', 'ATT-03', 'REN-04', 'REN-09', 'RV-17', 'HRS-09', 'RPT-04'],
+  rows: ['RV-01', 'RV-02', 'RV-03', 'RV-04', 'RV-05', 'ATT-03', 'REN-04', 'REN-09', 'RV-17', 'HRS-09', 'RPT-04', 'ADV-08'],
 });
 /** What everybody at a campus owes: who is late, with how much, since when. `ownerId` null gathers what nobody answers for. */
 export const listTeamDuties = endpoint({

@@ -8,6 +8,7 @@ import { STUDENTS_CHANGED } from '@keshi/modules/registry/events';
 import { RENEWAL_STEPPED } from '@keshi/modules/renewals/events';
 import { TIMETABLE_CHANGED } from '@keshi/modules/scheduling/events';
 import { TARGETS_CHANGED } from '@keshi/modules/targets/events';
+import { TASKS_CHANGED } from '@keshi/modules/tasks/events';
 import type { Ctx } from '@keshi/platform/context';
 import type { Subscriber } from '@keshi/platform/outbox';
 import { wantDuties } from './service/run.ts';
@@ -28,4 +29,5 @@ export const subscribers: readonly Subscriber[] = [
   FILED,
   TARGETS_CHANGED,
   APPRAISED,
+  TASKS_CHANGED,
 ].map((topic) => ({ topic, name: 'advising.duties', handle: lookAgain }));

@@ -150,6 +150,14 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
     personId: ids['supervisorId'],
     reason: '招生和续班都完成',
   }),
+  'POST /orgs/{orgId}/campuses/{campusId}/visits': (ids) => ({
+    studentId: ids['studentId'],
+    purpose: '了解近况',
+    channel: 'phone',
+    reached: true,
+    problems: '不想来了',
+    abnormal: { reportToId: ids['ownerId'], plan: '当天再联系', dueOn: '2026-09-02' },
+  }),
   'POST /orgs/{orgId}/campuses/{campusId}/incidents/{incidentId}/steps': (ids) => ({
     to: 'assigned',
     assigneeId: ids['assigneeId'],
@@ -373,11 +381,11 @@ export function crossedProbes(route: Route, world: TwoOrgs, reach: Reach): Probe
     });
 }
 
-/** A teacher's own classes: another teacher's class and lesson in the same campus (ROL-11). */
+/** A teacher's own: another teacher's class and lesson in the same campus, and a task that others raised for others (ROL-11). */
 export function ownClassProbes(route: Route, world: TwoOrgs): Probe[] {
   const { home } = world;
   return namesOf(route)
-    .path.filter((name) => name === 'classId' || name === 'lessonId')
+    .path.filter((name) => name === 'classId' || name === 'lessonId' || name === 'taskId')
     .map((name) => {
       const swapped = (id: string): MatrixRequest =>
         build(route.endpoint, { ...everywhere(home.place.ids), path: { ...home.place.ids, [name]: id } });

@@ -15,6 +15,7 @@ import { createStudent, getStudent } from '@keshi/modules/registry/contract';
 import { updateRenewal } from '@keshi/modules/renewals/contract';
 import { createPricePlan, listRooms } from '@keshi/modules/scheduling/contract';
 import { createIncident } from '@keshi/modules/service-desk/contract';
+import { noteTask, raiseTask } from '@keshi/modules/tasks/contract';
 import { present } from '@keshi/kernel/assert';
 import { makeOrg, nextPhone, type TestCampus, type TestOrg, type TestPerson } from '../actors.ts';
 import type { TestApi } from '../http.ts';
@@ -167,6 +168,22 @@ async function complain({ at }: Site, studentId: string, advisor: TestPerson): P
   return { incidentId: id };
 }
 
+/** Something to do about the student that the advisor raised for themselves. */
+async function raise({ at }: Site, studentId: string, advisor: TestPerson): Promise<{ taskId: string }> {
+  const { id } = await advisor.client.call(raiseTask, {
+    params: at,
+    body: {
+      kind: 'assigned',
+      studentId,
+      matter: '补齐上学期的档案',
+      ownerId: advisor.personId,
+      dueOn: '2026-09-05',
+    },
+  });
+  await advisor.client.call(noteTask, { params: { ...at, taskId: id }, body: { note: '还差一份' } });
+  return { taskId: id };
+}
+
 /** One student's whole story in the campus. */
 async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerson): Promise<Household> {
   const { api, org, at, campus, staff } = site;
@@ -179,7 +196,15 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
   const renewalId = await owe(site, studentId, courseId, advisor);
   await advisor.client.call(logVisit, {
     params: at,
-    body: { studentId, purpose: '续费意向', channel: 'phone', reached: true, agreement: '下周答复' },
+    body: {
+      studentId,
+      purpose: '续费意向',
+      channel: 'phone',
+      reached: true,
+      agreement: '下周答复',
+      problems: '不想来了',
+      abnormal: { reportToId: staff.advisor_supervisor.personId, plan: '主管当天联系', dueOn: '2026-09-02' },
+    },
   });
   const { checkoutId } = await guardian.client.call(createCheckout, {
     params: { orgId: at.orgId, studentId, orderId: sold.orderId },
@@ -204,6 +229,7 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
       ...(await ask(site, advisor)),
       ...(await refer(site, studentId, advisor)),
       ...(await complain(site, studentId, advisor)),
+      ...(await raise(site, studentId, advisor)),
       ...(await keepRecords(site, classId, teacher, advisor)),
       ...(await survey(site, { courseId, studentId, teacher, advisor, guardian })),
       ...peopleOf(teacher, advisor),

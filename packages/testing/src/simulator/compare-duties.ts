@@ -24,9 +24,10 @@ async function readDuties(franchise: Franchise, campus: Campus, ownerId: string)
   return all;
 }
 
-/** What the books call it: a student; a class and a day or month; a report and its period; a month; a person and a month or quarter. */
+/** What the books call it: a student; a class and a day or month; a report and its period; a task; a month; a person and a month or quarter. */
 function aboutOf({ rule, studentId, classId, subjectId, period, detail }: Duty): string {
   if (studentId !== null) return studentId;
+  if (rule === 'task') return subjectId;
   if (rule === 'filing') return `${detail.filing ?? ''} ${detail.onDate ?? ''}`;
   if (rule === 'split-own' || rule === 'split-campus') return period;
   if (rule === 'self-appraisal') return `${subjectId} ${period}-01`;

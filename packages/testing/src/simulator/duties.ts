@@ -108,7 +108,7 @@ async function workEvening(evening: Evening): Promise<void> {
   );
   await workMemos(evening, records ?? []);
   const chosen = (others ?? [])
-    .filter(({ rule }) => rule !== 'filing' && !rule.endsWith('-appraisal'))
+    .filter(({ rule }) => rule !== 'filing' && rule !== 'task' && !rule.endsWith('-appraisal'))
     .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
     .filter((duty) => random.chance(chanceOf(duty)))
     .map((duty) => ({ duty, random: random.fork() }));

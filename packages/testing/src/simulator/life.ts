@@ -1,7 +1,7 @@
 /**
  * A franchise's life, day by day, through the public API: families sign up, lessons are taught and marked, marks are corrected, hours run
  * out, renewals are quoted and paid at the desk or online, in full or in part, some are lost; advisors visit, hand over and talk
- * with leads; students try a lesson, make one up, rest and come back, leave.
+ * with leads, raise tasks and see to them; students try a lesson, make one up, rest and come back, leave.
  * What happened is told to `tell`, from which the simulator keeps its own books; decisions are made from what the API shows.
  */
 import { localDate, weekdayOf, zonedInstant } from '@keshi/kernel/dates';
@@ -19,6 +19,7 @@ import { brief } from './records.ts';
 import { renew } from './renewing.ts';
 import { gift, newcomers } from './sales.ts';
 import { planMonth } from './targets.ts';
+import { workTasks } from './tasks.ts';
 import { visit } from './visits.ts';
 
 const ZONE = 'Asia/Shanghai';
@@ -65,6 +66,7 @@ async function liveDay(living: Living, onDate: string): Promise<void> {
   if (weekdayOf(onDate) < SATURDAY) await visit(living, onDate);
   await workLeads(living, onDate);
   await complain(living, onDate);
+  await workTasks(living, onDate);
   await brief(living, onDate);
   await planMonth(living, onDate);
   await renew(living, onDate);

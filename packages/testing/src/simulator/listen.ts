@@ -194,10 +194,10 @@ function incidentsHeard({ books: { diary } }: Ears): IncidentTells {
   };
 }
 
-type TaskTells = Required<Pick<Tell, 'tasked'>>;
+type TargetTells = Required<Pick<Tell, 'tasked'>>;
 
 /** What a campus was given is nobody's until somebody takes a part of it; it counts on the first of its month (M28). */
-function tasksHeard(ears: Ears): TaskTells {
+function targetsHeard(ears: Ears): TargetTells {
   const { diary } = ears.books;
   return {
     tasked: ({ campus, personId, month, newMinor, newCount, renewalMinor, hoursUnits }) => {
@@ -214,6 +214,15 @@ function tasksHeard(ears: Ears): TaskTells {
   };
 }
 
+type TaskTells = Required<Pick<Tell, 'taskRaised' | 'taskHandedOver' | 'taskEnded'>>;
+
+/** Tasks count nowhere; how many there were says what the life was made of. */
+const tasksHeard = (ears: Ears): TaskTells => ({
+  taskRaised: () => note(ears, 'tasks'),
+  taskHandedOver: () => note(ears, 'task hand-overs'),
+  taskEnded: () => note(ears, 'tasks ended'),
+});
+
 /** Everything a life tells. What the product does in the background waits until it has been done (`settled`), in the order it happened. */
 export function listen(ears: Ears): Tell {
   const { renewals } = ears;
@@ -228,6 +237,7 @@ export function listen(ears: Ears): Tell {
     ...classesHeard(ears),
     ...leadsHeard(ears),
     ...incidentsHeard(ears),
+    ...targetsHeard(ears),
     ...tasksHeard(ears),
     contacted: ({ studentId, courseId }) => renewals.touched(studentId, courseId),
     lost: ({ studentId, courseId }) => renewals.lost(studentId, courseId),

@@ -38,6 +38,14 @@ export type OrderTold = {
   readonly renewalId: string | null;
 };
 
+export type Task = {
+  readonly id: string;
+  readonly campus: Campus;
+  readonly studentId: string | null;
+  owner: Person;
+  readonly dueOn: string;
+};
+
 export type Lead = { readonly id: string; readonly campus: Campus; readonly source: string };
 
 type ClassDay = { readonly klass: Klass; readonly student: Student; readonly onDate: string };
@@ -139,6 +147,16 @@ export type Tell = {
     readonly renewalMinor: number;
     readonly hoursUnits: number;
   }): void;
+  /** Something was raised about a student, or none, for somebody to see to; then given to somebody else; then ended. */
+  taskRaised?(task: {
+    readonly id: string;
+    readonly campus: Campus;
+    readonly studentId: string | null;
+    readonly ownerId: string;
+    readonly dueOn: string;
+  }): void;
+  taskHandedOver?(task: { readonly id: string; readonly ownerId: string }): void;
+  taskEnded?(task: { readonly id: string }): void;
   /** Whether it is the campus's. */
   judged?(judgement: { readonly id: string; readonly attributable: boolean }): void;
   /** A report was filed: whose, a person's own or a campus's, and of which period. */
@@ -195,6 +213,8 @@ export type Living = LifeOptions & {
   readonly guests: { readonly studentId: string; readonly klass: Klass; readonly onDate: string }[];
   /** Leads that are still talked with. */
   readonly leads: Lead[];
+  /** Tasks that nobody has ended. */
+  readonly tasks: Task[];
 };
 
 export const restKey = (studentId: string, courseId: string): string => `${studentId}/${courseId}`;
@@ -209,6 +229,7 @@ export const beginLiving = (options: LifeOptions): Living => ({
   resting: new Set(),
   guests: [],
   leads: [],
+  tasks: [],
 });
 
 export const adopt = (living: Living, student: Student): void => {

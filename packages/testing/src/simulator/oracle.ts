@@ -11,6 +11,7 @@ import type { Student, Tell } from './living.ts';
 import { openPaperBooks } from './paper-books.ts';
 import { openRenewalBooks } from './renewal-books.ts';
 import { openRoster } from './roster.ts';
+import { openTaskBooks } from './task-books.ts';
 import { openTimetable } from './timetable-books.ts';
 
 export type Oracle = {
@@ -41,12 +42,14 @@ export function openOracle(
   const given = { numbers, timetable, standing, renewals: () => renewals.open(), now };
   const duties = openDutyBooks(given, (kind, status) => rules.charge(kind, status));
   const papers = openPaperBooks(franchise, timetable, now().onDate);
+  const tasks = openTaskBooks();
   const owedOn = (campusId: string, onDate: string) => [
     ...duties.owedOn(campusId, onDate),
     ...papers.owedOn(campusId, onDate),
+    ...tasks.owedOn(campusId),
   ];
   return {
-    tell: toAll([timetable.tell, listen(ears), duties.tell, papers.tell]),
+    tell: toAll([timetable.tell, listen(ears), duties.tell, papers.tell, tasks.tell]),
     compareDuties: (onDate) => compareDuties(owedOn, franchise, onDate),
     compare: (students, onDate) => compareAll(ears, franchise, students, onDate, rules === RULES),
     tally: () => ({ ...books.diary.tally(), ...Object.fromEntries(ears.told) }),
@@ -80,6 +83,9 @@ export function toAll(listeners: readonly Tell[]): Tell {
     leadContact: (it) => each((listener) => listener.leadContact?.(it)),
     registered: (it) => each((listener) => listener.registered?.(it)),
     tasked: (it) => each((listener) => listener.tasked?.(it)),
+    taskRaised: (it) => each((listener) => listener.taskRaised?.(it)),
+    taskHandedOver: (it) => each((listener) => listener.taskHandedOver?.(it)),
+    taskEnded: (it) => each((listener) => listener.taskEnded?.(it)),
     judged: (it) => each((listener) => listener.judged?.(it)),
     filed: (it) => each((listener) => listener.filed?.(it)),
     memoed: (it) => each((listener) => listener.memoed?.(it)),

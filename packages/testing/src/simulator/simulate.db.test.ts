@@ -16,6 +16,7 @@ test('the books share no code with the product but its calendar', async () => {
     'timetable-books',
     'duty-books',
     'paper-books',
+    'task-books',
     'award-books',
     'roster',
     'listen',
@@ -75,6 +76,9 @@ describe('two months of two small campuses', () => {
       leavings: 2,
       'trial marks': 1,
       'make_up marks': 1,
+      tasks: 10,
+      'task hand-overs': 2,
+      'tasks ended': 5,
       'campus targets': 2,
       'personal targets': 2,
     };

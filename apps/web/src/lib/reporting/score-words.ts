@@ -24,6 +24,7 @@ const RULES: Readonly<Record<DutyRule, () => string>> = {
   expiring: m.score_rule_expiring,
   unseen: m.score_rule_unseen,
   unmarked: m.score_rule_unmarked,
+  task: m.score_rule_task,
   briefing: m.score_rule_briefing,
   'first-lesson-memo': m.score_rule_first_lesson_memo,
   'parents-meeting-prep': m.score_rule_parents_meeting_prep,

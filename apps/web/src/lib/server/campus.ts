@@ -35,8 +35,10 @@ export async function readPages<Row>(
   return rows;
 }
 
-/** The people of the campus who can teach, and those who can advise. Someone with several roles is there once. */
-export async function readStaff(event: CampusEvent): Promise<{ teachers: Person[]; advisors: Person[] }> {
+/** The people of the campus who can teach, those who can advise, and whoever sees to tasks, supervisors first. Someone with several roles is there once. */
+export async function readStaff(
+  event: CampusEvent,
+): Promise<{ teachers: Person[]; advisors: Person[]; owners: Person[] }> {
   const members = await readPages(
     (cursor) =>
       call(event, listCampusMembers, {
@@ -45,13 +47,17 @@ export async function readStaff(event: CampusEvent): Promise<{ teachers: Person[
       }),
     5,
   );
-  const withRight = (permission: 'attendance.mark' | 'visit.log', first: string): Person[] => {
+  const withRight = (permission: 'attendance.mark' | 'visit.log' | 'task.work', first: string): Person[] => {
     const able = members
       .filter((member) => holds(member.role, permission))
       .sort((a, b) => Number(b.role === first) - Number(a.role === first));
     return [...new Map(able.map((member) => [member.personId, { id: member.personId, name: member.name }])).values()];
   };
-  return { teachers: withRight('attendance.mark', 'teacher'), advisors: withRight('visit.log', 'advisor') };
+  return {
+    teachers: withRight('attendance.mark', 'teacher'),
+    advisors: withRight('visit.log', 'advisor'),
+    owners: withRight('task.work', 'advisor_supervisor'),
+  };
 }
 
 const FOUND_MAX = 8;

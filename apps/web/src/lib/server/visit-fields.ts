@@ -12,6 +12,9 @@ export function visitOf(given: FormData): unknown {
   // The boxes are in the form whatever its kind, out of sight: it works without script. Ticked before the kind was changed, they say nothing.
   if (fieldText(form, 'kind') !== 'pre_lesson')
     for (const name of [...form.keys()].filter((each) => each.startsWith('checks.'))) form.delete(name);
+  // As hidden: what was filled in before the box was taken off reports nothing.
+  if (form.get('abnormalFound') === null)
+    for (const name of [...form.keys()].filter((each) => each.startsWith('abnormal.'))) form.delete(name);
   const [, on, time] = LOCAL_TIME.exec(fieldText(form, 'visitedAt') ?? '') ?? [];
   if (on === undefined || time === undefined) form.delete('visitedAt');
   else form.set('visitedAt', zonedInstant(on, time, fieldText(form, 'timeZone') ?? 'Asia/Shanghai'));

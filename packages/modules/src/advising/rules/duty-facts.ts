@@ -187,6 +187,17 @@ export type CampusSplitFact = {
   readonly releasedAt: InstantText | null;
 };
 
+/** A task that is open, or was done lately; nobody sees to it when its owner is not in post any more. */
+export type TaskFact = {
+  readonly taskId: string;
+  readonly studentId: string | null;
+  readonly ownerId: string | null;
+  readonly raisedAt: InstantText;
+  readonly raisedOn: DateText;
+  readonly dueOn: DateText;
+  readonly doneAt: InstantText | null;
+};
+
 export type DutyFacts = {
   readonly students: readonly StudentFact[];
   readonly visits: readonly VisitFact[];
@@ -204,6 +215,7 @@ export type DutyFacts = {
   readonly ownPlans: readonly OwnPlanFact[];
   readonly campusSplits: readonly CampusSplitFact[];
   readonly appraisals: readonly AppraisalFact[];
+  readonly tasks: readonly TaskFact[];
 };
 
 export type DutySettings = {

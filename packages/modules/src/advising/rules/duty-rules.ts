@@ -8,12 +8,14 @@ import { filing } from './filing-duties.ts';
 import { firstLesson, preLesson, truancy, unmarked } from './lesson-duties.ts';
 import { expiring, lowBalance, renewalCollect, renewalContact } from './renewal-duties.ts';
 import { splitCampus, splitOwn } from './target-duties.ts';
+import { task } from './task-duties.ts';
 import { finished, unseen, visits } from './visit-duties.ts';
 
 export const RULES: Readonly<Record<DutyRule, { readonly rows: readonly string[]; readonly expect: Rule }>> = {
   truancy: { rows: ['ATT-03'], expect: truancy },
   'first-lesson': { rows: ['RV-04', 'RV-05'], expect: firstLesson },
   'pre-lesson': { rows: ['RV-03'], expect: preLesson },
+  task: { rows: ['ADV-08', 'ADV-12', 'ADV-14', 'ADV-15', 'ADV-16', 'RV-14'], expect: task },
   briefing: { rows: ['BRF-02', 'BRF-03', 'BRF-05'], expect: briefing },
   'renewal-collect': { rows: ['REN-04'], expect: renewalCollect },
   'renewal-contact': { rows: ['REN-04'], expect: renewalContact },

@@ -49,6 +49,7 @@ export const NOTHING: DutyFacts = {
   ownPlans: [],
   campusSplits: [],
   appraisals: [],
+  tasks: [],
 };
 
 /** What a rule expects at an instant of 2026, in force or not yet. */

@@ -10,6 +10,7 @@ export const DUTY_RULES = [
   'truancy',
   'first-lesson',
   'pre-lesson',
+  'task',
   'briefing',
   'renewal-collect',
   'renewal-contact',
@@ -34,8 +35,8 @@ export const DUTY_RULES = [
 ] as const;
 export type DutyRule = (typeof DUTY_RULES)[number];
 
-/** What a list of duties is narrowed to: lessons and who missed them, renewals and hours, visits, records, reports, plans of a month. */
-export const DUTY_KINDS = ['lessons', 'renewals', 'visits', 'records', 'filings', 'plans'] as const;
+/** What a list of duties is narrowed to: lessons and who missed them, renewals and hours, visits, tasks, records, reports, plans of a month. */
+export const DUTY_KINDS = ['lessons', 'renewals', 'visits', 'tasks', 'records', 'filings', 'plans'] as const;
 export type DutyKind = (typeof DUTY_KINDS)[number];
 export const KIND_OF: Readonly<Record<DutyRule, DutyKind>> = {
   truancy: 'lessons',
@@ -47,6 +48,7 @@ export const KIND_OF: Readonly<Record<DutyRule, DutyKind>> = {
   expiring: 'renewals',
   unseen: 'visits',
   unmarked: 'lessons',
+  task: 'tasks',
   briefing: 'records',
   'first-lesson-memo': 'records',
   'parents-meeting-prep': 'records',

@@ -25,6 +25,7 @@ const shown = (ctx: Ctx): SQL => sql`
   (select n.name from staff_name n where n.org_id = ${ctx.orgId} and n.person_id = d.owner_id) as owner_name,
   (select s.name from student s where s.org_id = ${ctx.orgId} and s.id = d.student_id) as student_name,
   case when d.rule = 'superior-appraisal' then (select n.name from staff_name n where n.org_id = ${ctx.orgId} and n.person_id = d.subject_id) end as person_name,
+  case when d.rule = 'task' then (select jsonb_build_object('kind', t.kind, 'matter', t.matter, 'state', t.state) from task t where t.org_id = ${ctx.orgId} and t.id = d.subject_id) end as task,
   (select k.name from class k where k.org_id = ${ctx.orgId} and k.id = d.class_id) as class_name,
   (select c.name from course c where c.org_id = ${ctx.orgId} and c.id = (d.detail ->> 'courseId')::uuid) as course_name,
   (select jsonb_build_object('id', l.id, 'startsAt', l.starts_at, 'endsAt', l.ends_at, 'roomName', r.name)

@@ -13,6 +13,7 @@ import { readFilings } from './filing-facts.ts';
 import { advisorOf, LESSON_DAYS, OPENING_DAYS, within, type Looked } from './looked.ts';
 import { readRecordFacts } from './record-facts.ts';
 import { readCampusSplits, readOwnPlans } from './target-facts.ts';
+import { readTasks } from './task-facts.ts';
 
 /** Absences without leave are counted over these days (ATT-03). */
 const TRUANCY_DAYS = 30;
@@ -207,7 +208,7 @@ async function readOfHours(looked: Looked): Promise<OfHours> {
 
 /** All facts the rules ask for, in statements that travel together. */
 export async function readFacts(looked: Looked): Promise<DutyFacts> {
-  const [ofStudents, ofHours, records, filings, ownPlans, campusSplits, appraisals] = await Promise.all([
+  const [ofStudents, ofHours, records, filings, ownPlans, campusSplits, appraisals, tasks] = await Promise.all([
     readOfStudents(looked),
     readOfHours(looked),
     readRecordFacts(looked),
@@ -215,6 +216,7 @@ export async function readFacts(looked: Looked): Promise<DutyFacts> {
     readOwnPlans(looked),
     readCampusSplits(looked),
     readAppraisals(looked),
+    readTasks(looked),
   ]);
-  return { ...ofStudents, ...ofHours, records, filings, ownPlans, campusSplits, appraisals };
+  return { ...ofStudents, ...ofHours, records, filings, ownPlans, campusSplits, appraisals, tasks };
 }

@@ -5,6 +5,7 @@ import { getAdvisorDay, listDuties, listVisits, logSighting, logVisit } from '@k
 import { getStudent } from '@keshi/modules/registry/contract';
 import { listRenewalRisks } from '@keshi/modules/renewals/contract';
 import { listIncidents } from '@keshi/modules/service-desk/contract';
+import { finishTask, listTasks } from '@keshi/modules/tasks/contract';
 import { choiceIn, filled, textIn } from '#lib/server/address.ts';
 import { ask, call, pageFor } from '#lib/server/api.ts';
 import { placeOf, readStaff } from '#lib/server/campus.ts';
@@ -29,7 +30,7 @@ async function readDuties(event: PageServerLoadEvent, only: DutyKind | undefined
 
 /** The list as the page shows it. */
 function shownList(event: PageServerLoadEvent, list: DutyList, at: Parameters<typeof groupDuties>[1]) {
-  const dutyId = textIn(event.url, 'duty');
+  const [dutyId, finishId] = [textIn(event.url, 'duty'), textIn(event.url, 'finish')];
   return {
     now: list.now,
     groups: groupDuties(list, at),
@@ -39,31 +40,35 @@ function shownList(event: PageServerLoadEvent, list: DutyList, at: Parameters<ty
     nextCursor: list.page.nextCursor,
     /** The one that was chosen; null when it is done meanwhile. */
     chosen: list.page.items.find((duty) => duty.id === dutyId) ?? null,
+    /** The one whose task is being finished; null when it is done meanwhile. */
+    finishing: list.page.items.find((duty) => duty.id === finishId && duty.task?.state === 'open') ?? null,
   };
 }
 
 /** It shows, links and has one form, which PlainPage sends: the page an advisor opens all day comes with next to no script. */
 export const csr = false;
 
-/** The student beside the list on one page: how they stand in each course, the month's visits, complaints that are open. */
+/** The student beside the list on one page: how they stand in each course, the month's visits, complaints and tasks that are open. */
 async function readSelected(
   event: PageServerLoadEvent,
   { studentId, today, can }: { studentId: string; today: string; can: readonly string[] },
 ) {
   const params = placeOf(event.params);
-  const [student, visits, risks, incidents] = await Promise.all([
+  const [student, visits, risks, incidents, tasks] = await Promise.all([
     call(event, getStudent, { params: { ...params, studentId } }),
     call(event, listVisits, { params, query: { studentId, limit: 5 } }),
     can.includes('renewal.read') ? call(event, listRenewalRisks, { params, query: { studentId } }) : null,
     can.includes('incident.read')
       ? call(event, listIncidents, { params, query: { studentId, kind: 'complaint', limit: 5 } })
       : null,
+    can.includes('task.read') ? call(event, listTasks, { params, query: { studentId, limit: 5 } }) : null,
   ]);
   return {
     student,
     visits: visits.items,
     risks: risks?.page.items ?? [],
     incidents: incidents?.items ?? [],
+    tasks: tasks?.items ?? [],
     visitsThisMonth: visits.items.filter((visit) => visit.counted && visit.onDate >= monthStart(today)).length,
   };
 }
@@ -75,7 +80,7 @@ export const load: PageServerLoad = async (event) => {
   const [{ onDate, advisorId: shownId, advisorName, lessons, counts }, list, staff] = await Promise.all([
     call(event, getAdvisorDay, { params: placeOf(event.params), query: filled({ advisorId }) }),
     readDuties(event, only),
-    can.includes('member.read') ? readStaff(event) : null,
+    can.includes('member.read') || event.url.searchParams.get('log') === 'visit' ? readStaff(event) : null,
   ]);
   const duties = list === null ? null : shownList(event, list, { today: onDate, timeZone: campus.timeZone, only });
   const chosenId = textIn(event.url, 'student');
@@ -85,25 +90,34 @@ export const load: PageServerLoad = async (event) => {
     day: { onDate, advisorId: shownId, advisorName, lessons, students: counts.students },
     duties,
     only: only ?? null,
-    advisors: staff?.advisors ?? [],
+    advisors: can.includes('member.read') ? (staff?.advisors ?? []) : [],
+    report: staff === null ? undefined : { people: staff.owners, today: onDate },
     isChosen: chosenId !== undefined,
     selected: selectedId === null ? null : await readSelected(event, { studentId: selectedId, today: onDate, can }),
   };
 };
 
-/** Parts of an address that a logged visit leaves behind. */
-const OF_THE_FORM = ['log', 'duty'];
+/** Parts of an address that a logged visit or a finished task leaves behind. */
+const OF_THE_FORM = ['log', 'duty', 'finish', 'finished'];
+
+const keptOf = (url: URL): URLSearchParams =>
+  new URLSearchParams([...url.searchParams].filter(([name]) => !name.startsWith('/') && !OF_THE_FORM.includes(name)));
 
 export const actions = {
   logVisit: formAction(logVisit, {
     body: visitOf,
     // Back at the list, which the visit has changed; the address says who it was about.
     then: (event, visit) => {
-      const kept = new URLSearchParams(
-        [...event.url.searchParams].filter(([name]) => !name.startsWith('/') && !OF_THE_FORM.includes(name)),
-      );
+      const kept = keptOf(event.url);
       kept.set('student', visit.studentId);
       kept.set('logged', visit.counted ? 'counted' : 'kept');
+      redirect(303, `${event.url.pathname}?${kept.toString()}#duties`);
+    },
+  }),
+  finishTask: formAction(finishTask, {
+    then: (event) => {
+      const kept = keptOf(event.url);
+      kept.set('finished', 'task');
       redirect(303, `${event.url.pathname}?${kept.toString()}#duties`);
     },
   }),

@@ -20,6 +20,7 @@ const duty = (over: Partial<Duty>): Duty => ({
   studentName: '陈一诺',
   classId: null,
   personName: null,
+  task: null,
   className: null,
   courseName: null,
   lesson: null,

@@ -11,6 +11,7 @@ export const DUTY_KINDS = [
   'lessons',
   'renewals',
   'visits',
+  'tasks',
   'records',
   'filings',
   'plans',

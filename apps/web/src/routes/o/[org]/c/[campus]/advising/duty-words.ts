@@ -14,6 +14,7 @@ import { KIND_WORDS, wordIn } from '@keshi/modules/filings/rules';
 import { quarterText } from '#lib/appraisal/words.ts';
 import { listText, SPOKEN, spokenName, VISIT_CHECKS, visitCheckName, type VISIT_KINDS } from '#lib/campus-words.ts';
 import { roleName } from '#lib/role-words.ts';
+import { taskKindName, taskTone } from '#lib/task-words.ts';
 import type { CampusLinks } from '#lib/campus-links.ts';
 import { m } from '#paraglide/messages.js';
 import { getLocale } from '#paraglide/runtime.js';
@@ -138,6 +139,17 @@ function saySplitOwn(duty: Duty): Said {
   return { tag: m.advising_split_own_tag(), tone: 'info', why: why({ month: monthText(duty) }) };
 }
 
+/** What stands on a list of a matter that was written at length. */
+const MATTER_SHOWN = 120;
+const sayTask = ({ task }: Duty): Said => {
+  const matter = task?.matter ?? NOTHING;
+  return {
+    tag: task === null ? NOTHING : taskKindName(task.kind),
+    tone: task === null ? undefined : taskTone(task.kind),
+    why: matter.length > MATTER_SHOWN ? `${matter.slice(0, MATTER_SHOWN)}…` : matter,
+  };
+};
+
 /** Who is appraised for which quarter. */
 const appraisedIn = ({ personName, period }: Duty): { name: string; quarter: string } => ({
   name: personName ?? m.advising_someone(),
@@ -193,6 +205,7 @@ const SAY: Readonly<Record<Duty['rule'], (duty: Duty, at: DutyAt) => Said>> = {
     tone: 'bad',
     why: m.advising_unmarked_why({ time: startText(duty, timeZone) }),
   }),
+  task: sayTask,
   briefing: sayBriefing,
   'first-lesson-memo': (duty, { timeZone }) => ({
     tag: m.advising_memo_tag(),
@@ -276,6 +289,7 @@ export function sayDuty(duty: Duty, at: DutyAt) {
       MONTH_NAMES[duty.rule]?.({ month: monthText(duty) }) ??
       (duty.rule === 'superior-appraisal' ? m.advising_superior_appraisal_name(appraisedIn(duty)) : undefined) ??
       duty.studentName ??
+      (duty.task === null ? undefined : taskKindName(duty.task.kind)) ??
       duty.className ??
       (duty.studentId === null ? m.advising_some_class() : m.advising_someone()),
     about: duty.studentId === null ? undefined : (duty.className ?? duty.courseName ?? undefined),
@@ -334,6 +348,7 @@ export function visitFor(duty: Duty, timeZone: string): VisitPrefill | null {
     case 'unmarked':
     case 'filing':
     case 'low-balance':
+    case 'task':
     case 'briefing':
     case 'first-lesson-memo':
     case 'parents-meeting-prep':

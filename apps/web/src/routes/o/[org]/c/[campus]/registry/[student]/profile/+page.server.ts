@@ -1,5 +1,6 @@
 import { listReferrals } from '@keshi/modules/admissions/contract';
 import { addGuardian, removeGuardian, setEnrolmentStatus, updateStudent } from '@keshi/modules/registry/contract';
+import { listTasks } from '@keshi/modules/tasks/contract';
 import { call } from '#lib/server/api.ts';
 import { placeOf, readStaff, todayAt } from '#lib/server/campus.ts';
 import { backToPage, formAction, textOf } from '#lib/server/form-action.ts';
@@ -7,10 +8,11 @@ import type { Actions, PageServerLoad } from './$types';
 
 /** Of somebody who has brought more, the list of the campus says all. */
 const REFERRALS_SHOWN = 50;
+const TASKS_SHOWN = 20;
 
 export const load: PageServerLoad = async (event) => {
   const { campus, can } = await event.parent();
-  const [staff, referrals] = await Promise.all([
+  const [staff, referrals, tasks] = await Promise.all([
     can.includes('student.write') ? readStaff(event) : null,
     can.includes('lead.read')
       ? call(event, listReferrals, {
@@ -18,8 +20,19 @@ export const load: PageServerLoad = async (event) => {
           query: { aboutId: event.params.student, limit: REFERRALS_SHOWN },
         })
       : null,
+    can.includes('task.read')
+      ? call(event, listTasks, {
+          params: placeOf(event.params),
+          query: { studentId: event.params.student, limit: TASKS_SHOWN },
+        })
+      : null,
   ]);
-  return { today: todayAt(campus), advisors: staff?.advisors ?? [], referrals: referrals?.items ?? [] };
+  return {
+    today: todayAt(campus),
+    advisors: staff?.advisors ?? [],
+    referrals: referrals?.items ?? [],
+    tasks: tasks?.items ?? null,
+  };
 };
 
 const FACTS = ['birthOn', 'gender', 'grade', 'school', 'source', 'note', 'advisorId'] as const;
