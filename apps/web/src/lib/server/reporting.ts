@@ -256,6 +256,14 @@ const readRates = (event: ApiEvent, place: Place, query: TotalsQuery) =>
   );
 
 /** A figure opened: its levels, both of its sides with their seals, and a page of the rows of one. */
+export const loadClassRates = (event: ApiEvent, view: DrillView) =>
+  view.metric.id === 'renewal-rate' && view.place.campusId !== null && view.narrowing.personId === undefined
+    ? call(event, getClassRenewalRates, {
+        params: { orgId: view.place.orgId, campusId: view.place.campusId },
+        query: { from: view.span.from, until: view.span.until, ...filled({ definition: view.definition }) },
+      })
+    : null;
+
 export async function loadDrill(event: ApiEvent, place: Place, clock: Clock, metricName: string) {
   const metric = METRIC_IDS.find((each) => each === metricName);
   if (metric === undefined) error(404, 'not-found');

@@ -1,5 +1,9 @@
+import { listStudentNotes, logStudentNote, tellBrightSpot } from '@keshi/modules/advising/contract';
+import { NOTE_AREAS } from '@keshi/modules/advising/rules';
 import { listReferrals } from '@keshi/modules/admissions/contract';
 import { addGuardian, removeGuardian, setEnrolmentStatus, updateStudent } from '@keshi/modules/registry/contract';
+import { formValue } from '@keshi/kernel/form';
+import { choiceIn, copyOf, fieldText, filled, textIn } from '#lib/server/address.ts';
 import { call } from '#lib/server/api.ts';
 import { placeOf, readStaff, todayAt } from '#lib/server/campus.ts';
 import { backToPage, formAction, textOf } from '#lib/server/form-action.ts';
@@ -10,7 +14,7 @@ const REFERRALS_SHOWN = 50;
 
 export const load: PageServerLoad = async (event) => {
   const { campus, can } = await event.parent();
-  const [staff, referrals] = await Promise.all([
+  const [staff, referrals, notes] = await Promise.all([
     can.includes('student.write') ? readStaff(event) : null,
     can.includes('lead.read')
       ? call(event, listReferrals, {
@@ -18,8 +22,14 @@ export const load: PageServerLoad = async (event) => {
           query: { aboutId: event.params.student, limit: REFERRALS_SHOWN },
         })
       : null,
+    can.includes('visit.read')
+      ? call(event, listStudentNotes, {
+          params: { ...placeOf(event.params), studentId: event.params.student },
+          query: filled({ area: choiceIn(event.url, 'area', NOTE_AREAS), cursor: textIn(event.url, 'cursor') }),
+        })
+      : null,
   ]);
-  return { today: todayAt(campus), advisors: staff?.advisors ?? [], referrals: referrals?.items ?? [] };
+  return { today: todayAt(campus), advisors: staff?.advisors ?? [], referrals: referrals?.items ?? [], notes };
 };
 
 const FACTS = ['birthOn', 'gender', 'grade', 'school', 'source', 'note', 'advisorId'] as const;
@@ -30,7 +40,16 @@ const changesOf = (form: FormData) => ({
   ...Object.fromEntries(FACTS.map((name) => [name, textOf(form, name) || null])),
 });
 
+/** The aspect is in the form whatever its area, out of sight: of another area than the mindset it says nothing. */
+function noteOf(given: FormData): unknown {
+  const form = copyOf(given);
+  if (fieldText(form, 'area') !== 'mindset') form.delete('aspect');
+  return formValue(logStudentNote.body, form);
+}
+
 export const actions = {
+  logNote: formAction(logStudentNote, { body: noteOf, then: backToPage }),
+  tellBrightSpot: formAction(tellBrightSpot, { then: backToPage }),
   updateStudent: formAction(updateStudent, { body: changesOf, then: backToPage }),
   addGuardian: formAction(addGuardian, { then: backToPage }),
   removeGuardian: formAction(removeGuardian, { then: backToPage }),

@@ -1,4 +1,4 @@
-import { listVisits, logVisit } from '@keshi/modules/advising/contract';
+import { listStudentNotes, listVisits, logVisit } from '@keshi/modules/advising/contract';
 import { filled, textIn } from '#lib/server/address.ts';
 import { call } from '#lib/server/api.ts';
 import { placeOf } from '#lib/server/campus.ts';
@@ -11,7 +11,12 @@ export const load: PageServerLoad = async (event) => {
     params: placeOf(event.params),
     query: filled({ studentId: event.params.student, cursor: textIn(event.url, 'cursor') }),
   });
-  return { visits };
+  // The prompt to praise stands where the family is about to be talked to.
+  const { untold } = await call(event, listStudentNotes, {
+    params: { ...placeOf(event.params), studentId: event.params.student },
+    query: { limit: 1 },
+  });
+  return { visits, untold };
 };
 
 export const actions = { logVisit: formAction(logVisit, { body: visitOf, then: backToPage }) } satisfies Actions;
