@@ -1,10 +1,11 @@
 /** Return visits, sightings, notes of students, duties and the advisor's day (RV-01…05, 10, 12, 13, 15…20; ADV-02, ADV-03, ADV-05, ATT-03, REN-04, REN-09, HRS-04, HRS-09). */
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
-import { DateOn, Id, Instant, Note, PageQuery, pageOf, Whole } from '@keshi/kernel/shapes';
+import { DateOn, Id, Instant, Month, Note, PageQuery, pageOf, Whole } from '@keshi/kernel/shapes';
 import { FILING_KINDS } from '@keshi/modules/filings/rules';
 import { DUTY_KINDS, DUTY_RULES } from './rules/duty.ts';
 import { MINDSET_ASPECTS, NOTE_AREAS } from './rules.ts';
+import { CHECKLIST_ITEMS, CHECKLIST_ROLES } from './rules/checklist.ts';
 import { CHECKS, SPOKEN_IN_ORDER } from './rules/lesson-duties.ts';
 
 /** Each has its own template (RV-15). */
@@ -298,4 +299,32 @@ export const listTeamDuties = endpoint({
     escalated: z.array(DutyShape).max(100),
   }),
   rows: ['RV-18', 'PTM-17', 'ADV-19'],
+});
+/**
+ * What a month asks of an advisor and of a supervisor, item by item: how much of it stands so far (none before its time has come), is done, and was
+ * or is late. Without `ownerId` the caller's own, without `month` this month's. Who was neither there in the month has no list.
+ */
+export const getMonthlyChecklist = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/campuses/{campusId}/monthly-checklist',
+  summary: 'A person’s monthly checklist',
+  can: 'day.read',
+  repeat: 'safe',
+  query: z.object({ month: Month.optional(), ownerId: Id.optional() }),
+  output: z.object({
+    month: Month,
+    ownerId: Id,
+    lists: z
+      .array(
+        z.object({
+          role: z.enum(CHECKLIST_ROLES),
+          items: z
+            .array(z.object({ item: z.enum(CHECKLIST_ITEMS), total: z.int(), done: z.int(), late: z.int() }))
+            .max(CHECKLIST_ITEMS.length),
+        }),
+      )
+      .max(CHECKLIST_ROLES.length),
+  }),
+  problems: ['not-found'],
+  rows: ['ADV-18', 'ADV-20', 'RPT-08'],
 });

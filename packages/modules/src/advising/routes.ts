@@ -1,5 +1,6 @@
 import { route } from '@keshi/platform/routes';
 import * as contract from './contract.ts';
+import { readMonthlyChecklist } from './service/checklist.ts';
 import { readAdvisorDay } from './service/day.ts';
 import { listDuties, listTeamDuties } from './service/duties.ts';
 import { listStudentNotes, logStudentNote, tellBrightSpot } from './service/notes.ts';
@@ -16,4 +17,5 @@ export default [
   route(contract.listDuties, listDuties),
   route(contract.listTeamDuties, listTeamDuties),
   route(contract.getAdvisorDay, readAdvisorDay),
+  route(contract.getMonthlyChecklist, readMonthlyChecklist),
 ];

@@ -8,14 +8,6 @@ export const placeLinks = (place: Place) => ({
     place.level === 'org' && row.parentId === null
       ? resolve('/o/[org]/b/[branch]/reporting', { org: place.orgId, branch: row.id })
       : resolve('/o/[org]/c/[campus]/reporting', { org: place.orgId, campus: row.id }),
-  class: (classId: string): string =>
-    place.campusId === null
-      ? resolve('/o/[org]', { org: place.orgId })
-      : resolve('/o/[org]/c/[campus]/scheduling/classes/[class]', {
-          org: place.orgId,
-          campus: place.campusId,
-          class: classId,
-        }),
   student: ({ campusId, studentId }: { readonly campusId: string; readonly studentId: string }): string =>
     resolve('/o/[org]/c/[campus]/registry/[student]', { org: place.orgId, campus: campusId, student: studentId }),
 });
