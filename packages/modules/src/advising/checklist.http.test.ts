@@ -32,7 +32,7 @@ async function monthEnd() {
 
 describe('ADV-18: an advisor’s monthly checklist', () => {
   test('shows each item with whether it is done, and what was filed does it', async () => {
-    const { advisor, supervisor, file, items, read, at } = await monthEnd();
+    const { advisor, supervisor, file, items, read, at, clock } = await monthEnd();
     const { lists, month } = await read(advisor);
     expect([month, lists.map(({ role }) => role)]).toEqual(['2026-10', ['advisor']]);
     expect(await items(advisor)).toMatchObject({
@@ -44,6 +44,7 @@ describe('ADV-18: an advisor’s monthly checklist', () => {
     });
     await file(advisor, 'advisor-monthly', '2026-10-31');
     await file(advisor, 'advisor-summary', '2026-10-31', TEXTS);
+    clock('2026-10-31', '20:01');
     await api.settle(at.orgId);
     const done = { statistics: '1/1', 'hours-students': '1/1', summary: '1/1', finishing: '0/1' };
     expect(await items(advisor)).toMatchObject(done);
@@ -55,13 +56,14 @@ describe('ADV-18: an advisor’s monthly checklist', () => {
 
 describe('ADV-20: a supervisor’s monthly checklist', () => {
   test('shows each item with whether it is done; RPT-08: with how many advisors’ appraisals are in', async () => {
-    const { supervisor, file, items, read, at } = await monthEnd();
+    const { supervisor, file, items, read, at, clock } = await monthEnd();
     expect((await read(supervisor)).lists.map(({ role }) => role)).toEqual(['advisor_supervisor']);
     const before = await items(supervisor);
     expect(before).toMatchObject({ completion: '0/1', 'campus-summary': '0/1', 'campus-hours': '0/1' });
     expect(before['appraisals']).toMatch(/^0\/[1-9]/);
     await file(supervisor, 'supervisor-monthly', '2026-10-31', TEXTS);
     await file(supervisor, 'hours-monthly', '2026-10-31');
+    clock('2026-10-31', '20:01');
     await api.settle(at.orgId);
     expect(await items(supervisor)).toMatchObject({ completion: '1/1', 'campus-summary': '1/1', 'campus-hours': '1/1' });
   });
