@@ -87,6 +87,7 @@ const longer = [
   'apps/web/src/journeys/enquiries.journey.test.ts',
   'apps/web/src/journeys/complaints.journey.test.ts',
   'apps/web/src/journeys/records.journey.test.ts',
+  'apps/web/src/journeys/meetings.journey.test.ts',
   'apps/web/src/journeys/filings.journey.test.ts',
   'apps/web/src/journeys/targets.journey.test.ts',
   'apps/web/src/journeys/appraisal.journey.test.ts',

@@ -21,7 +21,11 @@ export const MEMO: Of<'first-lesson-memo'> = {
   studentOpinion: '节奏合适',
   level: '基础扎实，应用题偏弱',
   communication: '愿意提问',
+  cooperation: '跟得上安排',
+  willingness: '主动做笔记',
+  ability: '举一反三要提示',
   satIn: false,
+  passedOn: '老师表扬他坐得住、肯动笔',
   guardianView: '希望多留一道思考题',
 };
 export const MEETING: Of<'parents-meeting'> = {
@@ -32,6 +36,8 @@ export const MEETING: Of<'parents-meeting'> = {
   teacherReport: '本阶段学完方程',
   otherTopics: '课前十分钟到教室',
   problems: '计算粗心',
+  summary: '口算放在课前，下月看正确率',
+  summedUpBy: ['advisor', 'teacher', 'teachingDirector', 'supervisor'],
   solutions: '每课五道口算',
   familyTasks: '睡前检查作业本',
 };
@@ -71,6 +77,10 @@ export const TEACHER_PREPARATION: Extract<Preparation, { part: 'teacher' }> = {
   lessonRecords: '八次课的记录',
   analysis: '审题不细，圈关键词',
   exercises: '第三单元练习',
+};
+export const TEACHER_NOTES: Extract<Preparation, { part: 'notes' }> = {
+  part: 'notes',
+  reported: '家长说晚上十点才写作业，学管师说课间不爱问',
 };
 
 /** What somebody says of a month or quarter. */

@@ -83,6 +83,7 @@ export const TABLE_CLASSES = {
     'staff_name',
     'student',
     'student_guardian',
+    'student_note',
     'student_order',
     'survey',
     'survey_answer',

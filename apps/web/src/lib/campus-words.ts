@@ -101,14 +101,26 @@ export const methodName = say<(typeof METHODS)[number]>({
   wechat_pay: m.payments_wechat_pay,
 });
 
-export const VISIT_KINDS = ['regular', 'pre_lesson', 'first_lesson', 'finished', 'consult', 'renewal'] as const;
-export const visitKindName = say<(typeof VISIT_KINDS)[number]>({
+export const VISIT_KINDS = [
+  'regular',
+  'pre_lesson',
+  'first_lesson',
+  'finished',
+  'consult',
+  'renewal',
+  'complaint_result',
+  'customer_relationship',
+] as const;
+export type VisitKind = (typeof VISIT_KINDS)[number];
+export const visitKindName = say<VisitKind>({
   regular: m.advising_regular,
   pre_lesson: m.advising_pre_lesson,
   first_lesson: m.advising_first_lesson,
   finished: m.advising_finished,
   consult: m.advising_consult,
   renewal: m.advising_renewal,
+  complaint_result: m.advising_complaint_result,
+  customer_relationship: m.advising_customer_relationship,
 });
 export const CHANNELS = ['phone', 'face', 'chat', 'sms', 'email'] as const;
 export const channelName = say<(typeof CHANNELS)[number]>({

@@ -1,6 +1,7 @@
 /** Words of records and the text fields of each kind, in the order of its form. Complete tables, so a new kind or field without words does not compile. */
 import type { ClientOutput } from '@keshi/kernel/endpoint';
 import type { getArchive, getRecord, listRecords } from '@keshi/modules/records/contract';
+import { AGENDA, type SummingUp } from '@keshi/modules/records/rules';
 import { m } from '#paraglide/messages.js';
 
 export type RecordRow = ClientOutput<typeof listRecords>['items'][number];
@@ -44,6 +45,21 @@ const ATTENDANTS: Words<RecordRow['absent'][number]> = {
   principal: m.records_principal,
 };
 export const ATTENDANT_NAMES = ['teachingDirector', 'supervisor', 'principal'] as const;
+const SUMMING: Words<SummingUp> = { advisor: m.records_advisor, teacher: m.records_teacher, ...ATTENDANTS };
+export const SUMMING_UP = [
+  'advisor',
+  'teacher',
+  ...ATTENDANT_NAMES,
+] as const satisfies readonly SummingUp[];
+export const summingUpName = (who: SummingUp): string => SUMMING[who]();
+const AGENDA_WORDS: Words<(typeof AGENDA)[number]> = {
+  introductions: m.records_agenda_introductions,
+  teacherReport: m.records_agenda_teacher_report,
+  otherTopics: m.records_agenda_other_topics,
+  questions: m.records_agenda_questions,
+};
+/** The order of a parents' meeting, in words. */
+export const agendaTexts = (): string[] => AGENDA.map((step) => AGENDA_WORDS[step]());
 export const attendantName = (who: RecordRow['absent'][number]): string => ATTENDANTS[who]();
 const PARTS: Words<ClientOutput<typeof getArchive>['items'][number]['part']> = {
   registration: m.records_part_registration,
@@ -59,8 +75,13 @@ const PARTS: Words<ClientOutput<typeof getArchive>['items'][number]['part']> = {
 };
 export const partName = (part: keyof typeof PARTS): string => PARTS[part]();
 
-/** A text field: its name in the form, its label, and whether it may stay empty. */
-export type TextPart = { readonly name: string; readonly label: () => string; readonly optional?: true };
+/** A text field: its name in the form, its label, whether it may stay empty, and whether it is asked for only when parents sat in, or did not. */
+export type TextPart = {
+  readonly name: string;
+  readonly label: () => string;
+  readonly optional?: true;
+  readonly when?: 'satIn' | 'notSatIn';
+};
 const FIELDS: Readonly<Record<RecordKind, readonly TextPart[]>> = {
   briefing: [
     { name: 'outline', label: m.records_outline },
@@ -72,11 +93,14 @@ const FIELDS: Readonly<Record<RecordKind, readonly TextPart[]>> = {
     { name: 'situation', label: m.records_situation },
     { name: 'studentOpinion', label: m.records_student_opinion },
     { name: 'level', label: m.records_level },
-    { name: 'communication', label: m.records_communication, optional: true },
-    { name: 'cooperation', label: m.records_cooperation, optional: true },
-    { name: 'willingness', label: m.records_willingness, optional: true },
-    { name: 'ability', label: m.records_ability, optional: true },
+    { name: 'communication', label: m.records_communication },
+    { name: 'cooperation', label: m.records_cooperation },
+    { name: 'willingness', label: m.records_willingness },
+    { name: 'ability', label: m.records_ability },
     { name: 'newFacts', label: m.records_new_facts, optional: true },
+    { name: 'childSeen', label: m.records_child_seen, when: 'satIn' },
+    { name: 'teacherSeen', label: m.records_teacher_seen, when: 'satIn' },
+    { name: 'passedOn', label: m.records_passed_on, when: 'notSatIn' },
     { name: 'guardianView', label: m.records_guardian_view },
     { name: 'followUp', label: m.records_follow_up, optional: true },
   ],
@@ -85,6 +109,7 @@ const FIELDS: Readonly<Record<RecordKind, readonly TextPart[]>> = {
     { name: 'otherTopics', label: m.records_other_topics },
     { name: 'questions', label: m.records_questions, optional: true },
     { name: 'problems', label: m.records_problems },
+    { name: 'summary', label: m.records_summary },
     { name: 'solutions', label: m.records_solutions },
     { name: 'familyTasks', label: m.records_family_tasks },
   ],
@@ -118,6 +143,7 @@ export const PREPARATION_FIELDS: Readonly<Record<Preparation['part'], readonly T
     { name: 'exercises', label: m.records_exercises },
     { name: 'video', label: m.records_video, optional: true },
   ],
+  notes: [{ name: 'reported', label: m.records_reported }],
 };
 
 /** What a form says under the name of one of its text fields. */

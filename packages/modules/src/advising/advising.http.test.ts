@@ -7,7 +7,7 @@ import { makeOrg, type TestOrg, type TestPerson } from '@keshi/testing/actors';
 import { testApi, type TestApi } from '@keshi/testing/http';
 import { makeWorld, type World } from '@keshi/testing/world';
 import { setSetting } from '../tenancy/contract.ts';
-import { getAdvisorDay, listVisits, logVisit } from './contract.ts';
+import { getAdvisorDay, listVisits, logVisit, VisitKind } from './contract.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -116,6 +116,20 @@ describe('a visit', () => {
     expect(await log(0, result)).toMatchObject(result);
     expect(await log(0, { agreed: false, channel: 'face' })).toMatchObject({ agreed: false, agreement: null });
     expect(await log(0, { channel: 'sms' })).toMatchObject({ agreed: null, problems: null, agreement: null });
+  });
+
+  test('of each kind is recorded and listed as that kind, and counts alike: also a complaint’s result and customer relationship (RV-13, RV-15, RV-20)', async () => {
+    const { org, world, advisor, log } = await makeCampus(VisitKind.options.length);
+    expect(VisitKind.options).toEqual(expect.arrayContaining(['complaint_result', 'customer_relationship']));
+    const said = { problems: '住校不习惯，数学吃力', plan: '周三晚自习答疑', agreement: '家长周末来接' };
+    for (const [index, kind] of VisitKind.options.entries())
+      expect(await log(index, { kind, ...said })).toMatchObject({ kind, ...said, counted: true });
+    const { items } = await advisor.client.call(listVisits, {
+      params: { orgId: org.orgId, campusId: world.campus.id },
+      query: {},
+    });
+    expect(items.map(({ kind }) => kind).toSorted()).toEqual(VisitKind.options.toSorted());
+    expect(items.map(({ studentId }) => studentId).toSorted()).toEqual(world.students.toSorted());
   });
 
   test('with a purpose alone does not count, and leaves the day to one that says what came of it (RV-10, RV-12, RV-16, M8)', async () => {

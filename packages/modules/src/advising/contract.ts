@@ -1,13 +1,25 @@
-/** Return visits, sightings, duties and the advisor's day (RV-01…05, 10, 12, 16…19; ATT-03, REN-04, REN-09, HRS-04, HRS-09). */
+/** Return visits, sightings, notes of students, duties and the advisor's day (RV-01…05, 10, 12, 13, 15…20; ADV-02, ADV-03, ADV-05, ATT-03, REN-04, REN-09, HRS-04, HRS-09). */
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
-import { DateOn, Id, Instant, Note, PageQuery, pageOf, Whole } from '@keshi/kernel/shapes';
+import { DateOn, Id, Instant, Month, Note, PageQuery, pageOf, Whole } from '@keshi/kernel/shapes';
 import { FILING_KINDS } from '@keshi/modules/filings/rules';
 import { TaskKind, TaskState, TaskText } from '@keshi/modules/tasks/contract';
 import { DUTY_KINDS, DUTY_RULES } from './rules/duty.ts';
+import { MINDSET_ASPECTS, NOTE_AREAS } from './rules.ts';
+import { CHECKLIST_ITEMS, CHECKLIST_ROLES } from './rules/checklist.ts';
 import { CHECKS, SPOKEN_IN_ORDER } from './rules/lesson-duties.ts';
 
-export const VisitKind = z.enum(['regular', 'pre_lesson', 'first_lesson', 'finished', 'consult', 'renewal']);
+/** Each has its own template (RV-15). */
+export const VisitKind = z.enum([
+  'regular',
+  'pre_lesson',
+  'first_lesson',
+  'finished',
+  'consult',
+  'renewal',
+  'complaint_result',
+  'customer_relationship',
+]);
 export const VisitChannel = z.enum(['phone', 'face', 'email', 'sms', 'chat']);
 /** Who was spoken with; a first-lesson visit has all three, in this order (RV-04). */
 export const SpokeWith = z.enum(SPOKEN_IN_ORDER);
@@ -66,7 +78,7 @@ export const logVisit = endpoint({
   }),
   output: VisitShape,
   problems: ['not-found', 'invalid-input', 'banned-words'],
-  rows: ['RV-01', 'RV-03', 'RV-04', 'RV-10', 'RV-12', 'RV-14', 'RV-16', 'ADV-07'],
+  rows: ['RV-01', 'RV-03', 'RV-04', 'RV-10', 'RV-12', 'RV-13', 'RV-14', 'RV-15', 'RV-16', 'RV-20', 'ADV-07'],
 });
 
 export const SightingKind = z.enum(['check_in', 'study_room', 'face']);
@@ -98,6 +110,68 @@ export const listVisits = endpoint({
   output: pageOf(VisitShape),
   rows: ['RV-19'],
 });
+export const NoteArea = z.enum(NOTE_AREAS);
+export const MindsetAspect = z.enum(MINDSET_ASPECTS);
+/** What the staff note of a student in one of the four areas of daily management; families never read it. */
+export const StudentNote = z.object({
+  id: Id,
+  studentId: Id,
+  area: NoteArea,
+  /** What of the mindset it is about; null in the other areas. */
+  aspect: MindsetAspect.nullable(),
+  /** A bright spot: progress to affirm, and to praise to the family. */
+  bright: z.boolean(),
+  text: z.string(),
+  authorId: Id,
+  authorName: z.string().nullable(),
+  notedAt: Instant,
+  /** When the family was told of the bright spot; null while it has not been. */
+  toldAt: Instant.nullable(),
+});
+/** Notes are added to, never changed. invalid-input for a note of the mindset without its aspect, and for an aspect of another area. */
+export const logStudentNote = endpoint({
+  method: 'POST',
+  path: '/orgs/{orgId}/campuses/{campusId}/students/{studentId}/notes',
+  summary: 'Note something of a student',
+  can: 'visit.log',
+  repeat: 'key',
+  status: 201,
+  body: z.object({
+    area: NoteArea,
+    aspect: MindsetAspect.optional(),
+    bright: z.boolean().default(false),
+    text: z.string().trim().min(2).max(1000),
+    /** Banned words in the text are meant (ADV-07). */
+    keepWords: z.boolean().default(false),
+  }),
+  output: StudentNote,
+  problems: ['not-found', 'invalid-input', 'banned-words'],
+  rows: ['ADV-02', 'ADV-03', 'ADV-05', 'ADV-07'],
+});
+/** Newest first. `untold` counts the bright spots the family has not been told of, whatever area and page were asked for. */
+export const listStudentNotes = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/campuses/{campusId}/students/{studentId}/notes',
+  summary: 'Notes of a student',
+  can: 'visit.read',
+  repeat: 'safe',
+  query: PageQuery.extend({ area: NoteArea.optional() }),
+  output: z.object({ untold: z.int(), page: pageOf(StudentNote) }),
+  problems: ['not-found'],
+  rows: ['ADV-02', 'ADV-03', 'ADV-05'],
+});
+/** The family was told of a bright spot; telling again changes nothing. conflict for a note of none. */
+export const tellBrightSpot = endpoint({
+  method: 'PUT',
+  path: '/orgs/{orgId}/campuses/{campusId}/notes/{noteId}/told',
+  summary: 'Record that a family was told of a bright spot',
+  can: 'visit.log',
+  repeat: 'natural',
+  output: StudentNote,
+  problems: ['not-found', 'conflict'],
+  rows: ['ADV-05'],
+});
+
 /** The lessons that somebody teaches or whose class they answer for today, and how many students are theirs; what is to be done is in `listDuties`. Without `advisorId` it is the caller's own day. */
 export const getAdvisorDay = endpoint({
   method: 'GET',
@@ -232,4 +306,32 @@ export const listTeamDuties = endpoint({
     escalated: z.array(DutyShape).max(100),
   }),
   rows: ['RV-18', 'PTM-17', 'ADV-19'],
+});
+/**
+ * What a month asks of an advisor and of a supervisor, item by item: how much of it stands so far (none before its time has come), is done, and was
+ * or is late. Without `ownerId` the caller's own, without `month` this month's. Who was neither there in the month has no list.
+ */
+export const getMonthlyChecklist = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/campuses/{campusId}/monthly-checklist',
+  summary: 'A person’s monthly checklist',
+  can: 'day.read',
+  repeat: 'safe',
+  query: z.object({ month: Month.optional(), ownerId: Id.optional() }),
+  output: z.object({
+    month: Month,
+    ownerId: Id,
+    lists: z
+      .array(
+        z.object({
+          role: z.enum(CHECKLIST_ROLES),
+          items: z
+            .array(z.object({ item: z.enum(CHECKLIST_ITEMS), total: z.int(), done: z.int(), late: z.int() }))
+            .max(CHECKLIST_ITEMS.length),
+        }),
+      )
+      .max(CHECKLIST_ROLES.length),
+  }),
+  problems: ['not-found'],
+  rows: ['ADV-18', 'ADV-20', 'RPT-08'],
 });

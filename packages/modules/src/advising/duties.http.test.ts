@@ -287,6 +287,29 @@ test('hours at the limit with nobody renewing are a duty until a renewal is open
   expect((await listed()).map(({ rule }) => rule)).toEqual(['first-lesson', 'renewal-contact', 'visits']);
 });
 
+test('RV-18: the supervisor sees each day whose visits are made and whose are late, and may open a colleague’s list', async () => {
+  const { world, advisor, supervisor, params, at, visit } = await campusFrom('2026-09-01', { students: 2, lessons: 0 });
+  const [one = '', two = ''] = world.students;
+  const rowOf = async () =>
+    (await supervisor.client.call(listTeamDuties, { params })).people.find(
+      ({ ownerId }) => ownerId === advisor.personId,
+    );
+  const visitsOf = async () =>
+    (
+      await supervisor.client.call(listDuties, { params, query: { ownerId: advisor.personId, rule: 'visits' } })
+    ).page.items.map(({ studentId, urgency, detail }) => [studentId, urgency, detail.done, detail.needed]);
+  await at('2026-09-10T02:00:00.000Z');
+  await visit(one, {});
+  await at('2026-09-11T02:00:00.000Z');
+  await visit(one, {});
+  expect(await rowOf()).toMatchObject({ doneToday: 1 });
+  expect(await visitsOf()).toEqual([[two, 'open', 0, 2]]);
+  await at('2026-10-01T01:00:00.000Z');
+  expect((await visitsOf()).filter(([, urgency]) => urgency === 'late')).toEqual([[two, 'late', 0, 2]]);
+  const { escalated } = await supervisor.client.call(listTeamDuties, { params });
+  expect(escalated.filter(({ rule }) => rule === 'visits')).toMatchObject([{ studentId: two, ownerId: advisor.personId }]);
+});
+
 test('a list is a person’s at the campus of the address, paged, and only who leads sees the team', async () => {
   const { org, world, advisor, other, supervisor, params } = await campusFrom('2026-09-01', {
     students: 5,

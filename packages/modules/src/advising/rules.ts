@@ -1,5 +1,25 @@
-/** When a visit says something, and how many a student is owed. Pure. */
+/** When a visit says something, how many a student is owed, and what a note of a student is about. Pure. */
 import type { DateText } from '@keshi/kernel/dates';
+import type { FieldError } from '@keshi/kernel/problem';
+
+/** The four areas of daily management (ADV-02). */
+export const NOTE_AREAS = ['classroom', 'study_room', 'mindset', 'achievement'] as const;
+export type NoteArea = (typeof NOTE_AREAS)[number];
+/** What mindset management covers (ADV-03). */
+export const MINDSET_ASPECTS = ['motivation', 'interests', 'behaviour', 'attitude', 'habits'] as const;
+export type MindsetAspect = (typeof MINDSET_ASPECTS)[number];
+
+/** A note of the mindset says which aspect; the other areas have none (ADV-03). */
+export const noteErrors = ({
+  area,
+  aspect,
+}: {
+  readonly area: NoteArea;
+  readonly aspect?: MindsetAspect | undefined;
+}): FieldError[] =>
+  (area === 'mindset') === (aspect !== undefined)
+    ? []
+    : [{ pointer: '/aspect', detail: area === 'mindset' ? 'what to say' : 'only of the mindset' }];
 
 /** Whoever joins after this day of the month is owed one visit in it (M8b). */
 const PRORATED_AFTER_DAY = 15;

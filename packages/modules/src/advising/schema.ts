@@ -1,6 +1,6 @@
-/** Return visits (回访), sightings (见面), and the duties (待办) that rules make of facts. */
+/** Return visits (回访), sightings (见面), notes of students (学员观察), and the duties (待办) that rules make of facts. */
 import { sql } from 'drizzle-orm';
-import { boolean, foreignKey, index, jsonb, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, foreignKey, index, jsonb, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { app, campusColumns, day, instant, orgOnly, rowId, tenantPolicy } from '@keshi/platform/table';
 import { student } from '../registry/schema.ts';
 
@@ -65,6 +65,38 @@ export const sighting = app.table(
       columns: [t.orgId, t.studentId],
       foreignColumns: [student.orgId, student.id],
     }),
+    tenantPolicy('campus'),
+  ],
+);
+
+/** What the staff note of a student in the four areas of daily management (ADV-02, ADV-03). Only the telling of a bright spot is added later. */
+export const studentNote = app.table(
+  'student_note',
+  {
+    ...rowId(),
+    ...campusColumns(),
+    studentId: uuid('student_id').notNull(),
+    area: text('area').notNull(),
+    /** Of the mindset alone. */
+    aspect: text('aspect'),
+    bright: boolean('bright').notNull(),
+    text: text('text').notNull(),
+    authorId: uuid('author_id').notNull(),
+    notedAt: instant('noted_at').notNull(),
+    /** When the family was told of a bright spot, and by whom. */
+    toldAt: instant('told_at'),
+    toldById: uuid('told_by_id'),
+  },
+  (t) => [
+    primaryKey({ name: 'student_note_pk', columns: [t.orgId, t.id] }),
+    index('student_note_student_ix').on(t.orgId, t.studentId, t.notedAt, t.id),
+    foreignKey({
+      name: 'student_note_student_fk',
+      columns: [t.orgId, t.studentId],
+      foreignColumns: [student.orgId, student.id],
+    }),
+    check('student_note_aspect_ck', sql`(area = 'mindset') = (aspect is not null)`),
+    check('student_note_told_ck', sql`told_at is null or bright`),
     tenantPolicy('campus'),
   ],
 );

@@ -148,7 +148,7 @@ describe('the superior’s word on a quarter (KPI-08, KPI-11)', () => {
     });
   });
 
-  test('is collated with the best first, graded, and with the bonus once head office sets one; of two superiors the later counts', async () => {
+  test('RPT-08: is collated with the best first, graded, and with the bonus once head office sets one; of two superiors the later counts', async () => {
     const { supervisor, principal, advisor, other, director } = staff;
     const five = { families: 5, duties: 5, renewals: 5, records: 5, teamwork: 5 };
     await judged(supervisor, advisor);

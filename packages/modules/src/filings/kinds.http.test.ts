@@ -1,6 +1,7 @@
 /** The other kinds over the API: takings and demand, weeks and months, lists of classes; inbox, reading, overview and files. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { submitRoll } from '@keshi/modules/attendance/contract';
+import { createOrder, recordReceipt } from '@keshi/modules/payments/contract';
 import { fileRecord, planRecord } from '@keshi/modules/records/contract';
 import { problemIn } from '@keshi/testing/answers';
 import { testApi, type TestApi } from '@keshi/testing/http';
@@ -49,6 +50,34 @@ describe('the supervisor’s day', () => {
     const totals = await totalsOf(campus, '2026-10-09', '2026-10-10');
     for (const { key, system } of cells)
       expect(totals.find(({ metric }) => metric === key)?.numerator, key).toBe(system);
+  });
+
+  test('REN-12: a renewal paid in full is in the daily statistics of the advisor it is credited to and of the campus', async () => {
+    const { org, advisor, other, supervisor, desk, world, at, draft, sell } = await open();
+    await sell(3600_00, 'cash');
+    const renewals = async () => [
+      figures((await draft(advisor, 'advisor-daily')).cells)['renewals'],
+      figures((await draft(other, 'advisor-daily')).cells)['renewals'],
+      figures((await draft(supervisor, 'supervisor-daily')).cells)['renewals'],
+    ];
+    const { id: orderId } = await advisor.client.call(createOrder, {
+      params: at,
+      body: {
+        studentId: world.students[0] ?? '',
+        courseId: world.courseId,
+        kind: 'renewal',
+        unitsBought: 10_00,
+        priceMinor: 3600_00,
+      },
+    });
+    const pay = (amountMinor: number) =>
+      desk.client.call(recordReceipt, { params: { ...at, orderId }, body: { method: 'cash', amountMinor } });
+    await pay(1600_00);
+    await api.settle(org.orgId);
+    expect(await renewals()).toEqual([0, 0, 0]);
+    await pay(2000_00);
+    await api.settle(org.orgId);
+    expect(await renewals()).toEqual([1, 0, 1]);
   });
 
   test('PAY-01: takings by method add up to the dashboard’s receipts; finance and project department say that they read them', async () => {

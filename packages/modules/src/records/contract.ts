@@ -5,7 +5,7 @@ import { DateOn, Id, Instant, Month, Name, PageQuery, pageOf } from '@keshi/kern
 import { ARCHIVE_PARTS, ATTENDANTS, PLANNED_KINDS, PREPARATION_PARTS, RECORD_KINDS, RECORD_STATES } from './rules.ts';
 import { CounsellingForm, MemoForm, PlanForm, Preparation, RecordForm, ShownForm } from './rules/forms.ts';
 
-export { AdvisorPreparation, FORMS, TeacherPreparation } from './rules/forms.ts';
+export { AdvisorPreparation, FORMS, TeacherNotes, TeacherPreparation } from './rules/forms.ts';
 export const RecordKindName = z.enum(RECORD_KINDS);
 export const RecordStateName = z.enum(RECORD_STATES);
 const PlannedKind = z.enum(PLANNED_KINDS);
@@ -139,18 +139,21 @@ export const movePlanned = endpoint({
   output: RecordDetail,
   problems: ['not-found', 'conflict', 'invalid-input'],
 });
-/** What advisor and teacher bring to a planned meeting; saving a part again replaces what was said. */
+/**
+ * What advisor and teacher bring to a planned meeting, and what the teacher notes of what advisor and parents report at it (`notes`, from its
+ * time on, filed or not); saving a part again replaces what was said.
+ */
 export const prepareMeeting = endpoint({
   method: 'POST',
   path: '/orgs/{orgId}/campuses/{campusId}/planned-records/{plannedId}/preparations',
-  summary: 'Prepare a parents’ meeting',
+  summary: 'Prepare a parents’ meeting, or note what was reported at it',
   can: 'record.prepare',
   repeat: 'key',
   status: 201,
   body: Preparation,
   output: RecordDetail,
   problems: ['not-found', 'conflict', 'not-allowed'],
-  rows: ['PTM-04', 'PTM-05'],
+  rows: ['PTM-04', 'PTM-05', 'PTM-09'],
 });
 /** Files what was planned, or corrects what was filed: a further version with its reason. Filed versions never change. */
 export const fileRecord = endpoint({
@@ -169,7 +172,7 @@ export const fileRecord = endpoint({
   }),
   output: RecordDetail,
   problems: ['not-found', 'conflict', 'invalid-input', 'banned-words'],
-  rows: ['ADV-07', 'BRF-04', 'BRF-05', 'PTM-06', 'PTM-08', 'PTM-11', 'TST-02', 'TST-04'],
+  rows: ['ADV-07', 'BRF-04', 'BRF-05', 'PTM-06', 'PTM-08', 'PTM-11', 'PTM-12', 'PTM-13', 'TST-02', 'TST-04'],
 });
 /** The memo of a student's first lesson in a class. already-exists when there is one: correct that. */
 export const fileMemo = endpoint({

@@ -1,4 +1,5 @@
 /** Meetings, tests, plans and archives over HTTP. */
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeOrg, type TestOrg, type TestPerson } from '@keshi/testing/actors';
 import { problemIn } from '@keshi/testing/answers';
@@ -8,6 +9,7 @@ import {
   COUNSELLING,
   MEETING,
   PLAN,
+  TEACHER_NOTES,
   TEACHER_PREPARATION,
   testOf,
 } from '@keshi/testing/record-forms';
@@ -70,6 +72,108 @@ test('PTM-04, PTM-05: advisor and teacher each bring their part to a planned mee
   api.clock.set('2026-09-12T04:00:00.000Z');
   await fileMeeting(id);
   expect((await problemIn(await prepare(teacher, TEACHER_PREPARATION))).status).toBe(409);
+});
+
+test('PTM-09: the teacher of the class notes what advisor and parents report, from the meeting’s time on, filed or not, and anew', async () => {
+  await open();
+  const { id } = await plan('parents-meeting', '2026-09-12T02:00:00.000Z');
+  const note = (who: TestPerson, reported = TEACHER_NOTES.reported) =>
+    who.client.send(contract.prepareMeeting, {
+      params: { ...at, plannedId: id },
+      body: { ...TEACHER_NOTES, reported },
+    });
+  expect((await problemIn(await note(teacher))).status).toBe(409);
+  api.clock.set('2026-09-12T03:00:00.000Z');
+  expect((await note(teacher)).status).toBe(201);
+  await fileMeeting(id);
+  expect((await note(teacher, '家长说手机收不住，学管师说作业拖到周日')).status).toBe(201);
+  expect((await problemIn(await note(await org.member('teacher')))).status).toBe(404);
+  expect((await problemIn(await note(director))).status).toBe(403);
+  expect(await problemIn(await note(teacher, ' '))).toMatchObject({ status: 422, pointers: ['/reported'] });
+  const [one = ''] = world.students;
+  const mother = await org.guardian(one);
+  const shown = await teacher.client.call(contract.getRecord, { params: { ...at, recordId: id } });
+  expect(shown.preparations).toMatchObject([
+    { form: { part: 'notes', reported: '家长说手机收不住，学管师说作业拖到周日' }, authorName: teacher.name },
+  ]);
+  const { items } = await mother.client.call(contract.listChildRecords, {
+    params: { orgId: org.orgId, studentId: one },
+  });
+  expect(JSON.stringify(items)).not.toContain('手机收不住');
+});
+
+test('PTM-08, PTM-12: minutes are kept as the meeting went, with the joint summary and who took part in it; without, they are asked for by field', async () => {
+  await open();
+  const { id } = await plan('parents-meeting', '2026-09-10T02:00:00.000Z');
+  const { summary: _, summedUpBy: __, ...unsummed } = MEETING;
+  const refused = await advisor.client.send(contract.fileRecord, {
+    params: { ...at, recordId: id },
+    body: { form: unsummed },
+  });
+  expect(await problemIn(refused)).toMatchObject({ status: 422, pointers: ['/form/summary', '/form/summedUpBy'] });
+  const { form } = await fileMeeting(id, { questions: '作业多不多：每天二十分钟' });
+  expect(form).toEqual({ ...MEETING, principal: false, questions: '作业多不多：每天二十分钟' });
+});
+
+test('PTM-13: filing tells every family, who reads the solutions and what it is to do; an absent one is told in person as well', async () => {
+  await open();
+  const [one = '', two = ''] = world.students;
+  const [mother, father] = [await org.guardian(one), await org.guardian(two)];
+  const { id } = await plan('parents-meeting', '2026-09-10T02:00:00.000Z');
+  await fileMeeting(id, { absentIds: [two] });
+  const notices = await api.admin.query<{ studentId: string; path: string }>(sql`
+    select payload ->> 'studentId' as student_id, payload ->> 'path' as path from app.outbox
+    where org_id = ${org.orgId} and payload ->> 'template' = 'record-filed' order by 1`);
+  expect(notices).toEqual(
+    [one, two].toSorted().map((studentId) => ({ studentId, path: `/o/${org.orgId}/family/${studentId}/records` })),
+  );
+  for (const [guardian, studentId, attended] of [
+    [mother, one, true],
+    [father, two, false],
+  ] as const) {
+    const { items } = await guardian.client.call(contract.listChildRecords, {
+      params: { orgId: org.orgId, studentId },
+    });
+    expect(items).toMatchObject([
+      { attended, form: { solutions: MEETING.solutions, familyTasks: MEETING.familyTasks } },
+    ]);
+  }
+  const told = await advisor.client.call(contract.tellFamily, {
+    params: { ...at, recordId: id },
+    body: { studentId: two },
+  });
+  expect(told.students.map(({ studentId, toldAt }) => [studentId, toldAt !== null]).toSorted()).toEqual(
+    [
+      [one, false],
+      [two, true],
+    ].toSorted(),
+  );
+});
+
+test('PTM-02, TST-01: the advisor plans the class’s meetings and tests, whenever they are due, each with its number; teachers plan none', async () => {
+  await open();
+  const made = [
+    await plan('parents-meeting', '2026-09-12T02:00:00.000Z'),
+    await plan('parents-meeting', '2026-10-17T02:00:00.000Z'),
+    await plan('test', '2026-09-26T02:00:00.000Z'),
+  ];
+  const { items } = await advisor.client.call(contract.listRecords, {
+    params: at,
+    query: { state: 'planned', classId: world.classId },
+  });
+  expect(items.map(({ number }) => number)).toEqual(['2026-家长会-002', '2026-测试-001', '2026-家长会-001']);
+  expect(new Set(items.map(({ id }) => id))).toEqual(new Set(made.map(({ id }) => id)));
+  for (const kind of ['parents-meeting', 'test'] as const) {
+    const body = { kind, classId: world.classId, heldAt: '2026-09-12T02:00:00.000Z' };
+    expect((await teacher.client.send(contract.planRecord, { params: at, body })).status).toBe(403);
+  }
+  // A stage test is one that is not the month's.
+  api.clock.set('2026-09-26T06:00:00.000Z');
+  const { form } = await advisor.client.call(contract.fileRecord, {
+    params: { ...at, recordId: made[2]?.id ?? '' },
+    body: { form: { ...testOf([[world.students[0] ?? '', 88_00]]), isMonthly: false } },
+  });
+  expect(form).toMatchObject({ kind: 'test', isMonthly: false, scores: [{ score: 88_00 }] });
 });
 
 test('ADV-07: words that hurt are asked back in what families read, beside their field, and kept when they are meant', async () => {

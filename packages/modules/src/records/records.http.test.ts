@@ -253,6 +253,51 @@ describe('who reads', () => {
   });
 });
 
+test('BRF-04: a briefing says the teacher’s outline, number of lessons and aims, and may say the answers; without any of the first it is not filed', async () => {
+  await open();
+  const { id } = await plan();
+  const send = (form: object) =>
+    advisor.client.fetch(`/orgs/${org.orgId}/campuses/${at.campusId}/records/${id}/versions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': newId() },
+      body: JSON.stringify({ form }),
+    });
+  const whole = briefingOf(teacher.personId);
+  for (const field of ['outline', 'lessonCount', 'aims'])
+    expect(await problemIn(await send({ ...whole, [field]: undefined })), field).toMatchObject({
+      status: 422,
+      pointers: [`/form/${field}`],
+    });
+  expect((await send({ ...whole, questions: undefined })).status).toBe(201);
+  expect((await read(id)).form).toMatchObject({ outline: whole.outline, lessonCount: 16, aims: whole.aims });
+});
+
+test('RV-06, RV-07, RV-08, RV-09: a memo keeps the talks with student, teacher and parents, whether or not they sat in, and says what it lacks', async () => {
+  await open();
+  api.clock.set('2026-09-08T04:00:00.000Z');
+  const [one = '', two = ''] = world.students;
+  const memo = (studentId: string, form: typeof MEMO) =>
+    advisor.client.send(contract.fileMemo, {
+      params: { ...at, lessonId: world.lessons[0] ?? '' },
+      body: { studentId, form },
+    });
+  const { passedOn: _, cooperation: __, ...lacking } = MEMO;
+  expect(await problemIn(await memo(one, lacking))).toMatchObject({
+    status: 422,
+    pointers: ['/form/cooperation', '/form/passedOn'],
+  });
+  const satIn = { ...MEMO, satIn: true, childSeen: '举了三次手', teacherSeen: '讲得慢，听得懂', newFacts: '晚上要学琴' };
+  expect((await memo(one, MEMO)).status).toBe(201);
+  expect((await memo(two, satIn)).status).toBe(201);
+  for (const [studentId, form] of [
+    [one, MEMO],
+    [two, satIn],
+  ] as const) {
+    const { items } = await advisor.client.call(contract.listRecords, { params: at, query: { studentId } });
+    expect((await read(items[0]?.id ?? '')).form).toEqual(form);
+  }
+});
+
 test('BRF-06, BRF-07: the memo of a first lesson goes into the student’s archive, one a student and lesson; the family does not read it', async () => {
   await open();
   api.clock.set('2026-09-08T04:00:00.000Z');

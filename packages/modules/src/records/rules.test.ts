@@ -7,11 +7,13 @@ import {
   briefedLate,
   counterOf,
   filingErrors,
+  mayPrepare,
+  missedSummary,
   recordNumber,
   shownOf,
   type ArchiveItem,
 } from './rules.ts';
-import type { FormOf, RecordForm } from './rules/forms.ts';
+import { RecordForm, type FormOf } from './rules/forms.ts';
 
 const A = '00000000-0000-4000-8000-00000000000a';
 const B = '00000000-0000-4000-8000-00000000000b';
@@ -25,8 +27,23 @@ const meeting: FormOf<'parents-meeting'> = {
   teacherReport: '学完方程',
   otherTopics: '到课时间',
   problems: '粗心',
+  summary: '口算放在课前',
+  summedUpBy: ['advisor', 'teacher', 'supervisor'],
   solutions: '口算',
   familyTasks: '检查作业',
+};
+const memo: FormOf<'first-lesson-memo'> = {
+  kind: 'first-lesson-memo',
+  situation: '跟得上',
+  studentOpinion: '喜欢',
+  level: '基础扎实',
+  communication: '愿意提问',
+  cooperation: '配合',
+  willingness: '主动',
+  ability: '会类推',
+  satIn: false,
+  passedOn: '老师表扬他肯动笔',
+  guardianView: '满意',
 };
 const exam: FormOf<'test'> = {
   kind: 'test',
@@ -62,6 +79,29 @@ test('PTM-07, PTM-15: teaching director and supervisor are missed at any meeting
   expect(absentFrom({ ...meeting, teachingDirector: true, principal: true }, true)).toEqual([]);
 });
 
+test('PTM-12: who took part in the meeting and not in its summary is named; nobody of minutes from before it was asked for', () => {
+  expect(missedSummary(meeting)).toEqual([]);
+  expect(missedSummary({ ...meeting, summedUpBy: ['advisor'] })).toEqual(['teacher', 'supervisor']);
+  // Who was not at the meeting is missed there, not here.
+  expect(missedSummary({ ...meeting, principal: true, summedUpBy: ['teacher', 'supervisor'] })).toEqual([
+    'advisor',
+    'principal',
+  ]);
+  expect(missedSummary({ ...meeting, summedUpBy: undefined })).toEqual([]);
+});
+
+test.each([
+  ['advisor', 'planned', '2026-03-11T00:00:00.000Z', true],
+  ['teacher', 'filed', '2026-03-09T00:00:00.000Z', false],
+  ['advisor', 'cancelled', '2026-03-11T00:00:00.000Z', false],
+  ['notes', 'planned', '2026-03-11T00:00:00.000Z', false],
+  ['notes', 'planned', NOW, true],
+  ['notes', 'filed', '2026-03-09T00:00:00.000Z', true],
+  ['notes', 'cancelled', '2026-03-09T00:00:00.000Z', false],
+] as const)('PTM-04, PTM-05, PTM-09: the part %s of a meeting that is %s for %s may be kept: %s', (part, state, heldAt, may) => {
+  expect(mayPrepare(part, { state, heldAt }, NOW)).toBe(may);
+});
+
 test.each([
   ['2026-03-01T02:00:00.000Z', '2026-03-02T02:00:00.000Z', false],
   ['2026-03-01T02:00:00.001Z', '2026-03-02T02:00:00.000Z', true],
@@ -78,6 +118,34 @@ describe('filing', () => {
     expect(pointers(meeting, { version: 1, reason: '写错' })).toEqual([]);
     const other = { form: meeting, kind: 'test', heldAt: NOW, reason: undefined, version: 0 } as const;
     expect(filingErrors(other, [A], NOW).map((error) => error.pointer)).toEqual(['/form/kind']);
+  });
+
+  test('PTM-12: minutes say how the meeting was summed up, and by whom', () => {
+    expect(pointers({ ...meeting, summary: undefined, summedUpBy: [] })).toEqual(['/form/summary', '/form/summedUpBy']);
+    expect(pointers({ ...meeting, summary: '', summedUpBy: ['advisor'] })).toEqual(['/form/summary']);
+    expect(pointers({ ...meeting, summedUpBy: undefined })).toEqual(['/form/summedUpBy']);
+  });
+
+  test('RV-07: a memo says what was learnt from the teacher: communication, cooperation, willingness, ability', () => {
+    const { communication, cooperation, willingness, ability, ...bare } = memo;
+    expect([communication, cooperation, willingness, ability]).not.toContain(undefined);
+    const asked = ['communication', 'cooperation', 'willingness', 'ability'].map((field) => `/form/${field}`);
+    expect(pointers(bare)).toEqual(asked);
+    expect(pointers(memo)).toEqual([]);
+  });
+
+  test('RV-06, RV-08: parents who sat in say how they saw child and teacher; to the others the teacher’s view is passed on', () => {
+    const { passedOn, ...rest } = memo;
+    expect(pointers({ ...rest, satIn: true })).toEqual(['/form/childSeen', '/form/teacherSeen']);
+    expect(pointers({ ...rest, satIn: true, childSeen: '坐得住', teacherSeen: '讲得清楚' })).toEqual([]);
+    expect(pointers(rest)).toEqual(['/form/passedOn']);
+    expect(passedOn).not.toBeUndefined();
+  });
+
+  test('what is asked only now does not make older documents unreadable', () => {
+    const { summary: _, summedUpBy: __, ...oldMinutes } = meeting;
+    const { passedOn: ___, cooperation: ____, ...oldMemo } = memo;
+    for (const old of [oldMinutes, oldMemo]) expect(RecordForm.parse(old)).toEqual(old);
   });
 
   test('TST-04: scores are of students of the class, each once, at most the full mark', () => {
@@ -102,6 +170,7 @@ describe('filing', () => {
 
 test('a family reads nothing of who else was absent or what others scored, and nothing of memos and plans', () => {
   expect(Object.keys(shownOf(meeting) ?? {})).not.toContain('absentIds');
+  expect(Object.keys(shownOf(meeting) ?? {}).filter((key) => key.startsWith('summ'))).toEqual([]);
   expect(Object.keys(shownOf(exam) ?? {})).not.toContain('scores');
   expect(shownOf({ kind: 'counselling-plan', traits: '内向', guardianTalk: '同意', plan: '鼓励' })).toBeNull();
   expect(

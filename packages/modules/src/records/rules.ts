@@ -2,7 +2,7 @@
 import type { DateText, InstantText } from '@keshi/kernel/dates';
 import type { Role } from '@keshi/kernel/permissions';
 import type { FieldError } from '@keshi/kernel/problem';
-import { ShownForm, type FormOf, type RecordForm, type RecordKind } from './rules/forms.ts';
+import { ShownForm, SUMMING_UP, type FormOf, type RecordForm, type RecordKind } from './rules/forms.ts';
 
 export const RECORD_KINDS = [
   'briefing',
@@ -16,7 +16,10 @@ export const RECORD_STATES = ['planned', 'filed', 'cancelled'] as const;
 export type RecordState = (typeof RECORD_STATES)[number];
 /** Kinds with an appointment, which are planned before they are held. */
 export const PLANNED_KINDS = ['briefing', 'parents-meeting', 'test'] as const satisfies readonly RecordKind[];
-export const PREPARATION_PARTS = ['advisor', 'teacher'] as const;
+export const PREPARATION_PARTS = ['advisor', 'teacher', 'notes'] as const;
+export type PreparationPart = (typeof PREPARATION_PARTS)[number];
+/** The order of a parents' meeting (PTM-08); its minutes are written in it. */
+export const AGENDA = ['introductions', 'teacherReport', 'otherTopics', 'questions'] as const;
 /** Who must be at a parents' meeting (PTM-07), and of a class with serious problems (PTM-15). */
 export const ATTENDANTS = ['teachingDirector', 'supervisor', 'principal'] as const;
 export type Attendant = (typeof ATTENDANTS)[number];
@@ -47,6 +50,22 @@ export const recordNumber = (kind: RecordKind, onDate: DateText, sequence: numbe
 /** Who of those a meeting wants was not there. */
 export const absentFrom = (form: FormOf<'parents-meeting'>, serious: boolean): Attendant[] =>
   ATTENDANTS.filter((who) => !form[who] && (serious || who !== 'principal'));
+
+export type SummingUp = (typeof SUMMING_UP)[number];
+/** Who took part in a meeting and not in its joint summary (PTM-12); nobody of minutes from before it was asked for. */
+export const missedSummary = (form: FormOf<'parents-meeting'>): SummingUp[] =>
+  SUMMING_UP.filter(
+    (who) =>
+      form.summedUpBy?.includes(who) === false && (who === 'advisor' || who === 'teacher' || form[who]),
+  );
+
+/** Whether a meeting's part may be kept now: what is brought until it is filed, what the teacher notes from its time on. */
+export const mayPrepare = (
+  part: PreparationPart,
+  { state, heldAt }: { readonly state: RecordState; readonly heldAt: InstantText },
+  now: InstantText,
+): boolean =>
+  part === 'notes' ? state !== 'cancelled' && Date.parse(heldAt) <= Date.parse(now) : state === 'planned';
 
 /** What the family of a student reads; null of kinds that stay among the staff. */
 export function shownOf(form: RecordForm): ShownForm | null {
@@ -83,7 +102,34 @@ type Filing = {
   readonly version: number;
 };
 
-/** A form is of its record's kind; what is filed has happened; a correction says why; periods, points and absences hold together. */
+/** What the rule book asks of what is filed now, and forms from before it was asked may lack. */
+function requiredErrors(form: RecordForm): FieldError[] {
+  const asked: readonly (readonly [field: string, value: string | undefined])[] =
+    form.kind === 'parents-meeting'
+      ? [
+          ['summary', form.summary],
+          ['summedUpBy', form.summedUpBy?.join()],
+        ]
+      : form.kind === 'first-lesson-memo'
+        ? [
+            ['communication', form.communication],
+            ['cooperation', form.cooperation],
+            ['willingness', form.willingness],
+            ['ability', form.ability],
+            ...(form.satIn
+              ? ([
+                  ['childSeen', form.childSeen],
+                  ['teacherSeen', form.teacherSeen],
+                ] as const)
+              : ([['passedOn', form.passedOn]] as const)),
+          ]
+        : [];
+  return asked.flatMap(([field, value]) =>
+    (value ?? '') === '' ? [{ pointer: `/form/${field}`, detail: 'what to say' }] : [],
+  );
+}
+
+/** A form is of its record's kind; what is filed has happened and says what the rule book asks; a correction says why; periods, points and absences hold together. */
 export function filingErrors(filing: Filing, studentIds: readonly string[], now: InstantText): FieldError[] {
   const { form, heldAt, reason, kind, version } = filing;
   const errors: FieldError[] = [];
@@ -92,6 +138,7 @@ export function filingErrors(filing: Filing, studentIds: readonly string[], now:
   if (version > 0 && (reason ?? '') === '') errors.push({ pointer: '/reason', detail: 'why it is corrected' });
   if (form.kind === 'class-plan' && form.until < form.from)
     errors.push({ pointer: '/form/until', detail: 'not before it begins' });
+  errors.push(...requiredErrors(form));
   if (form.kind === 'test') errors.push(...scoreErrors(form, studentIds));
   else if (absentIdsOf(form).some((id) => !studentIds.includes(id)))
     errors.push({ pointer: '/form/absentIds', detail: 'only students of the class' });

@@ -14,6 +14,7 @@ export {
   getPersonScore,
   Score,
 } from './contract/awards.ts';
+export { getClassRenewalRates } from './contract/classes.ts';
 export { getPeopleFigures, PeopleFigures } from './contract/people.ts';
 export { Figure, MetricId, MetricShape, MetricUnit } from './contract/shapes.ts';
 export {

@@ -1,6 +1,7 @@
 import { route } from '@keshi/platform/routes';
 import * as contract from './contract.ts';
 import { readBranchAwards, readOrgAwards } from './service/awards.ts';
+import { readClassRates } from './service/class-rates.ts';
 import { readBranchDashboard, readCampusDashboard, readOrgDashboard } from './service/dashboard.ts';
 import { readPeopleFigures } from './service/people.ts';
 import { readOwnScore, readPersonScore } from './service/score.ts';
@@ -21,6 +22,7 @@ export default [
   route(contract.getOrgDashboard, readOrgDashboard),
   route(contract.getBranchDashboard, readBranchDashboard),
   route(contract.getCampusDashboard, readCampusDashboard),
+  route(contract.getClassRenewalRates, readClassRates),
   route(contract.getOrgTasks, readOrgTasks),
   route(contract.getBranchTasks, readBranchTasks),
   route(contract.getCampusTasks, readCampusTasks),

@@ -7,7 +7,7 @@ import { makeOrg, type TestOrg, type TestPerson } from '@keshi/testing/actors';
 import { problemIn } from '@keshi/testing/answers';
 import { testApi, type TestApi } from '@keshi/testing/http';
 import { makeWorld, type World } from '@keshi/testing/world';
-import { getCampusDashboard, listCampusFigureRows } from '../reporting/contract.ts';
+import { getCampusDashboard, getOwnScore, getPersonScore, listCampusFigureRows } from '../reporting/contract.ts';
 import { setSetting } from '../tenancy/contract.ts';
 import * as contract from './contract.ts';
 
@@ -405,6 +405,25 @@ describe('reading', () => {
     expect(
       (await teacher.client.send(contract.listSurveyComments, { params: { ...at, surveyId: id }, query: {} })).status,
     ).toBe(403);
+  });
+
+  test('SAT-04: what families say stands in the month of the advisor they speak of, for those who appraise and for the advisor', async () => {
+    await begin();
+    const { id } = await open();
+    await answerAll(id, [all(5), all(4), all(3), all(5), all(5)]);
+    await close(id);
+    await api.settle(org.orgId);
+    const query = { month: SEPTEMBER.from.slice(0, 7) };
+    const params = { ...at, personId: advisor.personId };
+    for (const { figures } of [
+      await supervisor.client.call(getPersonScore, { params, query }),
+      await advisor.client.call(getOwnScore, { params: at, query }),
+    ])
+      expect(figures.find(({ metric }) => metric === 'satisfaction')).toMatchObject({ numerator: 4, denominator: 5 });
+    // Of whoever the families were not asked about nothing is said.
+    const other = await org.member('advisor');
+    const { figures } = await other.client.call(getOwnScore, { params: at, query });
+    expect(figures.find(({ metric }) => metric === 'satisfaction')).toMatchObject({ numerator: 0, denominator: 0 });
   });
 
   test('M19 on the dashboard: satisfied ÷ answers, by advisor, and the rows behind it are surveys', async () => {

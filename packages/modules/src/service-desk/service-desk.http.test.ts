@@ -116,6 +116,34 @@ describe('registering', () => {
 });
 
 describe('steps', () => {
+  test('SAT-03: the satisfaction asked when a complaint is closed is the complaint’s own, apart from surveys', async () => {
+    await open();
+    const { id } = await register();
+    for (const given of [
+      { to: 'assigned', assigneeId: advisor.personId },
+      { to: 'in_progress', note: '已致电家长' },
+      { to: 'resolved', note: '换了老师' },
+    ] as const)
+      await step(id, given);
+    for (const satisfaction of [0, 6, 2.5])
+      expect(await tryStep(id, { to: 'visited', satisfaction })).toMatchObject({
+        status: 422,
+        pointers: ['/satisfaction'],
+      });
+    await step(id, { to: 'visited', satisfaction: 2 });
+    const closed = await step(id, { to: 'closed' });
+    expect(closed).toMatchObject({ state: 'closed', satisfaction: 2 });
+    expect(closed.events.map(({ kind, satisfaction }) => [kind, satisfaction]).slice(0, 2)).toEqual([
+      ['closed', null],
+      ['visited', 2],
+    ]);
+    await api.settle(org.orgId);
+    const counted = await api.admin.query(
+      sql`select metric from app.fact where org_id = ${org.orgId} and metric like 'survey%'`,
+    );
+    expect(counted).toEqual([]);
+  });
+
   test('all in turn, each kept with who and when; the visit asks for satisfaction (CS-03)', async () => {
     await open();
     const { id } = await register();

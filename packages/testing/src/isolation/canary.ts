@@ -30,6 +30,8 @@ const STRUCTURAL_COLUMNS: readonly string[] = [
   'target.measure',
   'renewal.source',
   'award_naming.decision',
+  'student_note.area',
+  'student_note.aspect',
   'survey.month',
   'survey_invitation.month',
 ];

@@ -6,7 +6,7 @@ import { sql } from 'drizzle-orm';
 import { newId } from '@keshi/kernel/id';
 import { ROLES } from '@keshi/kernel/permissions';
 import { createLead, logLeadContact, setReferrer } from '@keshi/modules/admissions/contract';
-import { logVisit } from '@keshi/modules/advising/contract';
+import { logStudentNote, logVisit } from '@keshi/modules/advising/contract';
 import { submitRoll } from '@keshi/modules/attendance/contract';
 import { listCampusMembers } from '@keshi/modules/identity/contract';
 import { checkImport, decideImportRow, listImportRows, stageImport } from '@keshi/modules/opening/contract';
@@ -206,6 +206,10 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
       abnormal: { reportToId: staff.advisor_supervisor.personId, plan: '主管当天联系', dueOn: '2026-09-02' },
     },
   });
+  const { id: noteId } = await advisor.client.call(logStudentNote, {
+    params: { ...at, studentId },
+    body: { area: 'mindset', aspect: 'habits', bright: true, text: '主动订正了错题' },
+  });
   const { checkoutId } = await guardian.client.call(createCheckout, {
     params: { orgId: at.orgId, studentId, orderId: sold.orderId },
     body: { amountMinor: 40_000 },
@@ -235,6 +239,7 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
       ...peopleOf(teacher, advisor),
       ...things,
       studentId,
+      noteId,
       knownId: studentId,
       aboutId: studentId,
       renewalId,

@@ -1,7 +1,7 @@
 /** Filing records: the fields `form.…` are the form of its kind, the rest is about it. */
 import { zonedInstant } from '@keshi/kernel/dates';
 import { formValue } from '@keshi/kernel/form';
-import { AdvisorPreparation, FORMS, TeacherPreparation } from '@keshi/modules/records/contract';
+import { AdvisorPreparation, FORMS, TeacherNotes, TeacherPreparation } from '@keshi/modules/records/contract';
 import { fieldText } from './address.ts';
 
 const LOCAL_TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/;
@@ -27,10 +27,10 @@ export function recordFormOf(given: FormData): unknown {
   return formValue(FORMS[kind], inner);
 }
 
-const PARTS = { advisor: AdvisorPreparation, teacher: TeacherPreparation } as const;
+const PARTS = { advisor: AdvisorPreparation, teacher: TeacherPreparation, notes: TeacherNotes } as const;
 
-/** What the side that the form names brings to a meeting. */
+/** The part of a meeting that the form names. */
 export function preparationOf(form: FormData): unknown {
   const part = fieldText(form, 'part');
-  return part === 'advisor' || part === 'teacher' ? formValue(PARTS[part], form) : undefined;
+  return part === 'advisor' || part === 'teacher' || part === 'notes' ? formValue(PARTS[part], form) : undefined;
 }

@@ -7,6 +7,7 @@ import {
   getBranchFigureTotals,
   getCampusDashboard,
   getCampusFigureTotals,
+  getClassRenewalRates,
   getOrgDashboard,
   getOrgFigureTotals,
   listBranchFigureRows,
@@ -307,3 +308,12 @@ export async function loadDrill(event: ApiEvent, place: Place, clock: Clock, met
 }
 
 export type DrillView = Awaited<ReturnType<typeof loadDrill>>;
+
+/** The renewal rate of the page's campus by class; null of other figures and places, and of a person's. */
+export const loadClassRates = (event: ApiEvent, view: DrillView) =>
+  view.metric.id === 'renewal-rate' && view.place.campusId !== null && view.narrowing.personId === undefined
+    ? call(event, getClassRenewalRates, {
+        params: { orgId: view.place.orgId, campusId: view.place.campusId },
+        query: { from: view.span.from, until: view.span.until, ...filled({ definition: view.definition }) },
+      })
+    : null;

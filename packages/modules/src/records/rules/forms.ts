@@ -22,7 +22,10 @@ export const BriefingForm = z.object({
   absentIds: Absent,
   followUp: Also,
 });
-/** BRF-06, RV-06…09: three parts in the order student, teacher, parent. */
+/**
+ * BRF-06, RV-06…09: three parts in the order student, teacher, parent. What the rule book asks of the teacher and of the parents is required
+ * when it is filed (`rules.ts`), and may be missing of memos from before that.
+ */
 export const MemoForm = z.object({
   kind: z.literal('first-lesson-memo'),
   situation: Said,
@@ -34,10 +37,17 @@ export const MemoForm = z.object({
   level: Said,
   newFacts: Also,
   satIn: z.boolean().default(false),
+  /** Of parents who sat in: how they saw the child and the teacher (RV-06). */
+  childSeen: Also,
+  teacherSeen: Also,
+  /** To parents who did not: what the teacher answers and praises (RV-08). */
+  passedOn: Also,
   guardianView: Said,
   followUp: Also,
 });
-/** PTM-07…13. */
+/** Who sums a meeting up afterwards: all who took part (PTM-12). */
+export const SUMMING_UP = ['advisor', 'teacher', 'teachingDirector', 'supervisor', 'principal'] as const;
+/** PTM-07…13. The joint summary is required when it is filed, and may be missing of minutes from before that. */
 export const MeetingForm = z.object({
   kind: z.literal('parents-meeting'),
   teachingDirector: z.boolean().default(false),
@@ -48,6 +58,8 @@ export const MeetingForm = z.object({
   otherTopics: Said,
   questions: Also,
   problems: Said,
+  summary: Also,
+  summedUpBy: z.array(z.enum(SUMMING_UP)).max(SUMMING_UP.length).optional(),
   solutions: Said,
   familyTasks: Said,
 });
@@ -104,7 +116,7 @@ export type RecordForm = z.infer<typeof RecordForm>;
 export type RecordKind = RecordForm['kind'];
 export type FormOf<Kind extends RecordKind> = Extract<RecordForm, { kind: Kind }>;
 
-/** What an advisor and a teacher bring to a meeting (PTM-04, PTM-05). */
+/** What an advisor and a teacher bring to a meeting (PTM-04, PTM-05), and what the teacher notes there (PTM-09). */
 export const AdvisorPreparation = z.object({
   part: z.literal('advisor'),
   questions: Said,
@@ -118,7 +130,9 @@ export const TeacherPreparation = z.object({
   exercises: Said,
   video: Also,
 });
-export const Preparation = z.discriminatedUnion('part', [AdvisorPreparation, TeacherPreparation]);
+/** What advisor and parents reported, by which the teacher adjusts the class's plan. */
+export const TeacherNotes = z.object({ part: z.literal('notes'), reported: Said });
+export const Preparation = z.discriminatedUnion('part', [AdvisorPreparation, TeacherPreparation, TeacherNotes]);
 export type Preparation = z.infer<typeof Preparation>;
 
 /** What a family reads of a record; nothing of others. */

@@ -5,9 +5,13 @@ import { problem } from '@keshi/kernel/problem';
 import { idFor, type Ctx } from '@keshi/platform/context';
 import { jsonOf } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
+import { mayPrepare } from '../rules.ts';
 import { announceChanged, lockFiled, lockRecord, shownRecord } from './record-rows.ts';
 
-/** Keeps what one side brings to a planned meeting (PTM-04, PTM-05). A teacher prepares the teacher's part only. */
+/**
+ * Keeps what one side brings to a planned meeting (PTM-04, PTM-05), and what the teacher notes at it, filed or not (PTM-09). A teacher
+ * keeps the teacher's parts only. conflict for what is brought to a meeting that is filed or called off, and for notes before its time.
+ */
 export async function prepareMeeting(
   ctx: Ctx,
   { params, body }: In<typeof contract.prepareMeeting>,
@@ -15,8 +19,9 @@ export async function prepareMeeting(
   const campus = await ctx.campus();
   const record = await lockRecord(ctx, campus, params.plannedId);
   if (record.kind !== 'parents-meeting') throw problem('not-found');
-  if (ctx.ownClassesOnly && body.part !== 'teacher') throw problem('not-allowed');
-  if (record.state !== 'planned') throw problem('conflict', { detail: `it is ${record.state}`, state: record.state });
+  if (ctx.ownClassesOnly && body.part === 'advisor') throw problem('not-allowed');
+  if (!mayPrepare(body.part, record, ctx.now))
+    throw problem('conflict', { detail: `it is ${record.state}`, state: record.state });
   await ctx.tx.query(sql`
     insert into record_preparation (org_id, id, campus_id, branch_id, record_id, part, form, author_id, recorded_at)
     values (${ctx.orgId}, ${idFor(ctx)}, ${campus.id}, ${campus.branchId}, ${record.id}, ${body.part}, ${jsonOf(body)}, ${ctx.personId()}, ${ctx.now})`);

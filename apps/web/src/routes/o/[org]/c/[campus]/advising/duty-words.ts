@@ -12,7 +12,7 @@ import {
 import { quarterOf } from '@keshi/modules/appraisal/rules';
 import { KIND_WORDS, wordIn } from '@keshi/modules/filings/rules';
 import { quarterText } from '#lib/appraisal/words.ts';
-import { listText, SPOKEN, spokenName, VISIT_CHECKS, visitCheckName, type VISIT_KINDS } from '#lib/campus-words.ts';
+import { listText, SPOKEN, spokenName, VISIT_CHECKS, visitCheckName, type VisitKind } from '#lib/campus-words.ts';
 import { roleName } from '#lib/role-words.ts';
 import { taskKindName, taskTone } from '#lib/task-words.ts';
 import type { CampusLinks } from '#lib/campus-links.ts';
@@ -309,7 +309,6 @@ export function planOf({ rule, period, subjectId }: Duty, links: CampusLinks): {
     : null;
 }
 
-type VisitKind = (typeof VISIT_KINDS)[number];
 /** What a visit for a duty is begun with. */
 export type VisitPrefill = {
   readonly kind: VisitKind;

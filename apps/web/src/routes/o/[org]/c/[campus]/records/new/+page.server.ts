@@ -1,5 +1,5 @@
 import { redirect } from '@sveltejs/kit';
-import { fileCounsellingPlan, fileMemo, filePlan, planRecord } from '@keshi/modules/records/contract';
+import { fileCounsellingPlan, fileMemo, filePlan, getRecord, planRecord } from '@keshi/modules/records/contract';
 import { formValue } from '@keshi/kernel/form';
 import { getStudent } from '@keshi/modules/registry/contract';
 import { listClasses } from '@keshi/modules/scheduling/contract';
@@ -18,18 +18,22 @@ export const load: PageServerLoad = async (event) => {
   const kind = choiceIn(event.url, 'kind', KINDS) ?? (can.includes('record.write') ? 'briefing' : 'class-plan');
   const studentId = textIn(event.url, 'student');
   const needsClass = kind !== 'first-lesson-memo' && kind !== 'counselling-plan';
-  const [classes, student] = await Promise.all([
+  const meetingId = textIn(event.url, 'meeting');
+  const [classes, student, meeting] = await Promise.all([
     needsClass
       ? readPages((cursor) => call(event, listClasses, { params, query: { ended: 'false', limit: 100, ...cursor } }), 3)
       : [],
     studentId === undefined ? null : call(event, getStudent, { params: { ...params, studentId } }),
+    meetingId === undefined ? null : call(event, getRecord, { params: { ...params, recordId: meetingId } }),
   ]);
   return {
     kind,
     classes: classes.map(({ id, name }) => ({ id, name })),
     classId: textIn(event.url, 'class') ?? '',
     lessonId: textIn(event.url, 'lesson') ?? null,
-    meetingId: textIn(event.url, 'meeting') ?? null,
+    meetingId: meetingId ?? null,
+    /** The meeting that a plan follows: what was said there is its basis (PTM-09). */
+    meeting,
     student: student === null ? null : { id: student.id, name: student.name },
   };
 };

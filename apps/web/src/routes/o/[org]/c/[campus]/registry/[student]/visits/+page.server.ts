@@ -1,4 +1,4 @@
-import { listVisits, logVisit } from '@keshi/modules/advising/contract';
+import { listStudentNotes, listVisits, logVisit } from '@keshi/modules/advising/contract';
 import { filled, textIn } from '#lib/server/address.ts';
 import { call } from '#lib/server/api.ts';
 import { placeOf, readStaff, todayAt } from '#lib/server/campus.ts';
@@ -8,14 +8,15 @@ import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
   const { can, campus } = await event.parent();
-  const [visits, staff] = await Promise.all([
-    call(event, listVisits, {
-      params: placeOf(event.params),
-      query: filled({ studentId: event.params.student, cursor: textIn(event.url, 'cursor') }),
-    }),
+  const params = placeOf(event.params);
+  const studentId = event.params.student;
+  const [visits, notes, staff] = await Promise.all([
+    call(event, listVisits, { params, query: filled({ studentId, cursor: textIn(event.url, 'cursor') }) }),
+    // The prompt to praise stands where the family is about to be talked to.
+    call(event, listStudentNotes, { params: { ...params, studentId }, query: { limit: 1 } }),
     can.includes('visit.log') ? readStaff(event) : null,
   ]);
-  return { visits, report: { people: staff?.owners ?? [], today: todayAt(campus) } };
+  return { visits, untold: notes.untold, report: { people: staff?.owners ?? [], today: todayAt(campus) } };
 };
 
 export const actions = { logVisit: formAction(logVisit, { body: visitOf, then: backToPage }) } satisfies Actions;

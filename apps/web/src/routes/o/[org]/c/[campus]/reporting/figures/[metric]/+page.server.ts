@@ -1,4 +1,4 @@
-import { loadDrill } from '#lib/server/reporting.ts';
+import { loadClassRates, loadDrill } from '#lib/server/reporting.ts';
 import { campusPlace } from '#lib/server/figure-places.ts';
 import type { PageServerLoad } from './$types';
 
@@ -8,5 +8,6 @@ export const csr = false;
 /** A figure opened down to its rows. */
 export const load: PageServerLoad = async (event) => {
   const { campus } = await event.parent();
-  return { view: await loadDrill(event, campusPlace(event.params.org, campus), campus, event.params.metric) };
+  const view = await loadDrill(event, campusPlace(event.params.org, campus), campus, event.params.metric);
+  return { view, classes: await loadClassRates(event, view) };
 };
