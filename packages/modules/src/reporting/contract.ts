@@ -14,6 +14,16 @@ export {
   getPersonScore,
   Score,
 } from './contract/awards.ts';
+export {
+  ArchiveSums,
+  Departments,
+  getBranchDepartments,
+  getCampusDepartments,
+  getOrgDepartments,
+  listArchives,
+  listDueDuties,
+  Promptness,
+} from './contract/departments.ts';
 export { getPeopleFigures, PeopleFigures } from './contract/people.ts';
 export { Figure, MetricId, MetricShape, MetricUnit } from './contract/shapes.ts';
 export {

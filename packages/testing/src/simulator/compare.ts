@@ -192,6 +192,9 @@ const FACT_FIGURES: readonly FactFigure[] = [
   ['sign-up-rate', 'sign-up', 'count', 'arrival'],
   ['complaint-rate', 'complaint', 'count'],
   ['major-accidents', 'accident', 'count'],
+  ['data-accuracy', 'filing-kept', 'count', 'filing-figure'],
+  ['compliance', 'rule-kept', 'count', 'rule-check'],
+  ['error-rate', 'paper-corrected', 'count', 'paper-filed'],
 ];
 
 function compareFlows(

@@ -9,6 +9,7 @@ import { openLeadBooks } from './lead-books.ts';
 import { listen, type Ears } from './listen.ts';
 import type { Student, Tell } from './living.ts';
 import { openPaperBooks } from './paper-books.ts';
+import { openQualityBooks } from './quality-books.ts';
 import { openRenewalBooks } from './renewal-books.ts';
 import { openRoster } from './roster.ts';
 import { openTimetable } from './timetable-books.ts';
@@ -46,7 +47,7 @@ export function openOracle(
     ...papers.owedOn(campusId, onDate),
   ];
   return {
-    tell: toAll([timetable.tell, listen(ears), duties.tell, papers.tell]),
+    tell: toAll([timetable.tell, listen(ears), duties.tell, papers.tell, openQualityBooks(books.diary, timetable)]),
     compareDuties: (onDate) => compareDuties(owedOn, franchise, onDate),
     compare: (students, onDate) => compareAll(ears, franchise, students, onDate, rules === RULES),
     tally: () => ({ ...books.diary.tally(), ...Object.fromEntries(ears.told) }),

@@ -1,5 +1,6 @@
 /** The metric registry: each metric declared once yields its tile, comparison, trend, rows, export and test (requirements § Metrics). */
 import { facts, type Metric } from './metric.ts';
+import { QUALITY_DECLARATIONS } from './quality-metrics.ts';
 import { REFERRAL_DECLARATIONS } from './referral-metrics.ts';
 import { TASK_DECLARATIONS } from './task-metrics.ts';
 
@@ -342,6 +343,7 @@ export const METRICS = {
     definitionEn:
       'Active students of the open classes, at most 15 counted of each, ÷ (advisors in post on the last day × 15): a class of fewer than 15 counts in part.',
   },
+  ...QUALITY_DECLARATIONS,
 } as const satisfies Record<string, Metric>;
 
 export type MetricKey = keyof typeof METRICS;
@@ -384,15 +386,7 @@ export const METRIC_IDS = [
   'major-accidents',
   'classes-per-advisor',
   'classes-per-advisor-adjusted',
-] as const satisfies readonly MetricKey[];
-
-/** Completion of a month's task: over whatever its target is, however small (M28). */
-export const TASK_METRICS = [
-  'new-task-amount',
-  'new-task',
-  'renewal-task-amount',
-  'renewal-task',
-  'referral-task-amount',
-  'referral-task',
-  'hours-task',
+  'data-accuracy',
+  'compliance',
+  'error-rate',
 ] as const satisfies readonly MetricKey[];
