@@ -180,6 +180,7 @@ const advisorPages = (ids: Ids): readonly Row[] => [
   ['advisor', '/targets/own', '/targets/own', true],
   ['advisor', '/reporting/own'],
   ['advisor', '/renewals'],
+  ['advisor', '/renewals/slow'],
   ['advisor', '/renewals/[renewal]', `/renewals/${ids.renewal}`],
   ['advisor', '/payments'],
   ['advisor', '/payments/new', `/payments/new?student=${ids.student}`],

@@ -81,6 +81,7 @@ export function campusLinks({ org, campus }: At) {
     ...monthLinks(base),
     ...departmentLinks(base),
     renewals: () => `${base}/renewals`,
+    slowBalances: () => `${base}/renewals/slow`,
     renewal: (id: string) => `${base}/renewals/${id}`,
     orders: () => `${base}/payments`,
     newOrder: (studentId?: string) => `${base}/payments/new${studentId === undefined ? '' : `?student=${studentId}`}`,
