@@ -41,7 +41,7 @@ async function campus() {
   /** The student has no lesson ahead. */
   const unplan = (studentId: string) =>
     api.admin.query(
-      sql`update app.lesson_student set removed = true where org_id = ${at.orgId} and student_id = ${studentId} and on_date > '2026-09-10'`,
+      sql`update app.lesson_student set removed = true where org_id = ${at.orgId} and student_id = ${studentId} and on_date >= '2026-09-10'`,
     );
   return { org, world, at, advisor, other, teacher, director, roll, list, unplan };
 }

@@ -62,6 +62,15 @@ const renewals = factsAgainst(
   select o.id::text as source, o.paid_on as on_date, o.campus_id, 1 as count, 0 as units, o.price_minor as minor from student_order o where o.org_id = ${orgId} and o.kind = 'renewal' and o.state = 'paid'`,
 );
 
+/** Apart from renewals (A40). */
+const returns = factsAgainst(
+  're-enrolment',
+  're-enrolments counted = such orders paid in full, on the day of the last payment',
+  factsOf('re-enrolment'),
+  (orgId) => sql`
+  select o.id::text as source, o.paid_on as on_date, o.campus_id, 1 as count, 0 as units, o.price_minor as minor from student_order o where o.org_id = ${orgId} and o.kind = 're_enrolment' and o.state = 'paid'`,
+);
+
 const visits = factsAgainst(
   'visit',
   'visits counted = visits that count',
@@ -240,7 +249,7 @@ const renewalHours = factsAgainst(
   factsOf('renewal-hours'),
   (orgId) => sql`
   select o.id::text as source, o.paid_on as on_date, o.campus_id, 1 as count, o.units_bought as units, 0 as minor from student_order o
-  where o.org_id = ${orgId} and o.kind = 'renewal' and o.state = 'paid' and (
+  where o.org_id = ${orgId} and o.kind in ('renewal', 're_enrolment') and o.state = 'paid' and (
     exists (select from fact f where f.org_id = o.org_id and f.source_id = o.id and f.source_kind = 'order' and f.metric = 'renewal-won')
     or exists (select from renewal r where r.org_id = o.org_id and r.order_id = o.id and r.stage = 'paid' and r.stage_at >= (select min(f.recorded_at) from fact f where f.org_id = r.org_id and f.metric = 'renewal-hours')))`,
 );
@@ -286,6 +295,7 @@ export const FIGURES: readonly Check[] = [
   receipts,
   signUps,
   renewals,
+  returns,
   extensions,
   renewalDue,
   renewalWon,

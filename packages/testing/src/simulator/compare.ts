@@ -172,6 +172,7 @@ const FACT_FIGURES: readonly FactFigure[] = [
   ['extensions', 'extension', 'count'],
   ['extension-amount', 'extension', 'minor'],
   ['extension-rate', 'extension', 'count'],
+  ['re-enrolments', 're-enrolment', 'count'],
   ['consumption', 'consumption', 'units'],
   ['revenue', 'consumption', 'minor'],
   ['receipts', 'receipt', 'minor'],

@@ -38,6 +38,7 @@ const COUNT_UNITS: Partial<Record<MetricId, () => string>> = {
   'sign-ups': m.reporting_unit_contracts,
   renewals: m.reporting_unit_orders,
   extensions: m.reporting_unit_orders,
+  're-enrolments': m.reporting_unit_orders,
   'return-visits': m.reporting_unit_visits,
   'consult-calls': m.reporting_unit_visits,
   'hotline-calls': m.reporting_unit_visits,

@@ -2,6 +2,7 @@
 import { facts, type Metric } from './metric.ts';
 import { QUALITY_DECLARATIONS } from './quality-metrics.ts';
 import { REFERRAL_DECLARATIONS } from './referral-metrics.ts';
+import { RETURN_DECLARATIONS } from './return-metrics.ts';
 import { TASK_DECLARATIONS } from './task-metrics.ts';
 
 export const METRICS = {
@@ -168,6 +169,7 @@ export const METRICS = {
       'Sign-ups ÷ visits of leads to the campus, each on its own day and not lead by lead; may exceed 100 %.',
   },
   ...REFERRAL_DECLARATIONS,
+  ...RETURN_DECLARATIONS,
   ...TASK_DECLARATIONS,
   attendance: {
     code: 'M18',
@@ -356,6 +358,8 @@ export const METRIC_IDS = [
   'extensions',
   'extension-amount',
   'extension-rate',
+  're-enrolments',
+  're-enrolment-amount',
   'consumption',
   'revenue',
   'receipts',
