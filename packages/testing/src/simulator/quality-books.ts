@@ -1,7 +1,8 @@
 /** The books of how well things are written down: reports, records and visits, and the rules they had to keep (M24, M26, M27). Nobody in a life corrects one. */
 import type { Diary } from './diary.ts';
+import type { Campus } from './franchise.ts';
 import { whereOf } from './listen.ts';
-import type { Campus, Tell } from './living.ts';
+import type { Tell } from './living.ts';
 import type { Timetable } from './timetable-books.ts';
 
 const DAY_MS = 86_400_000;
