@@ -41,7 +41,15 @@ const counted = async (shop: Shop): Promise<Record<string, number>> => {
 };
 
 /** A student falls due on 1 September, is given up or not, finishes, and comes back so many days later. */
-async function comesBack({ days, isLost, paid = 3600_00 }: { days: number; isLost: boolean; paid?: number }): Promise<Shop> {
+async function comesBack({
+  days,
+  isLost,
+  paid = 3600_00,
+}: {
+  days: number;
+  isLost: boolean;
+  paid?: number;
+}): Promise<Shop> {
   const shop = await makeShop(api, { lessons: 2 });
   await shop.world.sell(shop.studentId, 5_00, 600_00);
   await shop.teacher.client.call(submitRoll, {

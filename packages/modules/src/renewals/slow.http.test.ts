@@ -36,8 +36,14 @@ async function campus() {
       params: { ...at, lessonId: world.lessons[lesson] ?? '' },
       body: { seenRevision: 0, marks: students.map((studentId) => ({ studentId, status })) },
     });
-  const list = (query: { limit?: number; cursor?: string; reason?: 'stopped' | 'idle' | 'unplanned' | 'far'; advisorId?: string } = {}) =>
-    advisor.client.call(listSlowBalances, { params: at, query });
+  const list = (
+    query: {
+      limit?: number;
+      cursor?: string;
+      reason?: 'stopped' | 'idle' | 'unplanned' | 'far';
+      advisorId?: string;
+    } = {},
+  ) => advisor.client.call(listSlowBalances, { params: at, query });
   /** The student has no lesson ahead. */
   const unplan = (studentId: string) =>
     api.admin.query(
@@ -63,7 +69,9 @@ test('HRS-05: hours that last too long and students who do not come, the slowest
   await unplan(never);
   const { page, total, counts, limits, onDate } = await list();
   expect([onDate, limits]).toEqual(['2026-09-10', { days: 180, idleWeeks: 3 }]);
-  expect(page.items.map(({ studentId, step, reasons }) => [studentId, step, ...reasons.map(({ name }) => name)])).toEqual([
+  expect(
+    page.items.map(({ studentId, step, reasons }) => [studentId, step, ...reasons.map(({ name }) => name)]),
+  ).toEqual([
     [never, 'plan', 'idle', 'unplanned'],
     [far, 'extend', 'far'],
     [idle, 'extend', 'idle'],

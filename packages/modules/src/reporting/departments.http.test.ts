@@ -72,7 +72,9 @@ async function campus() {
 describe('KPI-09: data accuracy (M24, RPT-10)', () => {
   test('figures filed as the system has them ÷ figures filed; a correction replaces its version on the day reported', async () => {
     const { advisor, other, supervisor, at, draft, seen, file, clock } = await campusWithFilings(api);
-    const adjusted = seen(await draft(advisor, 'advisor-daily'), { 'consult-calls': { value: 3, note: '自己手机打的' } });
+    const adjusted = seen(await draft(advisor, 'advisor-daily'), {
+      'consult-calls': { value: 3, note: '自己手机打的' },
+    });
     const { id } = await file(advisor, 'advisor-daily', '2026-10-09', { cells: adjusted });
     await file(other, 'advisor-daily');
     expect(await sides(supervisor, at, 'data-accuracy', OCTOBER)).toEqual([11, 12]);
@@ -141,8 +143,7 @@ describe('KPI-09: compliance (M26)', () => {
       { channel: 'chat', plan: '每天十道口算' },
       { reached: false },
     ];
-    for (const more of said)
-      await advisor.client.call(logVisit, { params: at, body: { ...body, ...more } });
+    for (const more of said) await advisor.client.call(logVisit, { params: at, body: { ...body, ...more } });
     expect(await sides(supervisor, at, 'compliance')).toEqual([2, 4]);
   });
 
@@ -207,7 +208,9 @@ describe('KPI-09: timeliness (M25)', () => {
     expect(first.sums).toEqual(totals.duties);
     const second = await list({ limit: 3, cursor: first.page.nextCursor ?? '' });
     const all = [...first.page.items, ...second.page.items];
-    expect(all.map(({ dueAt, isInTime, state, personName }) => [dueAt.slice(8, 10), isInTime, state, personName])).toEqual([
+    expect(
+      all.map(({ dueAt, isInTime, state, personName }) => [dueAt.slice(8, 10), isInTime, state, personName]),
+    ).toEqual([
       ['10', false, 'open', advisor.name],
       ['07', false, 'missed', supervisor.name],
       ['06', true, 'done', supervisor.name],

@@ -39,7 +39,9 @@ const attendants = (form: SQL): SQL => sql`(
   + case when r.serious then (coalesce(${form} ->> 'principal', 'false') = 'true')::int else 0 end)`;
 
 /** Said something through a channel that was valid on its day: then it counts, or another of the student, channel and day does. */
-const isKept = (orgId: string): SQL => sql`case when (coalesce(v.problems, '') <> '' or coalesce(v.plan, '') <> '' or coalesce(v.agreement, '') <> '')
+const isKept = (
+  orgId: string,
+): SQL => sql`case when (coalesce(v.problems, '') <> '' or coalesce(v.plan, '') <> '' or coalesce(v.agreement, '') <> '')
   and exists (select from visit o where o.org_id = ${orgId} and o.student_id = v.student_id and o.channel = v.channel and o.on_date = v.on_date and o.counted) then 1 else 0 end`;
 
 /** Whether a briefing was early enough depends on settings and lessons of then; that it was asked once, and a meeting of each it wants, does not. */

@@ -1,10 +1,6 @@
 /** The load of the pages of departments: the same for the organisation, a branch and a campus. */
 import { localDate } from '@keshi/kernel/dates';
-import {
-  getBranchDepartments,
-  getCampusDepartments,
-  getOrgDepartments,
-} from '@keshi/modules/reporting/contract';
+import { getBranchDepartments, getCampusDepartments, getOrgDepartments } from '@keshi/modules/reporting/contract';
 import { readSpan } from '../reporting/period.ts';
 import type { Place } from '../reporting/view.ts';
 import { call, type ApiEvent } from './api.ts';

@@ -20,10 +20,20 @@ const weekly = (lessons: number, units = 1_00) =>
 
 describe('HRS-05: when hours run out', () => {
   test.each([
-    ['by the timetable where its lessons use them up', { balanceUnits: 3_00, planned: weekly(4) }, '2026-09-28', 'timetable'],
+    [
+      'by the timetable where its lessons use them up',
+      { balanceUnits: 3_00, planned: weekly(4) },
+      '2026-09-28',
+      'timetable',
+    ],
     ['at the pace of eight weeks where they do not', { planned: weekly(4) }, addDays(TODAY, 140), 'pace'],
     ['a pace is rounded up to whole days', { balanceUnits: 20_01 }, addDays(TODAY, 141), 'pace'],
-    ['at that of the lessons planned where nothing was used', { usedUnits: 0, planned: weekly(4) }, addDays(TODAY, 130), 'planned'],
+    [
+      'at that of the lessons planned where nothing was used',
+      { usedUnits: 0, planned: weekly(4) },
+      addDays(TODAY, 130),
+      'planned',
+    ],
     ['never where nothing was used and nothing is planned', { usedUnits: 0 }, null, null],
     ['never by lessons that draw nothing', { usedUnits: 0, planned: weekly(4, 0) }, null, null],
     ['within ten years', { balanceUnits: 9_999_99, usedUnits: 1 }, addDays(TODAY, 3650), 'pace'],
@@ -75,7 +85,13 @@ describe('HRS-05: the slowest first', () => {
       runsOutOn,
       idleDays: days,
     });
-    const rows = [key('a', '2027-01-01', 9), key('b', null, 1), key('c', '2028-01-01', 0), key('d', null, 30), key('e', null, 1)];
+    const rows = [
+      key('a', '2027-01-01', 9),
+      key('b', null, 1),
+      key('c', '2028-01-01', 0),
+      key('d', null, 30),
+      key('e', null, 1),
+    ];
     expect(rows.toSorted(bySlowness).map(({ studentId }) => studentId)).toEqual(['d', 'b', 'e', 'c', 'a']);
   });
 

@@ -76,7 +76,8 @@ export async function listSlowBalances(ctx: Ctx, { query }: In<typeof contract.l
       return [{ ...shown, ...found, reasons: [...found.reasons], plannedLessons: planned.length }];
     })
     .toSorted(bySlowness);
-  const isFor = (row: Shown, name: (typeof SLOW_REASONS)[number]): boolean => row.reasons.some((each) => each.name === name);
+  const isFor = (row: Shown, name: (typeof SLOW_REASONS)[number]): boolean =>
+    row.reasons.some((each) => each.name === name);
   const wanted = slow.filter((row) => query.reason === undefined || isFor(row, query.reason));
   return {
     onDate: today,
