@@ -31,7 +31,8 @@ import { doWork, systemScope } from '@keshi/platform/work';
 import { makeOrg, type TestOrg, type TestPerson } from './actors.ts';
 import { AUDIT_CHECK, booksTable, CHECKS, verifyBooks } from './books.ts';
 import { testApi, type TestApi } from './http.ts';
-import { testOf } from './record-forms.ts';
+import { MEETING, testOf } from './record-forms.ts';
+import { fileReport } from './simulator/filings.ts';
 import { makeWorld, type World } from './world.ts';
 
 let api: TestApi;
@@ -220,6 +221,18 @@ async function examine(): Promise<void> {
   await file(85_00, '漏加一题');
 }
 
+/** A meeting the supervisor missed, and an evening's report with a figure adjusted. */
+async function write(): Promise<void> {
+  const body = { kind: 'parents-meeting', classId: world.classId, heldAt: '2026-04-09T02:00:00Z' } as const;
+  const { id } = await advisor.client.call(planRecord, { params: inCampus(), body });
+  await advisor.client.call(fileRecord, {
+    params: { ...inCampus(), recordId: id },
+    body: { form: { ...MEETING, supervisor: false } },
+  });
+  const [campus, onDate] = [world.campus, '2026-04-10'];
+  await fileReport({ orgId: org.orgId, campus, person: advisor, kind: 'advisor-daily', onDate, note: '自己手机打的' });
+}
+
 /** A branch's targets handed down and split, and one of them replaced: half of what the campus has is nobody's until it is split anew. */
 async function task(): Promise<void> {
   const [head, supervisor] = [await org.member('branch_principal'), await org.member('advisor_supervisor')];
@@ -282,6 +295,7 @@ async function tell(): Promise<void> {
   await complain();
   await survey();
   await examine();
+  await write();
   await task();
   for (const channel of ['phone', 'phone', 'face'] as const)
     await advisor.client.call(logVisit, {
@@ -441,6 +455,19 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
     ['survey_answer', one('survey_answer', `scores = '{"teaching": 1}'`, `scores ->> 'teaching' = '5'`)],
     ['survey_answer', oneLess('survey_answer', 'true')],
     ['survey', one('survey', 'answered = answered + 1', 'true')],
+  ],
+  'paper-filed': [...counted('paper-filed'), ['filing', oneLess('filing', 'true')]],
+  'paper-corrected': [...counted('paper-corrected'), ['record', one('record', 'version = 1', 'version = 2')]],
+  'filing-figure': counted('filing-figure'),
+  'filing-kept': [
+    ...counted('filing-kept'),
+    ['filing_version', one('filing_version', 'adjusted_count = 0', 'adjusted_count = 1')],
+  ],
+  'rule-check': [
+    ...counted('rule-check'),
+    ...counted('rule-kept'),
+    ['record', one('record', 'serious = true', "kind = 'parents-meeting'")],
+    ['visit', one('visit', 'plan = null', 'counted')],
   ],
   target: [
     ...counted('target-hours'),

@@ -111,6 +111,7 @@ const headOfficePages = (ids: Ids): PageAt[] => [
     ['director', '/reporting/figures/[metric]', '/reporting/figures/consumption'],
     ['director', '/reporting/awards', '/reporting/awards?month=2026-09'],
     ['director', '/reporting/people'],
+    ['director', '/reporting/departments', '/reporting/departments?from=2026-09-01'],
     ['director', '/targets'],
     ['director', '/identity'],
     ['director', '/tenancy'],
@@ -126,12 +127,16 @@ const headOfficePages = (ids: Ids): PageAt[] => [
     ['director', '/filings'],
     ['director', '/targets'],
     ['director', '/reporting/awards', '/reporting/awards?month=2026-09'],
+    ['director', '/reporting/departments', '/reporting/departments?from=2026-09-01'],
   ]),
 ];
 
 const principalPages = (ids: Ids): readonly Row[] => [
   ['principal', '/reporting'],
   ['principal', '/reporting/figures/[metric]', '/reporting/figures/attendance'],
+  ['principal', '/reporting/departments', '/reporting/departments?from=2026-09-01'],
+  ['principal', '/reporting/departments/duties', '/reporting/departments/duties?from=2026-09-01&which=late'],
+  ['principal', '/reporting/departments/archives'],
   ['principal', '/identity'],
   ['principal', '/appraisal', '/appraisal?quarter=2026-Q3'],
   ['principal', '/appraisal/people/[person]', `/appraisal/people/${ids.person}?quarter=2026-Q3`],
@@ -180,6 +185,7 @@ const advisorPages = (ids: Ids): readonly Row[] => [
   ['advisor', '/targets/own', '/targets/own', true],
   ['advisor', '/reporting/own'],
   ['advisor', '/renewals'],
+  ['advisor', '/renewals/slow'],
   ['advisor', '/renewals/[renewal]', `/renewals/${ids.renewal}`],
   ['advisor', '/payments'],
   ['advisor', '/payments/new', `/payments/new?student=${ids.student}`],

@@ -125,3 +125,32 @@ test('a principal sees their own campus; another campus and head office are not 
     expect(await principal.getByRole('heading', { level: 1 }).textContent()).toContain('找不到这个页面');
   }
 });
+
+test('KPI-09, KPI-10: departments side by side; a rate opens to its rows, a campus to its people, duties and archives', async () => {
+  await director.goto(`${orgUrl()}/ho/reporting`);
+  await director.getByRole('link', { name: '部门考核' }).first().click();
+  await director.waitForURL(/\/reporting\/departments/);
+  await director.goto(`${director.url()}?from=2026-09-01`);
+  const records = director.getByRole('region', { name: '档案部' });
+  for (const campus of stage.franchise.campuses) await records.getByRole('link', { name: campus.name }).waitFor();
+  await director.getByText('没有可以据实统计的来源').waitFor();
+  // Whoever was reached is counted by the life on the stage.
+  await records.locator('tr.total td').nth(1).getByRole('link').click();
+  await director.waitForURL(/\/figures\/compliance/);
+  const opened = await drilled(director);
+  expect(opened.seals).toBe(2);
+  expect(opened.total).toBeGreaterThan(0);
+
+  await director.goBack();
+  await records.getByRole('link', { name: campusOf(FIRST).name }).click();
+  await director.waitForURL(new RegExp(`/c/${campusOf(FIRST).id}/reporting/departments`));
+  const own = director.getByRole('region', { name: '档案部' }).locator('tr.total');
+  await own.getByRole('link').last().click();
+  await director.waitForURL(/\/departments\/archives/);
+  expect(await director.locator('tbody tr').count()).toBeGreaterThan(0);
+  await director.getByRole('link', { name: '返回部门考核' }).click();
+  await director.goto(`${orgUrl()}/c/${campusOf(FIRST).id}/reporting/departments/duties?from=2026-09-01`);
+  await director.getByRole('link', { name: '没有按期的' }).click();
+  await director.waitForURL(/which=late/);
+  await director.getByRole('heading', { name: '期内到期的待办' }).waitFor();
+});

@@ -146,3 +146,24 @@ test('REN-03, REN-01: the list says who runs out when, why they stand where they
     await page.context().close();
   }
 });
+
+test('HRS-05: hours used slowly, each with why and what to do; narrowed to a reason, on a phone too', async () => {
+  const [campus] = stage.franchise.campuses;
+  for (const isPhone of [false, true]) {
+    const page = await stage.newPage(isPhone ? { phone: true } : {});
+    await stage.signIn(page, campus?.supervisor.phone ?? '');
+    await page.goto(`${stage.stack.url}/o/${stage.franchise.orgId}/c/${campus?.id ?? ''}/renewals`);
+    await page.getByRole('link', { name: '慢消课' }).click();
+    await page.waitForURL(/\/renewals\/slow/);
+    await page.getByRole('heading', { name: '慢消课' }).waitFor();
+    const chips = page.getByRole('group', { name: '原因' }).getByRole('link');
+    expect(await chips.count()).toBeGreaterThanOrEqual(4);
+    const planned = chips.filter({ hasText: '没有排课' });
+    const count = Number((await planned.textContent())?.trim().split(' ').at(-1));
+    await planned.click();
+    await page.waitForURL(/reason=unplanned/);
+    expect(await page.locator('tbody tr').count()).toBe(Math.min(count, 50));
+    for (const row of await page.locator('tbody tr').all()) expect(await row.textContent()).toContain('后面没有排课');
+    await page.context().close();
+  }
+});

@@ -23,6 +23,13 @@ const monthLinks = (base: string) => ({
     `${base}/reporting/figures/${metric}?from=${month}-01${person === undefined ? '' : `&person=${person}`}`,
 });
 
+/** Departments side by side, and the rows behind them. `period` is a period of an address. */
+const departmentLinks = (base: string) => ({
+  departments: (period: Readonly<Record<string, string>> = {}) => withQuery(`${base}/reporting/departments`, period),
+  dueDuties: (period: Readonly<Record<string, string>>) => withQuery(`${base}/reporting/departments/duties`, period),
+  archives: () => `${base}/reporting/departments/archives`,
+});
+
 /** What is written down, reported and asked: records, tasks, complaints, surveys, filings. */
 const paperLinks = (base: string) => ({
   records: (filter: Readonly<Record<string, string>> = {}) => withQuery(`${base}/records`, filter),
@@ -75,7 +82,9 @@ export function campusLinks({ org, campus }: At) {
     registerLead: (id: string) => `${base}/registry/new?lead=${id}`,
     ...paperLinks(base),
     ...monthLinks(base),
+    ...departmentLinks(base),
     renewals: () => `${base}/renewals`,
+    slowBalances: () => `${base}/renewals/slow`,
     renewal: (id: string) => `${base}/renewals/${id}`,
     orders: () => `${base}/payments`,
     newOrder: (studentId?: string) => `${base}/payments/new${studentId === undefined ? '' : `?student=${studentId}`}`,

@@ -58,7 +58,9 @@ export const LOST_REASONS = [
   'refunded',
   'other',
 ] as const;
-const REASONS: Words<(typeof LOST_REASONS)[number] | 'corrected'> = {
+/** Reasons of the product's own. */
+const MADE_REASONS = ['corrected', 'returned'] as const;
+const REASONS: Words<(typeof LOST_REASONS)[number] | (typeof MADE_REASONS)[number]> = {
   moved: m.renewals_lost_moved,
   transferred: m.renewals_lost_transferred,
   refunded: m.renewals_lost_refunded,
@@ -68,18 +70,20 @@ const REASONS: Words<(typeof LOST_REASONS)[number] | 'corrected'> = {
   graduated: m.renewals_lost_graduated,
   other: m.renewals_lost_other,
   corrected: m.renewals_lost_corrected,
+  returned: m.renewals_lost_returned,
 };
-export const lostReasonName = (reason: string): string =>
-  LOST_REASONS.some((each) => each === reason) || reason === 'corrected'
-    ? say(REASONS)(LOST_REASONS.find((each) => each === reason) ?? 'corrected')
-    : reason;
+export const lostReasonName = (reason: string): string => {
+  const known = [...LOST_REASONS, ...MADE_REASONS].find((each) => each === reason);
+  return known === undefined ? reason : say(REASONS)(known);
+};
 
-export const ORDER_KINDS = ['new', 'extension', 'renewal'] as const;
+export const ORDER_KINDS = ['new', 'extension', 'renewal', 're_enrolment'] as const;
 export type OrderKind = (typeof ORDER_KINDS)[number];
 export const orderKindName = say<OrderKind>({
   new: m.payments_kind_new,
   extension: m.payments_kind_extension,
   renewal: m.payments_kind_renewal,
+  re_enrolment: m.payments_kind_re_enrolment,
 });
 
 export const ORDER_STATES = ['open', 'paid', 'cancelled'] as const;

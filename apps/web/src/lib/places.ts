@@ -42,7 +42,8 @@ export const CAMPUS_PLACES: readonly (readonly Place[])[] = [
       needs: 'appraisal.own',
       unless: 'member.manage',
     },
-    { path: 'reporting', label: m.app_place_figures, icon: 'bars', needs: 'figure.read' },
+    { path: 'reporting', label: m.app_place_figures, icon: 'bars', needs: 'figure.read', exact: true },
+    { path: 'reporting/departments', label: m.departments_title, icon: 'list', needs: 'figure.read' },
   ],
   [
     { path: 'scheduling/classes', label: m.app_place_classes, icon: 'book', needs: 'class.read' },
@@ -59,6 +60,7 @@ export const HEAD_OFFICE_PLACES: readonly (readonly Place[])[] = [
     { path: 'reporting/campuses', label: m.app_place_campuses, icon: 'bars', needs: 'figure.read', tab: true },
     { path: 'reporting/people', label: m.people_title, icon: 'user', needs: 'figure.read' },
     { path: 'reporting/awards', label: m.app_place_awards, icon: 'list', needs: 'figure.read' },
+    { path: 'reporting/departments', label: m.departments_title, icon: 'list', needs: 'figure.read' },
     { path: 'targets', label: m.app_place_targets, icon: 'flag', needs: 'target.read' },
     { path: 'payments', label: m.app_place_payment_events, icon: 'yen', needs: 'payment.review', tab: true },
     { path: 'filings', label: m.app_place_filings, icon: 'upload', needs: 'filing.read' },

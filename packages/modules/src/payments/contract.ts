@@ -13,8 +13,9 @@ import {
   UnitsAmount,
   Whole,
 } from '@keshi/kernel/shapes';
+import { ORDER_KINDS } from './rules.ts';
 
-export const OrderKind = z.enum(['new', 'extension', 'renewal']);
+export const OrderKind = z.enum(ORDER_KINDS);
 export const OrderState = z.enum(['open', 'paid', 'cancelled']);
 export const DeskMethod = z.enum(['cash', 'transfer', 'pos']);
 export const PaymentMethod = z.enum(['cash', 'transfer', 'pos', 'card', 'alipay', 'wechat_pay']);
@@ -63,7 +64,7 @@ export const OrderWithPayments = OrderShape.extend({
 
 /**
  * Quotes and opens an order: a price plan, or units and price agreed by hand. The kind is checked against the student's history:
- * `new` has no earlier order, `extension` is another course, `renewal` the same course. Price, units and validity are frozen here.
+ * `new` has no earlier order, `extension` is another course, `renewal` the same course, `re_enrolment` whatever a finished student comes back for (A40). Price, units and validity are frozen here.
  */
 export const createOrder = endpoint({
   method: 'POST',

@@ -1,4 +1,5 @@
 /** What payments announces. */
+import type { OrderKindName } from './rules.ts';
 
 /** Money for an order was confirmed. `fullyPaid` when nothing is due any more. */
 export type PaymentConfirmed = {
@@ -7,7 +8,7 @@ export type PaymentConfirmed = {
   readonly studentId: string;
   readonly courseId: string;
   readonly campusId: string;
-  readonly kind: 'new' | 'extension' | 'renewal';
+  readonly kind: OrderKindName;
   readonly renewalId: string | null;
   readonly fullyPaid: boolean;
   readonly onDate: string;

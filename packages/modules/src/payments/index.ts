@@ -1,5 +1,5 @@
-/** The door of payments: opening and cancelling orders, the provider, and the work outside requests. */
-export { openOrder } from './service/open-order.ts';
+/** The door of payments: opening and cancelling orders, what renewing is, the provider, and the work outside requests. */
+export { openOrder, renewalKindOf } from './service/open-order.ts';
 export { cancelUnpaidOrder } from './service/orders.ts';
 export { reconcileEvents } from './service/reconcile.ts';
 export { subscribers as paymentSubscribers } from './subscribers.ts';

@@ -84,9 +84,10 @@ describe('terms', () => {
 });
 
 describe('kinds', () => {
-  const nobody: History = { held: [], enrolled: [] };
-  const tried: History = { held: [], enrolled: ['maths'] };
-  const maths: History = { held: ['maths'], enrolled: ['maths'] };
+  const nobody: History = { held: [], enrolled: [], isFinished: false };
+  const tried: History = { held: [], enrolled: ['maths'], isFinished: false };
+  const maths: History = { held: ['maths'], enrolled: ['maths'], isFinished: false };
+  const finished: History = { ...maths, isFinished: true };
   test.each<[string, OrderKindName, string, History, boolean]>([
     ['the first purchase of all is new', 'new', 'maths', nobody, true],
     ['a trial place does not make a renewal of the first purchase', 'new', 'maths', tried, true],
@@ -97,6 +98,14 @@ describe('kinds', () => {
     ['another course is an extension', 'extension', 'art', maths, true],
     ['the course one has is no extension', 'extension', 'maths', maths, false],
     ['nothing to extend', 'extension', 'maths', nobody, false],
+    ['A40: a finished student comes back to the course', 're_enrolment', 'maths', finished, true],
+    ['A40: or to another', 're_enrolment', 'art', finished, true],
+    ['A40: which is no renewal', 'renewal', 'maths', finished, false],
+    ['A40: no extension', 'extension', 'art', finished, false],
+    ['A40: and not new', 'new', 'art', finished, false],
+    ['A40: who is still there does not come back', 're_enrolment', 'maths', maths, false],
+    ['A40: who only tried once and now buys is new', 'new', 'maths', { ...tried, isFinished: true }, true],
+    ['A40: and nobody who came back', 're_enrolment', 'maths', { ...tried, isFinished: true }, false],
   ])('%s', (_, kind, course, history, fits) => {
     expect(kindErrors(kind, course, history).length === 0).toBe(fits);
   });

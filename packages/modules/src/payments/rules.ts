@@ -4,7 +4,16 @@ import type { Units } from '@keshi/kernel/hours';
 import type { Minor } from '@keshi/kernel/money';
 import type { FieldError } from '@keshi/kernel/problem';
 
-export type OrderKindName = 'new' | 'extension' | 'renewal';
+/** What an order is: the first of a student, another course, a course again, or a finished student's return (A40). */
+export const ORDER_KINDS = ['new', 'extension', 'renewal', 're_enrolment'] as const;
+export type OrderKindName = (typeof ORDER_KINDS)[number];
+
+/** Under which name an order is counted once it is paid in full; the first is counted as a sign-up, by its own rule. */
+export const COUNTED_AS = {
+  extension: 'extension',
+  renewal: 'renewal',
+  re_enrolment: 're-enrolment',
+} as const satisfies Record<Exclude<OrderKindName, 'new'>, string>;
 export type OrderStateName = 'open' | 'paid' | 'cancelled';
 export type CheckoutStateName = 'creating' | 'open' | 'pending' | 'failed' | 'expired' | 'paid';
 export type OnlineMethodName = 'card' | 'alipay' | 'wechat_pay';
@@ -57,16 +66,24 @@ export function orderTerms(
   };
 }
 
-/** Courses a student has bought or brought along (orders not cancelled, lots bought or carried over), and those of any enrolment. */
-export type History = { readonly held: readonly string[]; readonly enrolled: readonly string[] };
+/** Courses a student has bought or brought along (orders not cancelled, lots bought or carried over), and those of any enrolment, of which none may stand any more. */
+export type History = {
+  readonly held: readonly string[];
+  readonly enrolled: readonly string[];
+  readonly isFinished: boolean;
+};
 
 /**
  * Whether a kind fits the student's history: `new` is the first purchase of all, `extension` another course than those held, `renewal` a course
- * held or enrolled in. An enrolment alone (a trial place) leaves `new` possible (M5, M9, REN-06).
+ * held or enrolled in. An enrolment alone (a trial place) leaves `new` possible (M5, M9, REN-06). Whoever bought before and has finished everything
+ * returns: whatever the course, that is a `re_enrolment` and nothing else (A40).
  */
 export function kindErrors(kind: OrderKindName, courseId: string, history: History): FieldError[] {
   const refuse = (detail: string): FieldError[] => [{ pointer: '/kind', detail }];
   const holds = history.held.includes(courseId);
+  const returns = history.isFinished && history.held.length > 0;
+  if (kind === 're_enrolment') return returns ? [] : refuse('no finished student: a renewal, an extension or new');
+  if (returns) return refuse('a finished student returns: a re-enrolment');
   if (kind === 'new')
     return history.held.length > 0 ? refuse('the student has bought before: a renewal or an extension') : [];
   if (kind === 'renewal')

@@ -4,6 +4,7 @@ import { endpoint } from '@keshi/kernel/endpoint';
 import { DateOn, Id, Instant, MinorAmount, Note, PageQuery, pageOf, UnitsAmount, Whole } from '@keshi/kernel/shapes';
 import { LOST_REASONS, RENEWAL_SOURCES } from './rules.ts';
 import { RISK_PARTS, RISK_STAGES } from './rules/risk.ts';
+import { PACE_BASES, SLOW_REASONS, SLOW_STEPS } from './rules/slow.ts';
 
 export const RenewalStage = z.enum(['due', 'contacted', 'intends', 'quoted', 'paid', 'lost']);
 /** What opened it: the balance at the limit, a class about to end, a family that said so in a visit. */
@@ -109,6 +110,53 @@ export const listRenewalRisks = endpoint({
     page: pageOf(RenewalRisk),
   }),
   rows: ['REN-01', 'REN-03', 'HRS-04', 'CLS-11'],
+});
+export const SlowReason = z.object({
+  name: z.enum(SLOW_REASONS),
+  days: z.int().optional(),
+  onDate: DateOn.nullable().optional(),
+});
+export const SlowBalance = z.object({
+  studentId: Id,
+  studentName: z.string(),
+  courseId: Id,
+  courseName: z.string(),
+  advisorId: Id.nullable(),
+  advisorName: z.string().nullable(),
+  balanceUnits: Whole,
+  /** Drawn in the last eight weeks. */
+  usedUnits: Whole,
+  plannedLessons: z.int(),
+  /** The last lesson the student came to within a year. */
+  cameOn: DateOn.nullable(),
+  /** By the timetable, else at the pace of eight weeks, else at that of the lessons planned; null when nothing uses them up. */
+  runsOutOn: DateOn.nullable(),
+  basis: z.enum(PACE_BASES).nullable(),
+  /** Days without a lesson. */
+  idleDays: z.int(),
+  reasons: z.array(SlowReason).max(SLOW_REASONS.length),
+  /** Speak of resuming, plan lessons, or sell an extension. */
+  step: z.enum(SLOW_STEPS),
+});
+/**
+ * Hours of existing students that last longer than `slow-balance-days`, or whose student came to nothing for `idle-weeks`, the slowest first. Counts
+ * and totals are of all of them (of one advisor's where one is asked for), whatever page and reason were asked for; `heldUnits` are all hours left.
+ */
+export const listSlowBalances = endpoint({
+  method: 'GET',
+  path: '/orgs/{orgId}/campuses/{campusId}/slow-balances',
+  summary: 'Balances that are used slowly',
+  can: 'renewal.read',
+  repeat: 'safe',
+  query: PageQuery.extend({ reason: z.enum(SLOW_REASONS).optional(), advisorId: Id.optional() }),
+  output: z.object({
+    onDate: DateOn,
+    limits: z.object({ days: z.int(), idleWeeks: z.int() }),
+    counts: z.array(z.object({ reason: z.enum(SLOW_REASONS), count: z.int() })).max(SLOW_REASONS.length),
+    total: z.object({ count: z.int(), units: Whole, heldUnits: Whole }),
+    page: pageOf(SlowBalance),
+  }),
+  rows: ['HRS-05'],
 });
 export const getRenewal = endpoint({
   method: 'GET',

@@ -25,6 +25,8 @@ export const LOST_REASONS = [
 
 /** Why a due item was closed by the product itself: the marks that made it due were corrected, or there had been nothing to renew yet. */
 export const CORRECTED = 'corrected';
+/** Why the product closed an item whose student had finished and came back after its grace: that is a re-enrolment, and no renewal (A40). */
+export const RETURNED = 'returned';
 
 /** How a student stands in a course when a roll has changed the balance. */
 export type Standing = {

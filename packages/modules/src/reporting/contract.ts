@@ -15,6 +15,16 @@ export {
   Score,
 } from './contract/awards.ts';
 export { getClassRenewalRates } from './contract/classes.ts';
+export {
+  ArchiveSums,
+  Departments,
+  getBranchDepartments,
+  getCampusDepartments,
+  getOrgDepartments,
+  listArchives,
+  listDueDuties,
+  Promptness,
+} from './contract/departments.ts';
 export { getPeopleFigures, PeopleFigures } from './contract/people.ts';
 export { Figure, MetricId, MetricShape, MetricUnit } from './contract/shapes.ts';
 export {

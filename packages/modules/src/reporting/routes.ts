@@ -2,6 +2,13 @@ import { route } from '@keshi/platform/routes';
 import * as contract from './contract.ts';
 import { readBranchAwards, readOrgAwards } from './service/awards.ts';
 import { readClassRates } from './service/class-rates.ts';
+import {
+  listArchives,
+  listDueDuties,
+  readBranchDepartments,
+  readCampusDepartments,
+  readOrgDepartments,
+} from './service/departments.ts';
 import { readBranchDashboard, readCampusDashboard, readOrgDashboard } from './service/dashboard.ts';
 import { readPeopleFigures } from './service/people.ts';
 import { readOwnScore, readPersonScore } from './service/score.ts';
@@ -29,6 +36,11 @@ export default [
   route(contract.getOwnTasks, readOwnTasks),
   route(contract.getOrgAwards, readOrgAwards),
   route(contract.getBranchAwards, readBranchAwards),
+  route(contract.getOrgDepartments, readOrgDepartments),
+  route(contract.getBranchDepartments, readBranchDepartments),
+  route(contract.getCampusDepartments, readCampusDepartments),
+  route(contract.listDueDuties, listDueDuties),
+  route(contract.listArchives, listArchives),
   route(contract.getPeopleFigures, readPeopleFigures),
   route(contract.getPersonScore, readPersonScore),
   route(contract.getOwnScore, readOwnScore),

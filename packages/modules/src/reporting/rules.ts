@@ -11,7 +11,8 @@ import {
 } from '@keshi/kernel/dates';
 import type { FieldError } from '@keshi/kernel/problem';
 import type { Metric, MetricSource } from './rules/metric.ts';
-import { METRICS, TASK_METRICS, type MetricKey } from './rules/metrics.ts';
+import { METRICS, type MetricKey } from './rules/metrics.ts';
+import { TASK_METRICS } from './rules/task-metrics.ts';
 
 export type { MetricKey } from './rules/metrics.ts';
 

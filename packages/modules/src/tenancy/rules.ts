@@ -76,6 +76,10 @@ export const SETTINGS = {
   'truancy-repeats': { schema: z.int().min(0).max(30), standard: 2 },
   /** Days between contacts with a finished student's family (RV-17, which names no number); 0 switches it off. */
   'finished-visit-days': { schema: z.int().min(0).max(365), standard: 30 },
+  /** Days after which hours that last longer are used too slowly (HRS-05, which names no number); 0: however long they last. */
+  'slow-balance-days': { schema: z.int().min(0).max(1095), standard: 180 },
+  /** Weeks without a lesson after which a student with hours left is using none (HRS-05, which names no number); 0 switches it off. */
+  'idle-weeks': { schema: z.int().min(0).max(26), standard: 3 },
   /** Days in which a renewal that fell due is spoken of (REN-04). */
   'renewal-contact-days': { schema: z.int().min(0).max(60), standard: 3 },
   /** Days in which a quoted renewal is to be paid in full (REN-04). */
@@ -210,6 +214,8 @@ export const SETTING_NAMES = [
   'sign-up-minimum-minor',
   'renewal-grace-days',
   'expiry-notice-days',
+  'slow-balance-days',
+  'idle-weeks',
   'unseen-weeks',
   'pre-lesson-days',
   'door-minutes',

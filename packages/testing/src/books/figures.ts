@@ -2,30 +2,8 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { NOBODY } from '@keshi/kernel/id';
 import type { Check } from './check.ts';
-
-/** Facts of a metric against rows `source, on_date, campus_id, count, units, minor` that say what they should add up to; a sum of nothing is no row. */
-const factsAgainst = (
-  name: string,
-  what: string,
-  facts: (orgId: string) => SQL,
-  books: (orgId: string) => SQL,
-): Check => ({
-  name,
-  what,
-  differences: (orgId) => sql`
-    with counted as (${facts(orgId)}), booked as (${books(orgId)}),
-    f as (select source, on_date, campus_id, sum(count)::bigint as count, sum(units)::bigint as units, sum(minor)::bigint as minor from counted group by 1, 2, 3 having sum(count) <> 0 or sum(units) <> 0 or sum(minor) <> 0),
-    b as (select source, on_date, campus_id, sum(count)::bigint as count, sum(units)::bigint as units, sum(minor)::bigint as minor from booked group by 1, 2, 3 having sum(count) <> 0 or sum(units) <> 0 or sum(minor) <> 0)
-    select coalesce(b.source, f.source) as subject, case when b.source is null then 'nothing' else concat_ws(' / ', b.on_date, b.count, b.units, b.minor) end as expected,
-      case when f.source is null then 'nothing' else concat_ws(' / ', f.on_date, f.count, f.units, f.minor) end as found
-    from b full join f on f.source = b.source and f.on_date = b.on_date and f.campus_id = b.campus_id
-    where (b.count, b.units, b.minor) is distinct from (f.count, f.units, f.minor)`,
-});
-
-const factsOf =
-  (metric: string) =>
-  (orgId: string): SQL =>
-    sql`select f.source_id::text as source, f.on_date, f.campus_id, f.count, f.units, f.minor from fact f where f.org_id = ${orgId} and f.metric = ${metric}`;
+import { factsAgainst, factsOf } from './facts-against.ts';
+import { QUALITY } from './quality.ts';
 
 /** Facts of entries; those of a reversal belong to what it reverses. The entry's count is told apart by the ledger's own kinds. */
 const factsOfEntries =
@@ -82,6 +60,15 @@ const renewals = factsAgainst(
   factsOf('renewal'),
   (orgId) => sql`
   select o.id::text as source, o.paid_on as on_date, o.campus_id, 1 as count, 0 as units, o.price_minor as minor from student_order o where o.org_id = ${orgId} and o.kind = 'renewal' and o.state = 'paid'`,
+);
+
+/** Apart from renewals (A40). */
+const returns = factsAgainst(
+  're-enrolment',
+  're-enrolments counted = such orders paid in full, on the day of the last payment',
+  factsOf('re-enrolment'),
+  (orgId) => sql`
+  select o.id::text as source, o.paid_on as on_date, o.campus_id, 1 as count, 0 as units, o.price_minor as minor from student_order o where o.org_id = ${orgId} and o.kind = 're_enrolment' and o.state = 'paid'`,
 );
 
 const visits = factsAgainst(
@@ -262,7 +249,7 @@ const renewalHours = factsAgainst(
   factsOf('renewal-hours'),
   (orgId) => sql`
   select o.id::text as source, o.paid_on as on_date, o.campus_id, 1 as count, o.units_bought as units, 0 as minor from student_order o
-  where o.org_id = ${orgId} and o.kind = 'renewal' and o.state = 'paid' and (
+  where o.org_id = ${orgId} and o.kind in ('renewal', 're_enrolment') and o.state = 'paid' and (
     exists (select from fact f where f.org_id = o.org_id and f.source_id = o.id and f.source_kind = 'order' and f.metric = 'renewal-won')
     or exists (select from renewal r where r.org_id = o.org_id and r.order_id = o.id and r.stage = 'paid' and r.stage_at >= (select min(f.recorded_at) from fact f where f.org_id = r.org_id and f.metric = 'renewal-hours')))`,
 );
@@ -308,6 +295,7 @@ export const FIGURES: readonly Check[] = [
   receipts,
   signUps,
   renewals,
+  returns,
   extensions,
   renewalDue,
   renewalWon,
@@ -326,6 +314,7 @@ export const FIGURES: readonly Check[] = [
   surveys('survey-answer', sql`r.answers`),
   surveys('survey-satisfied', sql`r.satisfied`),
   tasks,
+  ...QUALITY,
   rollup('rollup_day', sql`rollup_day`, sql`r.on_date`, sql`f.on_date`),
   rollup('rollup_month', sql`rollup_month`, sql`r.month_on`, sql`date_trunc('month', f.on_date)::date`),
   rollupCampus,

@@ -86,7 +86,7 @@ export async function survey(
 export async function report({ at, campus, staff }: Site): Promise<string> {
   const filing = { orgId: at.orgId, campus, onDate: SEEDED_ON };
   await fileReport({ ...filing, person: staff.advisor, kind: 'advisor-daily', note: '一通电话没有登记' });
-  return await fileReport({ ...filing, person: staff.advisor_supervisor, kind: 'takings' });
+  return (await fileReport({ ...filing, person: staff.advisor_supervisor, kind: 'takings' })).id;
 }
 
 /** Targets of the matrix's month handed down to the campus and split, and an advisor's plan for them. */

@@ -172,6 +172,7 @@ const FACT_FIGURES: readonly FactFigure[] = [
   ['extensions', 'extension', 'count'],
   ['extension-amount', 'extension', 'minor'],
   ['extension-rate', 'extension', 'count'],
+  ['re-enrolments', 're-enrolment', 'count'],
   ['consumption', 'consumption', 'units'],
   ['revenue', 'consumption', 'minor'],
   ['receipts', 'receipt', 'minor'],
@@ -192,6 +193,9 @@ const FACT_FIGURES: readonly FactFigure[] = [
   ['sign-up-rate', 'sign-up', 'count', 'arrival'],
   ['complaint-rate', 'complaint', 'count'],
   ['major-accidents', 'accident', 'count'],
+  ['data-accuracy', 'filing-kept', 'count', 'filing-figure'],
+  ['compliance', 'rule-kept', 'count', 'rule-check'],
+  ['error-rate', 'paper-corrected', 'count', 'paper-filed'],
 ];
 
 function compareFlows(

@@ -82,7 +82,7 @@ const RECORDS: ReadonlySet<Duty['rule']> = new Set([
 ]);
 
 /** Two memos in three are filed on the evening they are due. */
-async function workMemos({ living, campus, advisor }: Evening, duties: readonly Duty[]): Promise<void> {
+async function workMemos({ living, campus, advisor, onDate }: Evening, duties: readonly Duty[]): Promise<void> {
   const memos = duties
     .filter(({ rule }) => rule === 'first-lesson-memo')
     .toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
@@ -92,7 +92,7 @@ async function workMemos({ living, campus, advisor }: Evening, duties: readonly 
       params: { orgId: living.orgId, campusId: campus.id, lessonId: lesson.id },
       body: { studentId, form: MEMO },
     });
-    living.tell.memoed?.({ studentId, classId });
+    living.tell.memoed?.({ studentId, classId, campus, personId: advisor.personId, onDate });
   }
 }
 

@@ -16,23 +16,26 @@ type Filing = {
   readonly note?: string | undefined;
 };
 
-/** Files a report as its form does: what was shown is what is filed. Returns its id. */
-export async function fileReport({ orgId, campus, person, kind, onDate, note }: Filing): Promise<string> {
+export type FiledReport = { readonly id: string; readonly figures: number; readonly adjusted: number };
+
+/** Files a report as its form does: what was shown is what is filed. Returns its id, and how many figures it has and were changed by hand. */
+export async function fileReport({ orgId, campus, person, kind, onDate, note }: Filing): Promise<FiledReport> {
   const params = { orgId, campusId: campus.id };
   const { from, cells } = await person.client.call(getFilingDraft, { params, query: { kind, on: onDate } });
+  const adjustedKey = note !== undefined && cells[0]?.unit === 'count' ? cells[0].key : null;
   const { id } = await person.client.call(fileFiling, {
     params,
     body: {
       kind,
       from,
-      cells: cells.map(({ key, system, unit }, index) => ({
+      cells: cells.map(({ key, system }) => ({
         key,
         seen: system,
-        ...(note !== undefined && index === 0 && unit === 'count' ? { value: system + 1, note } : {}),
+        ...(key === adjustedKey ? { value: system + 1, note } : {}),
       })),
     },
   });
-  return id;
+  return { id, figures: cells.length, adjusted: adjustedKey === null ? 0 : 1 };
 }
 
 /** Per cent of evenings on which somebody files. */
@@ -61,8 +64,10 @@ export async function fileReports(living: Living, onDate: string): Promise<void>
   const evenings = franchise.campuses.map((campus) => filingsOf(campus, random).map((each) => ({ campus, ...each })));
   await sideBySide(evenings, async (filings) => {
     for (const { subjectId, ...filing } of filings) {
-      await fileReport({ orgId: franchise.orgId, onDate, ...filing });
-      living.tell.filed?.({ campusId: filing.campus.id, subjectId, kind: filing.kind, from: onDate });
+      const { campus, person, kind } = filing;
+      const { figures, adjusted } = await fileReport({ orgId: franchise.orgId, onDate, ...filing });
+      const told = { subjectId, kind, from: onDate, campus, personId: person.personId };
+      living.tell.filed?.({ ...told, figures, adjusted });
     }
   });
 }

@@ -159,17 +159,33 @@ export type Tell = {
   taskEnded?(task: { readonly id: string }): void;
   /** Whether it is the campus's. */
   judged?(judgement: { readonly id: string; readonly attributable: boolean }): void;
-  /** A report was filed: whose, a person's own or a campus's, and of which period. */
+  /** A report was filed by somebody: whose, a person's own or a campus's, and of which period. */
   filed?(filing: {
-    readonly campusId: string;
     readonly subjectId: string;
     readonly kind: string;
     readonly from: string;
+    readonly campus: Campus;
+    readonly personId: string;
+    /** How many figures it has, and how many of them were changed by hand. */
+    readonly figures: number;
+    readonly adjusted: number;
   }): void;
   /** The memo of a student's first lesson in a class was filed. */
-  memoed?(memo: { readonly studentId: string; readonly classId: string }): void;
+  memoed?(memo: {
+    readonly studentId: string;
+    readonly classId: string;
+    readonly campus: Campus;
+    readonly personId: string;
+    readonly onDate: string;
+  }): void;
   /** A new class was briefed and its teacher signed; which families did. */
-  briefed?(briefing: { readonly klass: Klass; readonly signedBy: readonly string[] }): void;
+  briefed?(briefing: {
+    readonly klass: Klass;
+    readonly signedBy: readonly string[];
+    readonly personId: string;
+    readonly onDate: string;
+    readonly heldAt: string;
+  }): void;
   /** A person's month or quarter was appraised, by its first day. */
   appraised?(appraisal: { readonly kind: 'self' | 'superior'; readonly personId: string; readonly from: string }): void;
   /** It was taken back. */

@@ -9,6 +9,7 @@ import { openLeadBooks } from './lead-books.ts';
 import { listen, type Ears } from './listen.ts';
 import type { Student, Tell } from './living.ts';
 import { openPaperBooks } from './paper-books.ts';
+import { openQualityBooks } from './quality-books.ts';
 import { openRenewalBooks } from './renewal-books.ts';
 import { openRoster } from './roster.ts';
 import { openTaskBooks } from './task-books.ts';
@@ -49,7 +50,14 @@ export function openOracle(
     ...tasks.owedOn(campusId),
   ];
   return {
-    tell: toAll([timetable.tell, listen(ears), duties.tell, papers.tell, tasks.tell]),
+    tell: toAll([
+      timetable.tell,
+      listen(ears),
+      duties.tell,
+      papers.tell,
+      tasks.tell,
+      openQualityBooks(books.diary, timetable),
+    ]),
     compareDuties: (onDate) => compareDuties(owedOn, franchise, onDate),
     compare: (students, onDate) => compareAll(ears, franchise, students, onDate, rules === RULES),
     tally: () => ({ ...books.diary.tally(), ...Object.fromEntries(ears.told) }),

@@ -16,7 +16,7 @@ export async function brief(living: Living, onDate: string): Promise<void> {
 }
 
 async function hold(living: Living, klass: Klass, random: Random, onDate: string): Promise<void> {
-  const { client } = advisorOf(klass, onDate);
+  const { client, personId } = advisorOf(klass, onDate);
   const teacher = teacherOf(klass);
   const at = { orgId: living.orgId, campusId: klass.campus.id };
   const heldAt = zonedInstant(onDate, '19:30', 'Asia/Shanghai');
@@ -27,5 +27,5 @@ async function hold(living: Living, klass: Klass, random: Random, onDate: string
   const signing = students.filter(() => random.chance(SIGNED));
   for (const { studentId, name } of signing)
     await client.call(takePaperSignature, { params: { ...params, studentId }, body: { signerName: `${name}家长` } });
-  living.tell.briefed?.({ klass, signedBy: signing.map(({ studentId }) => studentId) });
+  living.tell.briefed?.({ klass, signedBy: signing.map(({ studentId }) => studentId), personId, onDate, heldAt });
 }

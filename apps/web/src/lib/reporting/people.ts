@@ -14,4 +14,6 @@ export const PEOPLE_METRICS = [
   'return-visits',
   'attendance',
   'satisfaction',
+  'data-accuracy',
+  'compliance',
 ] as const satisfies readonly MetricId[];

@@ -55,7 +55,11 @@ export const dutyStateName = (state: Late['state']): string => STATES[state]();
 
 const isFilingKind = (kind: string): kind is FilingKind => Object.hasOwn(KIND_WORDS, kind);
 /** What a duty is about: its student or class; of a filing the report and its day, which are its period. */
-export function aboutText({ studentName, className, period }: Late): string {
+export function aboutText({
+  studentName,
+  className,
+  period,
+}: Pick<Late, 'studentName' | 'className' | 'period'>): string {
   const [kind = '', onDate = ''] = period.split(' ');
   const whole = isFilingKind(kind) ? `${kindName(kind)} ${formatDate(onDate, 'document', getLocale())}` : period;
   return studentName ?? className ?? whole;

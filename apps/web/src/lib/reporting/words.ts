@@ -38,6 +38,7 @@ const COUNT_UNITS: Partial<Record<MetricId, () => string>> = {
   'sign-ups': m.reporting_unit_contracts,
   renewals: m.reporting_unit_orders,
   extensions: m.reporting_unit_orders,
+  're-enrolments': m.reporting_unit_orders,
   'return-visits': m.reporting_unit_visits,
   'consult-calls': m.reporting_unit_visits,
   'hotline-calls': m.reporting_unit_visits,
@@ -146,6 +147,9 @@ const EMPTY_BASES: Partial<Record<MetricId, () => string>> = {
   'referral-task': m.reporting_no_target,
   'hours-task': m.reporting_no_target,
   'referral-rate': m.reporting_no_sign_ups,
+  'data-accuracy': m.reporting_no_figures,
+  compliance: m.reporting_no_checks,
+  'error-rate': m.reporting_no_papers,
 };
 export const emptyBaseText = (id: MetricId): string => EMPTY_BASES[id]?.() ?? m.reporting_no_base();
 
@@ -163,6 +167,9 @@ const SIDES: Partial<Record<MetricId, { readonly numerator: () => string; readon
   attendance: { numerator: m.reporting_side_attended, denominator: m.reporting_side_expected },
   'extension-rate': { numerator: m.reporting_side_extensions, denominator: m.reporting_side_effective },
   'complaint-rate': { numerator: m.reporting_side_complaints, denominator: m.reporting_side_effective },
+  'data-accuracy': { numerator: m.reporting_side_kept_figures, denominator: m.reporting_side_figures },
+  compliance: { numerator: m.reporting_side_kept_rules, denominator: m.reporting_side_checks },
+  'error-rate': { numerator: m.reporting_side_corrected, denominator: m.reporting_side_papers },
   satisfaction: { numerator: m.reporting_side_satisfied, denominator: m.reporting_side_answers },
   'classes-per-advisor': { numerator: m.reporting_side_classes, denominator: m.reporting_side_advisors },
   'classes-per-advisor-adjusted': {
@@ -193,6 +200,8 @@ const SOURCES: Readonly<Record<string, () => string>> = {
   referral: m.reporting_source_referral,
   incident: m.reporting_source_incident,
   survey: m.reporting_source_survey,
+  record: m.reporting_source_record,
+  filing: m.reporting_source_filing,
   target: m.reporting_source_target,
   student: m.reporting_source_student,
   class: m.reporting_source_class,

@@ -51,26 +51,9 @@ export async function logVisit(ctx: Ctx, { body }: In<typeof contract.logVisit>)
     select s.name from student s where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and s.id = ${body.studentId} for no key update`);
   if (student === undefined) throw problem('not-found');
   const channels = await settingAt(ctx, 'visit-channels', onDate);
-  const visit = await insertVisit(ctx, campus, body, {
-    visitedAt,
-    onDate,
-    mayCount: body.reached && hasContent(body) && channels.includes(body.channel),
-  });
-  if (visit.counted) {
-    ctx.count({
-      metric: 'visit',
-      campusId: campus.id,
-      branchId: campus.branchId,
-      personId: ctx.personId(),
-      onDate,
-      studentId: body.studentId,
-      sourceKind: 'visit',
-      sourceId: visit.id,
-      count: 1,
-      units: 0,
-      minor: 0,
-    });
-  }
+  const mayCount = body.reached && hasContent(body) && channels.includes(body.channel);
+  const visit = await insertVisit(ctx, campus, body, { visitedAt, onDate, mayCount });
+  countVisit(ctx, campus, visit, mayCount);
   ctx.trace({
     subjectKind: 'visit',
     subjectId: visit.id,
@@ -116,6 +99,30 @@ async function reportAbnormal(
     ctx.tx.query<{ reported: Visit['abnormal'] }>(sql`select ${abnormalOf(sql`${ctx.orgId}::uuid`, sql`${visitId}::uuid`)} as reported`),
   );
   return reported;
+}
+
+/** Counts a visit that counts (M8). One that reached somebody had a rule to keep: a valid channel, and to say what came of it (M26). */
+function countVisit(ctx: Ctx, campus: CampusInfo, visit: Omit<Visit, 'studentName'>, mayCount: boolean): void {
+  const counted = {
+    visit: visit.counted,
+    'rule-check': visit.reached,
+    'rule-kept': mayCount,
+  };
+  for (const [metric, isCounted] of Object.entries(counted))
+    if (isCounted)
+      ctx.count({
+        metric,
+        campusId: campus.id,
+        branchId: campus.branchId,
+        personId: visit.advisorId,
+        onDate: visit.onDate,
+        studentId: visit.studentId,
+        sourceKind: 'visit',
+        sourceId: visit.id,
+        count: 1,
+        units: 0,
+        minor: 0,
+      });
 }
 
 type Decided = { readonly visitedAt: string; readonly onDate: string; readonly mayCount: boolean };

@@ -20,6 +20,7 @@ import {
 import { KINDS } from '../rules/kinds.ts';
 import { mayFile } from '../rules/owed.ts';
 import { periodOf } from '../rules/periods.ts';
+import { countCorrected, countFiled } from './count.ts';
 import { fillFiling, requireMine, whenFault, type Filled, type Subject } from './draft.ts';
 import { readPosts, readTimes } from './posts.ts';
 import { requireReadable, shownFiling, type FilingRow } from './rows.ts';
@@ -96,6 +97,7 @@ export async function fileFiling(
     on conflict (org_id, campus_id, kind, subject_id, from_on) do nothing returning id`);
   if (written.length === 0) throw problem('already-exists', { detail: 'it is filed' });
   await writeVersion(ctx, campus, { filingId: row.id, version: 1, content, reason: null });
+  countFiled(ctx, campus, row, content);
   ctx.announce(FILED, { campusId: campus.id } satisfies Filed);
   ctx.trace({ subjectKind: 'filing', subjectId: row.id, detail: { kind, from: row.fromOn } });
   return await shownFiling(ctx, campus, row);
@@ -119,6 +121,7 @@ export async function correctFiling(
   const content = await contentOf(ctx, { campus, kind, period, subjectId, opensOn }, body);
   const { version } = locked;
   await writeVersion(ctx, campus, { filingId: row.id, version, content, reason: body.reason });
+  await countCorrected(ctx, campus, row, content);
   ctx.trace({ subjectKind: 'filing', subjectId: row.id, detail: { kind, version } });
   return await shownFiling(ctx, campus, { ...row, version });
 }

@@ -11,6 +11,7 @@ import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { DUE_FELL, PAYMENT_CONFIRMED, type DueFell, type PaymentConfirmed } from '../events.ts';
 import {
   amountFault,
+  COUNTED_AS,
   creditFor,
   expiryOf,
   reachesSignUp,
@@ -130,7 +131,7 @@ async function recordOnOrder(ctx: Ctx, { order, credit, receivedOn }: Confirming
     where org_id = ${ctx.orgId} and id = ${order.id}`);
 }
 
-/** Receipts (M15), the sign-up (M5) once its minimum is reached, the renewal (M9) or extension (M11) once it is paid in full. All are the signer's. */
+/** Receipts (M15), the sign-up (M5) once its minimum is reached, the renewal (M9), return (A40) or extension (M11) once it is paid in full. All are the signer's. */
 async function countMoney(
   ctx: Ctx,
   { order, campus, money, credit, paymentId, receivedOn }: Confirming,
@@ -151,7 +152,7 @@ async function countMoney(
     });
   };
   fact('receipt', 'payment', paymentId, money.amountMinor);
-  if (order.kind !== 'new' && credit.fullyPaid) fact(order.kind, 'order', order.id, order.priceMinor);
+  if (order.kind !== 'new' && credit.fullyPaid) fact(COUNTED_AS[order.kind], 'order', order.id, order.priceMinor);
   if (order.kind === 'new' && (await becomesSignUp(ctx, order, credit.paidMinor, receivedOn)))
     fact('sign-up', 'order', order.id, order.priceMinor);
 }

@@ -1,11 +1,12 @@
 /** Opening an order: what is sold, to whom, at which price, and whether its kind fits what the student had before. */
-import { sql } from 'drizzle-orm';
+import { sql, type SQL } from 'drizzle-orm';
 import { present } from '@keshi/kernel/assert';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { getStudentOf, requireStaff } from '@keshi/modules/registry';
 import { nextNumber } from '@keshi/modules/tenancy';
 import { idFor, todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
+import { one } from '@keshi/platform/db';
 import type * as contract from '../contract.ts';
 import { ORDER_OPENED, type OrderOpened } from '../events.ts';
 import {
@@ -33,6 +34,25 @@ export type WantedOrder = GivenTerms & {
 
 type Known = { readonly plan: Plan | null; readonly courseKnown: boolean; readonly renewalKnown: boolean } & History;
 
+/** Courses of orders not cancelled, and of lots bought or carried over, as `course_id`. */
+const heldSql = (ctx: Ctx, studentId: string): SQL => sql`
+        select o.course_id from student_order o where o.org_id = ${ctx.orgId} and o.student_id = ${studentId} and o.state <> 'cancelled'
+        union select l.course_id from lot l where l.org_id = ${ctx.orgId} and l.student_id = ${studentId} and l.kind <> 'gift'`;
+
+/** The student was enrolled, and no enrolment stands any more. */
+const finishedSql = (ctx: Ctx, studentId: string): SQL => sql`(
+  select coalesce(bool_and(e.status = 'finished'), false) from enrolment e where e.org_id = ${ctx.orgId} and e.student_id = ${studentId})`;
+
+/** What renewing a student's course is: a renewal, or the return of one who has finished (A40). */
+export async function renewalKindOf(ctx: Ctx, studentId: string): Promise<'renewal' | 're_enrolment'> {
+  const { returns } = await one(
+    ctx.tx.query<{ returns: boolean }>(
+      sql`select ${finishedSql(ctx, studentId)} and exists (${heldSql(ctx, studentId)}) as returns`,
+    ),
+  );
+  return returns ? 're_enrolment' : 'renewal';
+}
+
 /** What the decision needs to know, in one statement. Of the renewal only its existence is asked: renewals itself reacts to the order. */
 async function readKnown(ctx: Ctx, campus: CampusInfo, wanted: WantedOrder): Promise<Known> {
   const [row] = await ctx.tx.query<Known>(sql`
@@ -43,11 +63,10 @@ async function readKnown(ctx: Ctx, campus: CampusInfo, wanted: WantedOrder): Pro
       (${wanted.renewalId}::uuid is null or exists (
         select from renewal r where r.org_id = ${ctx.orgId} and r.campus_id = ${campus.id} and r.id = ${wanted.renewalId}::uuid
           and r.student_id = ${wanted.studentId} and r.course_id = ${wanted.courseId} and r.closed_on is null)) as renewal_known,
-      coalesce((select jsonb_agg(h.course_id) from (
-        select o.course_id from student_order o where o.org_id = ${ctx.orgId} and o.student_id = ${wanted.studentId} and o.state <> 'cancelled'
-        union select l.course_id from lot l where l.org_id = ${ctx.orgId} and l.student_id = ${wanted.studentId} and l.kind <> 'gift'
+      coalesce((select jsonb_agg(h.course_id) from (${heldSql(ctx, wanted.studentId)}
       ) h), '[]'::jsonb) as held,
-      coalesce((select jsonb_agg(distinct e.course_id) from enrolment e where e.org_id = ${ctx.orgId} and e.student_id = ${wanted.studentId}), '[]'::jsonb) as enrolled`);
+      coalesce((select jsonb_agg(distinct e.course_id) from enrolment e where e.org_id = ${ctx.orgId} and e.student_id = ${wanted.studentId}), '[]'::jsonb) as enrolled,
+      ${finishedSql(ctx, wanted.studentId)} as is_finished`);
   return present(row, 'a row without a table');
 }
 
@@ -61,8 +80,8 @@ async function agreedTerms(ctx: Ctx, campus: CampusInfo, wanted: WantedOrder): P
     throw problem('not-found');
   const { terms, errors } = orderTerms(wanted, known.plan, wanted.courseId);
   errors.push(...kindErrors(wanted.kind, wanted.courseId, known));
-  if (wanted.renewalId !== null && wanted.kind !== 'renewal')
-    errors.push({ pointer: '/renewalId', detail: 'only with a renewal' });
+  if (wanted.renewalId !== null && wanted.kind !== 'renewal' && wanted.kind !== 're_enrolment')
+    errors.push({ pointer: '/renewalId', detail: 'only with a renewal or a return' });
   if (terms === null || errors.length > 0) throw problem('invalid-input', { errors });
   return terms;
 }

@@ -1,30 +1,39 @@
-/** The parts of students' archives (REC-10), by one statement whether one student is asked about or all of an advisor's. */
+/** The parts of students' archives (REC-10), by one statement whether one student is asked about, all of an advisor's, or those of several campuses. */
 import { sql, type SQL } from 'drizzle-orm';
-import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
+import { localDate } from '@keshi/kernel/dates';
+import type { Ctx } from '@keshi/platform/context';
+import { arrayOf } from '@keshi/platform/db';
 import { ARCHIVE_PARTS, type ArchiveItem, type ArchivePart } from '../rules.ts';
 
 /** `of` is how many students `whose` is true of, looked at or not. */
 type Counted = Readonly<Record<ArchivePart, readonly [needed: number, present: number]>> & {
   readonly studentId: string;
   readonly name: string;
+  readonly campusId: string;
+  readonly advisorName: string | null;
   readonly of: number;
 };
 export type StudentParts = {
   readonly studentId: string;
   readonly name: string;
+  readonly campusId: string;
+  /** Who is the student's own advisor today. */
+  readonly advisorName: string | null;
   readonly of: number;
   readonly items: readonly ArchiveItem[];
 };
-/** Which students `s` of the campus, and how many of them at most. */
+/** Campuses of one clock. */
+export type Site = { readonly campusIds: readonly string[]; readonly timeZone: string };
+/** Which students `s` of the campuses, and how many of them at most. */
 export type Asked = { readonly whose: SQL; readonly limit: number };
 
 /** Facts of the registration form that are asked for: birth, gender, grade, school. */
 const REGISTRATION_FACTS = 4;
 
 /** Who is asked about, and every copy in their archives. */
-const meSql = (ctx: Ctx, campus: CampusInfo, { whose, limit }: Asked): SQL => sql`
+const meSql = (ctx: Ctx, { campusIds }: Site, { whose, limit }: Asked): SQL => sql`
   me as materialized (
-    select s.*, count(*) over ()::int as "of" from student s where s.org_id = ${ctx.orgId} and s.campus_id = ${campus.id} and ${whose} order by s.name, s.id limit ${limit}
+    select s.*, count(*) over ()::int as "of" from student s where s.org_id = ${ctx.orgId} and s.campus_id = any(${arrayOf(campusIds, 'uuid')}) and ${whose} order by s.name, s.id limit ${limit}
   ), copy as materialized (
     select k.student_id, r.kind, r.class_id, count(*) as copies, count(*) filter (where k.attended) as attended
     from me join record_student k on k.org_id = me.org_id and k.student_id = me.id join record r on r.org_id = k.org_id and r.id = k.record_id and r.version = k.version
@@ -32,13 +41,13 @@ const meSql = (ctx: Ctx, campus: CampusInfo, { whose, limit }: Asked): SQL => sq
   )`;
 
 /** Classes the student joined since the product knows them want a briefing, and a memo once they came. */
-const classesSql = (ctx: Ctx, campus: CampusInfo, today: string): SQL => sql`
+const classesSql = (ctx: Ctx, { timeZone }: Site, today: string): SQL => sql`
   joined as materialized (
     select m.student_id, m.class_id, exists (
         select from lesson_student x join lesson l on l.org_id = x.org_id and l.id = x.lesson_id
         where x.org_id = m.org_id and x.student_id = m.student_id and l.class_id = m.class_id and not x.removed and l.status <> 'cancelled' and l.ends_at <= ${ctx.now}) as has_begun
     from class_member m join me on me.org_id = m.org_id and me.id = m.student_id
-    where m.org_id = ${ctx.orgId} and m.from_on <= ${today} and m.from_on >= (me.created_at at time zone ${campus.timeZone})::date
+    where m.org_id = ${ctx.orgId} and m.from_on <= ${today} and m.from_on >= (me.created_at at time zone ${timeZone})::date
     group by m.org_id, m.class_id, m.student_id
   ), classes as materialized (
     select j.student_id, count(*)::int as briefings, (count(*) filter (where b.is_briefed))::int as briefed,
@@ -72,11 +81,11 @@ const ORDERED: SQL = sql`
   or exists (select from lot l where l.org_id = e.org_id and l.student_id = e.student_id and l.course_id = e.course_id and l.kind in ('opening', 'opening_gift'))`;
 
 /** What there should be by now in the archives of the students asked about, and what there is; by name. */
-export async function countParts(ctx: Ctx, campus: CampusInfo, asked: Asked): Promise<StudentParts[]> {
-  const today = todayAt(ctx, campus);
+export async function countParts(ctx: Ctx, site: Site, asked: Asked): Promise<StudentParts[]> {
+  const today = localDate(ctx.now, site.timeZone);
   const rows = await ctx.tx.query<Counted>(sql`
-    with ${meSql(ctx, campus, asked)}, ${classesSql(ctx, campus, today)}, ${heldSql(ctx, today)}
-    select me.id as student_id, me.name, me."of",
+    with ${meSql(ctx, site, asked)}, ${classesSql(ctx, site, today)}, ${heldSql(ctx, today)}
+    select me.id as student_id, me.name, me.campus_id, me."of", (select n.name from staff_name n where n.org_id = me.org_id and n.person_id = me.advisor_id) as advisor_name,
       array[${REGISTRATION_FACTS}::int, num_nonnulls(me.birth_on, me.gender, me.grade, me.school)] as registration,
       array[1, (select least(1, count(*))::int from student_guardian g where g.org_id = me.org_id and g.student_id = me.id and g.ended_at is null)] as guardian,
       (select array[count(distinct e.course_id)::int, (count(distinct e.course_id) filter (where ${ORDERED}))::int] from enrolment e where e.org_id = me.org_id and e.student_id = me.id) as "order",
@@ -89,9 +98,11 @@ export async function countParts(ctx: Ctx, campus: CampusInfo, asked: Asked): Pr
       (select array[count(*)::int, (count(*) filter (where i.state = 'closed'))::int] from incident i where i.org_id = me.org_id and i.student_id = me.id) as complaints
     from me left join classes on classes.student_id = me.id left join held on held.student_id = me.id left join kept on kept.student_id = me.id left join past on past.student_id = me.id
     order by me.name, me.id`);
-  return rows.map(({ studentId, name, of, ...counted }) => ({
+  return rows.map(({ studentId, name, campusId, advisorName, of, ...counted }) => ({
     studentId,
     name,
+    campusId,
+    advisorName,
     of,
     items: ARCHIVE_PARTS.map((part) => ({ part, needed: counted[part][0], present: counted[part][1] })),
   }));

@@ -9,6 +9,7 @@ import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
 import { familyTexts, filingErrors } from '../rules.ts';
 import type { RecordForm } from '../rules/forms.ts';
+import { countVersion } from './count.ts';
 import { openRecord, requireClass } from './plan.ts';
 import { announceChanged, familiesOf, lockRecord, shownRecord, type LockedRecord } from './record-rows.ts';
 import { writeVersion } from './version.ts';
@@ -51,6 +52,7 @@ async function file(ctx: Ctx, campus: CampusInfo, record: LockedRecord, given: F
       { personId: form.teacherId, permission: TEACHER_PERMISSION, pointer: '/form/teacherId' },
     ]);
   await writeVersion(ctx, campus, record, { form, reason: reason ?? null, heldAt, heldOn, studentIds });
+  await countVersion(ctx, campus, record, { form, heldAt, heldOn });
   announceChanged(ctx, campus);
   ctx.trace({
     subjectKind: 'record',

@@ -51,6 +51,7 @@ export async function openRecord(ctx: Ctx, campus: CampusInfo, given: NewRecord)
     number,
     classId,
     studentId: given.studentId ?? null,
+    serious: given.serious ?? false,
     state: 'planned',
     heldAt,
     heldOn,

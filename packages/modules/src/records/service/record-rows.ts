@@ -74,6 +74,7 @@ export type LockedRecord = {
   readonly number: string;
   readonly classId: string | null;
   readonly studentId: string | null;
+  readonly serious: boolean;
   readonly state: RecordState;
   readonly heldAt: InstantText;
   readonly heldOn: DateText;
@@ -83,7 +84,7 @@ export type LockedRecord = {
 /** Locks a record that the caller may read, so that versions, signatures and reviews follow each other. not-found when there is none. */
 export async function lockRecord(ctx: Ctx, campus: CampusInfo, recordId: string): Promise<LockedRecord> {
   const [row] = await ctx.tx.query<LockedRecord>(sql`
-    select r.id, r.kind, r.number, r.class_id, r.student_id, r.state, r.held_at, r.held_on, r.version from record r
+    select r.id, r.kind, r.number, r.class_id, r.student_id, r.serious, r.state, r.held_at, r.held_on, r.version from record r
     where r.org_id = ${ctx.orgId} and r.campus_id = ${campus.id} and r.id = ${recordId} and ${mayRead(ctx)} for no key update`);
   if (row === undefined) throw problem('not-found');
   return row;

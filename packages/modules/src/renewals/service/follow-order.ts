@@ -6,7 +6,7 @@ import type { OrderCancelled, OrderOpened, PaymentConfirmed } from '@keshi/modul
 import { FAMILY_NOTIFY, type FamilyNotice } from '@keshi/modules/registry/events';
 import { settingAt } from '@keshi/modules/tenancy';
 import type { Ctx } from '@keshi/platform/context';
-import { CORRECTED, renewedInTime, wasNoRenewal } from '../rules.ts';
+import { CORRECTED, renewedInTime, RETURNED, wasNoRenewal } from '../rules.ts';
 import { countItem, countLoss, lockedColumns, moveRenewal, takeBack, type LockedRenewal } from './renewal-rows.ts';
 
 type Followed = { readonly orderId: string; readonly studentId: string; readonly renewalId: string | null };
@@ -46,6 +46,10 @@ export async function onOrderCancelled(ctx: Ctx, order: OrderCancelled): Promise
  * counted by the month it is paid in. Another order of the course paid in full takes an untouched item back: there was nothing to renew before it.
  */
 export async function onPaymentConfirmed(ctx: Ctx, payment: PaymentConfirmed): Promise<void> {
+  if (payment.kind === 're_enrolment') {
+    if (payment.fullyPaid) await followReturn(ctx, payment);
+    return;
+  }
   if (payment.kind !== 'renewal') {
     const open = payment.fullyPaid ? await lockOpen(ctx, payment, payment.courseId) : null;
     if (open !== null && wasNoRenewal(open)) await takeBack(ctx, open, payment.onDate);
@@ -64,6 +68,26 @@ export async function onPaymentConfirmed(ctx: Ctx, payment: PaymentConfirmed): P
   if (payment.fullyPaid) await close(ctx, renewal, payment, inTime);
   else if (renewal.stage !== 'lost' && (renewal.stage !== 'quoted' || renewal.orderId !== payment.orderId))
     await moveRenewal(ctx, renewal, { stage: 'quoted', orderId: payment.orderId });
+}
+
+/**
+ * A finished student has come back, all paid (A40). Within the grace of the course's newest item, given up or not, that is renewed after all, and in the
+ * rate. Later it is no renewal: an item still open is lost, one given up stays so, and only the re-enrolment is counted.
+ */
+async function followReturn(ctx: Ctx, payment: PaymentConfirmed): Promise<void> {
+  const renewal = await lockNewest(ctx, payment);
+  if (renewal === null || renewal.stage === 'paid') return;
+  const graceDays = await settingAt(ctx, 'renewal-grace-days', renewal.dueOn);
+  if (!renewedInTime(renewal.dueOn, payment.onDate, graceDays)) {
+    if (renewal.stage === 'lost') return;
+    await moveRenewal(ctx, renewal, { stage: 'lost', closedOn: payment.onDate, lostReason: RETURNED });
+    countLoss(ctx, renewal, RETURNED, payment.onDate);
+    return;
+  }
+  await countHours(ctx, payment, false);
+  if (renewal.stage !== 'lost' && !(await isCountedInPart(ctx, renewal)))
+    countItem(ctx, renewal, 'renewal-part', renewal.dueOn);
+  await close(ctx, renewal, payment, true);
 }
 
 /** Paid in full: the item is won on the day of the money, and done in its cohort when that was in time. A loss is undone first. */
@@ -124,6 +148,15 @@ async function lockOpen(ctx: Ctx, order: Followed, courseId: string | null): Pro
     select ${lockedColumns} from renewal r
     where r.org_id = ${ctx.orgId} and r.student_id = ${order.studentId} and r.closed_on is null and (r.id = ${order.renewalId}::uuid or r.course_id = ${courseId}::uuid)
     order by (r.id = ${order.renewalId}::uuid) desc nulls last limit 1 for no key update`);
+  return row ?? null;
+}
+
+/** The newest item of the student and course that was not taken back. */
+async function lockNewest(ctx: Ctx, { studentId, courseId }: PaymentConfirmed): Promise<LockedRenewal | null> {
+  const [row] = await ctx.tx.query<LockedRenewal>(sql`
+    select ${lockedColumns} from renewal r
+    where r.org_id = ${ctx.orgId} and r.student_id = ${studentId} and r.course_id = ${courseId} and r.lost_reason is distinct from ${CORRECTED}
+    order by r.due_on desc, r.id desc limit 1 for no key update`);
   return row ?? null;
 }
 

@@ -66,20 +66,28 @@ export const chargeAt = (lesson: SQL, share: number): SQL =>
 const isWanted = (column: SQL, students: Looked['students']): SQL =>
   students === null ? sql`true` : sql`${column} = any(${arrayOf(students, 'uuid')})`;
 
-/** CTEs ending in `candidate`: keys, balances, lessons ahead and the open renewal. */
-const candidates = (ctx: Ctx, { campus, today, students, share }: Looked): SQL => sql`
-  key as materialized (
-    select e.student_id, e.course_id from enrolment e where e.org_id = ${ctx.orgId} and e.campus_id = ${campus.id} and e.status = 'active' and ${isWanted(sql`e.student_id`, students)}
-    union
-    select r.student_id, r.course_id from renewal r where r.org_id = ${ctx.orgId} and r.campus_id = ${campus.id} and r.closed_on is null and ${isWanted(sql`r.student_id`, students)}
-  ), ahead as materialized (
+/** `ahead`: by student and course the lessons planned, in the order they are taught, and what those soon to come draw. */
+export const aheadSql = (
+  ctx: Ctx,
+  { campus, today, students, share }: Omit<Looked, 'expiryDays'>,
+): SQL => sql`ahead as materialized (
     select x.student_id, l.course_id, jsonb_agg(jsonb_build_object('onDate', l.on_date, 'units', ${chargeAt(sql`l`, share)}) order by l.starts_at) as planned,
       coalesce(sum(${chargeAt(sql`l`, share)}) filter (where l.on_date <= ${addDays(today, WATCH_DAYS)}), 0)::bigint as watched_units
     from lesson l join lesson_student x on x.org_id = l.org_id and x.lesson_id = l.id and not x.removed and x.kind <> 'trial'
     where l.org_id = ${ctx.orgId} and l.campus_id = ${campus.id} and l.status <> 'cancelled' and l.roll_revision = 0 and l.on_date between ${today} and ${addDays(today, AHEAD_DAYS)}
       and ${isWanted(sql`x.student_id`, students)}
     group by x.student_id, l.course_id
-  ), held as materialized (
+  )`;
+
+/** CTEs ending in `candidate`: keys, balances, lessons ahead and the open renewal. */
+const candidates = (ctx: Ctx, looked: Looked): SQL => {
+  const { campus, students } = looked;
+  return sql`
+  key as materialized (
+    select e.student_id, e.course_id from enrolment e where e.org_id = ${ctx.orgId} and e.campus_id = ${campus.id} and e.status = 'active' and ${isWanted(sql`e.student_id`, students)}
+    union
+    select r.student_id, r.course_id from renewal r where r.org_id = ${ctx.orgId} and r.campus_id = ${campus.id} and r.closed_on is null and ${isWanted(sql`r.student_id`, students)}
+  ), ${aheadSql(ctx, looked)}, held as materialized (
     select k.student_id, k.course_id, ${balanceSql(sql`${ctx.orgId}`, sql`k`)} as units, a.planned, a.watched_units,
       r.id as renewal_id, r.stage, r.source, r.due_on, r.opened_at, r.stage_at, r.advisor_id, r.order_id
     from key k left join ahead a on a.student_id = k.student_id and a.course_id = k.course_id
@@ -90,6 +98,7 @@ const candidates = (ctx: Ctx, { campus, today, students, share }: Looked): SQL =
       and exists (select from entry t where t.org_id = ${ctx.orgId} and t.student_id = h.student_id and t.course_id = h.course_id))
     order by h.units, h.student_id, h.course_id limit ${MOST_ROWS}
   )`;
+};
 
 /** Marked lessons of the last weeks, leave counted as not having come. */
 const turnout = (ctx: Ctx, today: DateText): SQL => sql`

@@ -1,7 +1,7 @@
 /** An advisor's work on a renewal: steps on the way, a quote to the family, or the loss with its reason. */
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
-import { cancelUnpaidOrder, openOrder } from '@keshi/modules/payments';
+import { cancelUnpaidOrder, openOrder, renewalKindOf } from '@keshi/modules/payments';
 import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type * as contract from '../contract.ts';
 import { RENEWAL_STEPPED, type RenewalStepped } from '../events.ts';
@@ -46,7 +46,7 @@ async function lose(
   countLoss(ctx, renewal, lostReason, today);
 }
 
-/** Opens a renewal order, which the family then sees and can pay (REN-05). */
+/** Opens a renewal order, which the family then sees and can pay (REN-05); of a student who has finished meanwhile a re-enrolment (A40). */
 export async function quoteRenewal(
   ctx: Ctx,
   { params, body }: In<typeof contract.quoteRenewal>,
@@ -62,7 +62,7 @@ export async function quoteRenewal(
     ...terms,
     studentId: renewal.studentId,
     courseId: renewal.courseId,
-    kind: 'renewal',
+    kind: await renewalKindOf(ctx, renewal.studentId),
     renewalId: renewal.id,
     signedById: null,
     note: note ?? null,

@@ -1,6 +1,8 @@
 /** The metric registry: each metric declared once yields its tile, comparison, trend, rows, export and test (requirements § Metrics). */
 import { facts, type Metric } from './metric.ts';
+import { QUALITY_DECLARATIONS } from './quality-metrics.ts';
 import { REFERRAL_DECLARATIONS } from './referral-metrics.ts';
+import { RETURN_DECLARATIONS } from './return-metrics.ts';
 import { TASK_DECLARATIONS } from './task-metrics.ts';
 
 export const METRICS = {
@@ -167,6 +169,7 @@ export const METRICS = {
       'Sign-ups ÷ visits of leads to the campus, each on its own day and not lead by lead; may exceed 100 %.',
   },
   ...REFERRAL_DECLARATIONS,
+  ...RETURN_DECLARATIONS,
   ...TASK_DECLARATIONS,
   attendance: {
     code: 'M18',
@@ -342,6 +345,7 @@ export const METRICS = {
     definitionEn:
       'Active students of the open classes, at most 15 counted of each, ÷ (advisors in post on the last day × 15): a class of fewer than 15 counts in part.',
   },
+  ...QUALITY_DECLARATIONS,
 } as const satisfies Record<string, Metric>;
 
 export type MetricKey = keyof typeof METRICS;
@@ -354,6 +358,8 @@ export const METRIC_IDS = [
   'extensions',
   'extension-amount',
   'extension-rate',
+  're-enrolments',
+  're-enrolment-amount',
   'consumption',
   'revenue',
   'receipts',
@@ -384,15 +390,7 @@ export const METRIC_IDS = [
   'major-accidents',
   'classes-per-advisor',
   'classes-per-advisor-adjusted',
-] as const satisfies readonly MetricKey[];
-
-/** Completion of a month's task: over whatever its target is, however small (M28). */
-export const TASK_METRICS = [
-  'new-task-amount',
-  'new-task',
-  'renewal-task-amount',
-  'renewal-task',
-  'referral-task-amount',
-  'referral-task',
-  'hours-task',
+  'data-accuracy',
+  'compliance',
+  'error-rate',
 ] as const satisfies readonly MetricKey[];

@@ -97,3 +97,14 @@ export const TASK_DECLARATIONS = {
     definitionEn: 'Class-hours consumed ÷ the month’s target. Without a target it is n/a and has no place.',
   },
 } as const satisfies Record<string, Metric>;
+
+/** Completion of a month's task: over whatever its target is, however small (M28). */
+export const TASK_METRICS = [
+  'new-task-amount',
+  'new-task',
+  'renewal-task-amount',
+  'renewal-task',
+  'referral-task-amount',
+  'referral-task',
+  'hours-task',
+] as const satisfies readonly (keyof typeof TASK_DECLARATIONS)[];

@@ -60,7 +60,7 @@ const factTotals = (ctx: Ctx, side: Side): Promise<Totals> =>
   from fact f where ${factFilter(ctx, side)}`),
   );
 
-/** What a fact is about, in a word people know: the class of a lesson or draw, the number of a lot, receipt or order, a visit's purpose, a renewal's course, a lead's name, who was referred, a complaint's matter, a survey's class and title, whose target. */
+/** What a fact is about, in a word people know: the class of a lesson or draw, the number of a lot, receipt or order, a visit's purpose, a renewal's course, a lead's name, who was referred, a complaint's matter, a survey's class and title, whose target, a record's number, whose report of which day. */
 const factLabel = (ctx: Ctx): SQL => sql`case p.source_kind
   when 'lesson' then (select k.name from lesson l join class k on k.org_id = l.org_id and k.id = l.class_id where l.org_id = ${ctx.orgId} and l.id = p.source_id)
   when 'entry' then coalesce(
@@ -74,6 +74,8 @@ const factLabel = (ctx: Ctx): SQL => sql`case p.source_kind
   when 'referral' then (select l.name from referral r join lead l on l.org_id = r.org_id and l.id = r.lead_id where r.org_id = ${ctx.orgId} and r.id = p.source_id)
   when 'target' then (select case t.level when 'person' then n.name else c.name end from target t left join staff_name n on n.org_id = t.org_id and n.person_id = t.holder_id left join campus c on c.org_id = t.org_id and c.id = t.holder_id where t.org_id = ${ctx.orgId} and t.id = p.source_id)
   when 'survey' then (select coalesce(k.name || ' · ', '') || y.title from survey y left join class k on k.org_id = y.org_id and k.id = y.class_id where y.org_id = ${ctx.orgId} and y.id = p.source_id)
+  when 'record' then (select r.number from record r where r.org_id = ${ctx.orgId} and r.id = p.source_id)
+  when 'filing' then (select concat_ws(' · ', coalesce(n.name, c.name), f.from_on) from filing f left join staff_name n on n.org_id = f.org_id and n.person_id = f.subject_id left join campus c on c.org_id = f.org_id and c.id = f.subject_id where f.org_id = ${ctx.orgId} and f.id = p.source_id)
   when 'incident' then (select left(i.matter, 60) from incident i where i.org_id = ${ctx.orgId} and i.id = p.source_id)
 end`;
 

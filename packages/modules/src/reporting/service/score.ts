@@ -15,7 +15,13 @@ import { readTimeliness, type Whose } from './timeliness.ts';
 type Answer = Out<typeof contract.getPersonScore>;
 
 /** Where more is no better: shown without a place. */
-const UNRANKED: readonly MetricKey[] = ['complaint-rate', 'major-accidents', 'balance-units', 'balance-amount'];
+const UNRANKED: readonly MetricKey[] = [
+  'complaint-rate',
+  'major-accidents',
+  'error-rate',
+  'balance-units',
+  'balance-amount',
+];
 
 /** Done by the person in the month, and due in it and late while the person's. */
 const readDuties = (ctx: Ctx, { campus, personId, fromAt, untilAt }: Whose): Promise<Answer['duties']> =>

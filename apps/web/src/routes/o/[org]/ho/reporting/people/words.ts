@@ -16,5 +16,7 @@ const NAMES: Readonly<Record<PeopleMetric, () => string>> = {
   'return-visits': m.people_visits,
   attendance: m.people_attendance,
   satisfaction: m.people_satisfaction,
+  'data-accuracy': m.people_data_accuracy,
+  compliance: m.people_compliance,
 };
 export const peopleMetricName = (metric: PeopleMetric): string => NAMES[metric]();

@@ -26,6 +26,8 @@ test('every rule has a name, an explanation and its standard value in words, in 
     'sign-up-minimum-minor': '¥0.01',
     'renewal-grace-days': '30',
     'expiry-notice-days': '30',
+    'slow-balance-days': '180',
+    'idle-weeks': '3',
     'unseen-weeks': '2',
     'pre-lesson-days': '3',
     'door-minutes': '10',

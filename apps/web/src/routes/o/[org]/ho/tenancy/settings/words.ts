@@ -17,6 +17,8 @@ export const SETTING_WORDS: Readonly<Record<SettingKey, { readonly name: () => s
     'sign-up-minimum-minor': { name: m.tenancy_sign_up_minimum, text: m.tenancy_sign_up_minimum_text },
     'renewal-grace-days': { name: m.tenancy_renewal_grace, text: m.tenancy_renewal_grace_text },
     'expiry-notice-days': { name: m.tenancy_expiry_notice, text: m.tenancy_expiry_notice_text },
+    'slow-balance-days': { name: m.tenancy_slow_balance, text: m.tenancy_slow_balance_text },
+    'idle-weeks': { name: m.tenancy_idle_weeks, text: m.tenancy_idle_weeks_text },
     'unseen-weeks': { name: m.tenancy_unseen_weeks, text: m.tenancy_unseen_weeks_text },
     'pre-lesson-days': { name: m.tenancy_pre_lesson_days, text: m.tenancy_pre_lesson_days_text },
     'door-minutes': { name: m.tenancy_door_minutes, text: m.tenancy_door_minutes_text },
