@@ -18,6 +18,7 @@ import satisfaction from '@keshi/modules/satisfaction/routes';
 import scheduling from '@keshi/modules/scheduling/routes';
 import serviceDesk from '@keshi/modules/service-desk/routes';
 import appraisal from '@keshi/modules/appraisal/routes';
+import handbook from '@keshi/modules/handbook/routes';
 import targets from '@keshi/modules/targets/routes';
 import tenancy from '@keshi/modules/tenancy/routes';
 import { documentOf } from './document.ts';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...records,
   ...appraisal,
   ...satisfaction,
+  ...handbook,
   ...targets,
   ...advising,
   ...filings,

@@ -17,6 +17,7 @@ import * as satisfaction from '@keshi/modules/satisfaction/contract';
 import * as scheduling from '@keshi/modules/scheduling/contract';
 import * as serviceDesk from '@keshi/modules/service-desk/contract';
 import * as appraisal from '@keshi/modules/appraisal/contract';
+import * as handbook from '@keshi/modules/handbook/contract';
 import * as targets from '@keshi/modules/targets/contract';
 import * as tenancy from '@keshi/modules/tenancy/contract';
 
@@ -34,6 +35,7 @@ const contracts = {
   records,
   appraisal,
   satisfaction,
+  handbook,
   targets,
   advising,
   filings,
