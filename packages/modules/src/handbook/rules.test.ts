@@ -5,12 +5,19 @@ import { appliesTo, ARTICLES_MAX, inForce, isShownAt, OWN_ARTICLES_MAX, unreadFi
 import { AUDIENCE_ROLES, PLACEMENTS } from './rules/article.ts';
 import { STANDARD_ARTICLES, standardArticle } from './rules/standard-articles.ts';
 
-const TERMS = { audience: ['advisor'], placements: [], months: [], mustAcknowledge: true } as const;
 const OWN: Published = {
   id: '11111111-1111-4111-8111-111111111111',
   version: 3,
   isWithdrawn: false,
-  words: { ...TERMS, title: '考勤制度', publishedAt: '2026-09-01T00:00:00.000Z', publishedByName: '总监' },
+  words: {
+    title: '考勤制度',
+    audience: ['advisor'],
+    placements: [],
+    months: [],
+    mustAcknowledge: true,
+    publishedAt: '2026-09-01T00:00:00.000Z',
+    publishedByName: '总监',
+  },
 };
 const [first] = STANDARD_ARTICLES;
 const over = (given: Partial<Published>): Published => ({ ...OWN, id: first?.id ?? '', version: 2, ...given });

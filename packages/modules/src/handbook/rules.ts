@@ -1,5 +1,5 @@
 /** Which articles are in force, for whom, where and when they are shown, and in which order they are read (DOC-02). */
-import type { Locale, Placement, StandardArticle, Terms } from './rules/article.ts';
+import type { AudienceRole, Locale, Placement, StandardArticle, Terms } from './rules/article.ts';
 
 export { AUDIENCE_ROLES, PLACEMENTS } from './rules/article.ts';
 
@@ -11,12 +11,16 @@ export const ARTICLES_MAX = 150;
 export const GUIDANCE_MAX = 20;
 
 /** An article as it is in force, without its text. */
-export type Article = Terms & {
+export type Article = {
   readonly id: string;
   readonly version: number;
   /** The text is the product's own. */
   readonly isStandard: boolean;
   readonly title: string;
+  readonly audience: AudienceRole[];
+  readonly placements: Placement[];
+  readonly months: number[];
+  readonly mustAcknowledge: boolean;
   /** Null for a standard text, which nobody published. */
   readonly publishedAt: string | null;
   readonly publishedByName: string | null;
@@ -36,9 +40,9 @@ export const asStandard = (article: StandardArticle, locale: Locale): Article =>
   version: article.version,
   isStandard: true,
   title: article.words[locale].title,
-  audience: article.audience,
-  placements: article.placements,
-  months: article.months,
+  audience: [...article.audience],
+  placements: [...article.placements],
+  months: [...article.months],
   mustAcknowledge: article.mustAcknowledge,
   publishedAt: null,
   publishedByName: null,

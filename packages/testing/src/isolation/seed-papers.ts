@@ -135,7 +135,12 @@ export async function appraise({ api, org, at, campus, staff }: Site): Promise<I
 export async function publish({ at, staff, name }: Site): Promise<{ articleId: string }> {
   const { client } = staff.director;
   const params = { orgId: at.orgId };
-  const body = { title: `${name}考勤制度`, text: '上课前十分钟到岗。', audience: [...AUDIENCE_ROLES], mustAcknowledge: true };
+  const body = {
+    title: `${name}考勤制度`,
+    text: '上课前十分钟到岗。',
+    audience: [...AUDIENCE_ROLES],
+    mustAcknowledge: true,
+  };
   const { id: articleId } = await client.call(publishArticle, { params, body });
   await staff.advisor.client.call(acknowledgeCampusArticle, { params: { ...at, articleId }, body: { version: 1 } });
   const { id } = await client.call(publishArticle, { params, body: { ...body, title: `${name}旧制度` } });

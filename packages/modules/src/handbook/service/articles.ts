@@ -13,7 +13,10 @@ const STANDARD_IDS = STANDARD_ARTICLES.map(({ id }) => id);
 /** Whether an article is of the organisation's own, not one that comes with the product. */
 export const isOwn = (id: SQL): SQL => sql`${id} <> all (${arrayOf(STANDARD_IDS, 'uuid')})`;
 
-type Row = Omit<Article, 'isStandard' | 'title'> & { readonly title: string | null; readonly withdrawnAt: string | null };
+type Row = Omit<Article, 'isStandard' | 'title'> & {
+  readonly title: string | null;
+  readonly withdrawnAt: string | null;
+};
 
 /** Columns of Row over an article `a` with its current version `v`, which a standard one that is only withdrawn has not. */
 const COLUMNS = sql`

@@ -17,7 +17,7 @@ type Detail = Out<typeof contract.publishArticle>;
 /** Writes a version and answers with the article as it is now. */
 async function writeVersion(ctx: Ctx, articleId: string, version: number, given: NewText): Promise<Detail> {
   const { title, text, audience, placements, months, mustAcknowledge } = given;
-  const distinct = <Value>(values: readonly Value[]) => jsonOf([...new Set(values)]);
+  const distinct = (values: readonly unknown[]) => jsonOf([...new Set(values)]);
   await ctx.tx.query(sql`
     insert into handbook_version (org_id, article_id, version, title, text, audience, placements, months, must_acknowledge, published_by_id, published_at)
     values (${ctx.orgId}, ${articleId}, ${version}, ${title}, ${text}, ${distinct(audience)}, ${distinct(placements)}, ${distinct(months)}, ${mustAcknowledge}, ${ctx.personId()}, ${ctx.now})`);
@@ -80,7 +80,12 @@ export async function withdrawArticle(
   return await readArticle(ctx, articleId, 'zh-CN');
 }
 
-type WithdrawnRow = { readonly id: string; readonly version: number; readonly title: string | null; readonly withdrawnAt: string };
+type WithdrawnRow = {
+  readonly id: string;
+  readonly version: number;
+  readonly title: string | null;
+  readonly withdrawnAt: string;
+};
 
 /** What is withdrawn, the latest first. */
 export async function listWithdrawnArticles(

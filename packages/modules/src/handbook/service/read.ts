@@ -45,7 +45,11 @@ export async function listGuidance(
  * One that the caller may read: in force and for one of their roles, or any in force for who sees receipts here; who publishes sees
  * withdrawn ones too. Others are not there.
  */
-export async function readArticle(ctx: Ctx, articleId: string, locale: Locale): Promise<Out<typeof contract.getOrgArticle>> {
+export async function readArticle(
+  ctx: Ctx,
+  articleId: string,
+  locale: Locale,
+): Promise<Out<typeof contract.getOrgArticle>> {
   const article = await findArticle(ctx, articleId, locale);
   const isMeant = appliesTo(article, rolesHere(ctx)) || mayHere(ctx, 'handbook.receipts');
   const isThere = article.withdrawnAt === null ? isMeant : mayHere(ctx, 'handbook.publish');

@@ -9,6 +9,7 @@ import { choiceIn, filled, textIn } from '#lib/server/address.ts';
 import { ask, call, pageFor } from '#lib/server/api.ts';
 import { placeOf, readStaff } from '#lib/server/campus.ts';
 import { formAction } from '#lib/server/form-action.ts';
+import { readGuidance } from '#lib/server/handbook.ts';
 import { visitOf } from '#lib/server/visit-fields.ts';
 import type { Actions, PageServerLoad, PageServerLoadEvent } from './$types';
 import { countOf, DUTY_KINDS, firstStudentOf, groupDuties, totalsOf, type DutyKind, type DutyList } from './duties.ts';
@@ -45,25 +46,28 @@ function shownList(event: PageServerLoadEvent, list: DutyList, at: Parameters<ty
 /** It shows, links and has one form, which PlainPage sends: the page an advisor opens all day comes with next to no script. */
 export const csr = false;
 
-/** The student beside the list on one page: how they stand in each course, the month's visits, complaints that are open. */
+/** The student beside the list on one page: how they stand in each course, the month's visits, complaints that are open; what to prepare where a visit is being logged. */
 async function readSelected(
   event: PageServerLoadEvent,
   { studentId, today, can }: { studentId: string; today: string; can: readonly string[] },
 ) {
   const params = placeOf(event.params);
-  const [student, visits, risks, incidents] = await Promise.all([
+  const isLogging = event.url.searchParams.get('log') === 'visit';
+  const [student, visits, risks, incidents, guidance] = await Promise.all([
     call(event, getStudent, { params: { ...params, studentId } }),
     call(event, listVisits, { params, query: { studentId, limit: 5 } }),
     can.includes('renewal.read') ? call(event, listRenewalRisks, { params, query: { studentId } }) : null,
     can.includes('incident.read')
       ? call(event, listIncidents, { params, query: { studentId, kind: 'complaint', limit: 5 } })
       : null,
+    isLogging ? readGuidance(event, 'visit') : null,
   ]);
   return {
     student,
     visits: visits.items,
     risks: risks?.page.items ?? [],
     incidents: incidents?.items ?? [],
+    guidance,
     visitsThisMonth: visits.items.filter((visit) => visit.counted && visit.onDate >= monthStart(today)).length,
   };
 }
@@ -72,10 +76,11 @@ export const load: PageServerLoad = async (event) => {
   const { can, campus } = await event.parent();
   const advisorId = textIn(event.url, 'advisor');
   const only = choiceIn(event.url, 'show', DUTY_KINDS);
-  const [{ onDate, advisorId: shownId, advisorName, lessons, counts }, list, staff] = await Promise.all([
+  const [{ onDate, advisorId: shownId, advisorName, lessons, counts }, list, staff, guidance] = await Promise.all([
     call(event, getAdvisorDay, { params: placeOf(event.params), query: filled({ advisorId }) }),
     readDuties(event, only),
     can.includes('member.read') ? readStaff(event) : null,
+    readGuidance(event, 'day'),
   ]);
   const duties = list === null ? null : shownList(event, list, { today: onDate, timeZone: campus.timeZone, only });
   const chosenId = textIn(event.url, 'student');
@@ -86,6 +91,7 @@ export const load: PageServerLoad = async (event) => {
     duties,
     only: only ?? null,
     advisors: staff?.advisors ?? [],
+    guidance,
     isChosen: chosenId !== undefined,
     selected: selectedId === null ? null : await readSelected(event, { studentId: selectedId, today: onDate, can }),
   };

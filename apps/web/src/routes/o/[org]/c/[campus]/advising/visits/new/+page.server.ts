@@ -5,17 +5,19 @@ import { textIn } from '#lib/server/address.ts';
 import { call } from '#lib/server/api.ts';
 import { findStudents, placeOf } from '#lib/server/campus.ts';
 import { formAction } from '#lib/server/form-action.ts';
+import { readGuidance } from '#lib/server/handbook.ts';
 import { visitOf } from '#lib/server/visit-fields.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 /** First whom it was about, then what was said. */
 export const load: PageServerLoad = async (event) => {
   const studentId = textIn(event.url, 'student');
-  const [student, found] = await Promise.all([
+  const [student, found, guidance] = await Promise.all([
     studentId === undefined ? null : call(event, getStudent, { params: { ...placeOf(event.params), studentId } }),
     findStudents(event),
+    readGuidance(event, 'visit'),
   ]);
-  return { student, found };
+  return { student, found, guidance };
 };
 
 export const actions = {

@@ -1,0 +1,15 @@
+import { acknowledgeCampusArticle, getCampusArticle } from '@keshi/modules/handbook/contract';
+import { call } from '#lib/server/api.ts';
+import { placeOf } from '#lib/server/campus.ts';
+import { backToPage, formAction } from '#lib/server/form-action.ts';
+import { getLocale } from '#paraglide/runtime.js';
+import type { Actions, PageServerLoad } from './$types';
+
+export const load: PageServerLoad = async (event) => ({
+  article: await call(event, getCampusArticle, {
+    params: { ...placeOf(event.params), articleId: event.params.article },
+    query: { locale: getLocale() },
+  }),
+});
+
+export const actions = { acknowledge: formAction(acknowledgeCampusArticle, { then: backToPage }) } satisfies Actions;
