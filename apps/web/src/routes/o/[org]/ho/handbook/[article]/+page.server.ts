@@ -5,6 +5,9 @@ import { backToPage, formAction } from '#lib/server/form-action.ts';
 import { getLocale } from '#paraglide/runtime.js';
 import type { Actions, PageServerLoad } from './$types';
 
+/** As at a campus: a refusal is shown with the page read anew. */
+export const csr = false;
+
 export const load: PageServerLoad = async (event) => {
   const { org } = await event.parent();
   const params = { orgId: event.params.org, articleId: event.params.article };
