@@ -47,6 +47,8 @@ export const moduleGraph = {
   tasks: ['registry'],
   // The numbers of a split are its people's and campuses', whose names and standing it reads; it calls nobody.
   targets: [],
+  // Whom a rule is for are memberships, which identity says; it calls nobody.
+  handbook: [],
   // A report's figure is the dashboard's, so it is asked for and not made again (decision 0009).
   filings: ['reporting', 'scheduling', 'hours'],
   // A supervisor is named excellent by the ranking as it stands, so it is asked for.

@@ -19,6 +19,7 @@ import scheduling from '@keshi/modules/scheduling/routes';
 import serviceDesk from '@keshi/modules/service-desk/routes';
 import appraisal from '@keshi/modules/appraisal/routes';
 import tasks from '@keshi/modules/tasks/routes';
+import handbook from '@keshi/modules/handbook/routes';
 import targets from '@keshi/modules/targets/routes';
 import tenancy from '@keshi/modules/tenancy/routes';
 import { documentOf } from './document.ts';
@@ -35,6 +36,7 @@ export const routes: readonly Route[] = [
   ...records,
   ...appraisal,
   ...satisfaction,
+  ...handbook,
   ...targets,
   ...tasks,
   ...advising,

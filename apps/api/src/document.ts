@@ -18,6 +18,7 @@ import * as scheduling from '@keshi/modules/scheduling/contract';
 import * as serviceDesk from '@keshi/modules/service-desk/contract';
 import * as appraisal from '@keshi/modules/appraisal/contract';
 import * as tasks from '@keshi/modules/tasks/contract';
+import * as handbook from '@keshi/modules/handbook/contract';
 import * as targets from '@keshi/modules/targets/contract';
 import * as tenancy from '@keshi/modules/tenancy/contract';
 
@@ -35,6 +36,7 @@ const contracts = {
   records,
   appraisal,
   satisfaction,
+  handbook,
   targets,
   tasks,
   advising,

@@ -58,6 +58,10 @@ export const PERMISSIONS = [
   'appraisal.judge',
   'appraisal.own',
   'award.name',
+  'handbook.read',
+  'handbook.acknowledge',
+  'handbook.receipts',
+  'handbook.publish',
   'family.read',
   'family.pay',
   'family.complain',
@@ -87,9 +91,12 @@ export type Role = (typeof ROLES)[number];
 /** What a membership reaches: the whole organisation, a branch, a campus, or (guardians) one child. */
 export type ScopeKind = 'org' | 'branch' | 'campus' | 'student';
 
+/** Rules are published to everybody who works in the organisation, whatever else they may do (DOC-02). */
+const everyone = ['org.read', 'handbook.read', 'handbook.acknowledge'] as const satisfies readonly Permission[];
+
 /** Whoever works at a campus raises tasks and does their own; what else of them one sees is the service's to say. */
 const campusStaff = [
-  'org.read',
+  ...everyone,
   'class.read',
   'attendance.read',
   'task.read',
@@ -145,11 +152,12 @@ const principal = [
   'target.split',
   'appraisal.read',
   'appraisal.judge',
+  'handbook.receipts',
 ] as const satisfies readonly Permission[];
 
 /** The director reads and decides; the day's work inside a campus stays with its people (requirements § Roles). */
 const director = [
-  'org.read',
+  ...everyone,
   'org.manage',
   'member.read',
   'member.manage',
@@ -180,6 +188,8 @@ const director = [
   'target.read',
   'target.issue',
   'appraisal.read',
+  'handbook.receipts',
+  'handbook.publish',
 ] as const satisfies readonly Permission[];
 
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
@@ -201,6 +211,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'target.split',
     'appraisal.read',
     'appraisal.judge',
+    'handbook.receipts',
   ],
   advisor: advising,
   // Reads what is learnt, signs what they attended, reviews the teachers' plans (ROL-10); no money, no contacts logged.
@@ -238,9 +249,9 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'figure.export',
   ],
   // Receives the monthly statistics of the campus's advisors (RPT-05, A14).
-  consultant_supervisor: ['org.read', 'class.read', 'task.read', 'task.work', 'lead.read', 'filing.read'],
+  consultant_supervisor: [...everyone, 'class.read', 'task.read', 'task.work', 'lead.read', 'filing.read'],
   // Reads what is filed to it: takings, teachers needed, monthly counts. Nothing of students or families (requirements § Roles).
-  project_department: ['org.read', 'filing.read'],
+  project_department: [...everyone, 'filing.read'],
   guardian: ['family.read', 'family.pay', 'family.complain', 'family.sign', 'family.answer'],
 };
 

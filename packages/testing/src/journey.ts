@@ -23,6 +23,7 @@ import { testApi, testClock } from './http.ts';
 import { isOnWorkerd } from './http-workerd.ts';
 import { fileReport } from './simulator/filings.ts';
 import { buildFranchise, type Franchise, type Person } from './simulator/franchise.ts';
+import { readHandbook } from './simulator/handbook.ts';
 import { startLife, type Life } from './simulator/life.ts';
 import { randomFrom } from './simulator/random.ts';
 import { askFamilies } from './simulator/surveys.ts';
@@ -165,6 +166,7 @@ async function liveTwoWeeks(cluster?: Pick<TestCluster, 'urls'>) {
     });
     for (let onDate = FIRST_DAY; onDate < until; onDate = addDays(onDate, 1)) await life.day(onDate);
     await askFamilies(api, franchise, life.students, LAST_DAY);
+    await readHandbook(franchise);
     // Limits count real time, in which the two weeks took seconds: who signed in yesterday may ask for a code today.
     await api.admin.query(sql`delete from app.rate_limit`);
     await planAfternoon(franchise, life);

@@ -25,6 +25,7 @@ type Ids = {
   task: string;
   record: string;
   filing: string;
+  article: string;
   person: string;
   batch: string;
   today: string;
@@ -61,6 +62,7 @@ async function idsOf(stage: Stage): Promise<Ids> {
         (select y.id from app.survey y join here h on h.org_id = y.org_id and h.campus_id = y.campus_id order by (y.tallied_at is not null) desc, y.id limit 1) as survey,
         (select t.id from app.task t join here h on h.org_id = t.org_id and h.campus_id = t.campus_id order by (t.state = 'open') desc, t.kind = 'abnormal' desc, t.id limit 1) as task,
         (select r.id from app.record r join here h on h.org_id = r.org_id and h.campus_id = r.campus_id order by (r.state = 'filed') desc, r.id limit 1) as record,
+        (select a.id from app.handbook_article a join here h on h.org_id = a.org_id order by a.id limit 1) as article,
         (select f.id from app.filing f join here h on h.org_id = f.org_id and h.campus_id = f.campus_id where f.kind = 'takings' order by f.id limit 1) as filing,
         (select q.student_id from quoted q) as family_student, (select q.id from quoted q) as family_order,
         (select p.id from app.payment p join quoted q on q.org_id = p.org_id and q.student_id = p.student_id order by p.id limit 1) as family_payment,
@@ -119,6 +121,11 @@ const headOfficePages = (ids: Ids): PageAt[] => [
     ['director', '/payments'],
     ['director', '/scheduling/courses'],
     ['director', '/filings'],
+    ['director', '/handbook', '/handbook?show=all'],
+    ['director', '/handbook/new'],
+    ['director', '/handbook/[article]', `/handbook/${ids.article}`],
+    ['director', '/handbook/[article]/receipts', `/handbook/${ids.article}/receipts`],
+    ['director', '/handbook/[article]/version', `/handbook/${ids.article}/version`],
   ]),
   ...below('/o/[org]/b/[branch]', `/o/${ids.org}/b/${ids.branch}`, [
     ['director', '/reporting'],
@@ -202,6 +209,9 @@ const campusPages = (ids: Ids): PageAt[] =>
     ['supervisor', '/filings/[filing]/correct', `/filings/${ids.filing}/correct`],
     ['advisor', '/filings/new', `/filings/new?kind=advisor-daily&on=${ids.today}`, true],
     ['supervisor', '/targets'],
+    ['advisor', '/handbook', '/handbook', true],
+    ['advisor', '/handbook/[article]', `/handbook/${ids.article}`, true],
+    ['supervisor', '/handbook/[article]/receipts', `/handbook/${ids.article}/receipts`],
     ['supervisor', '/reporting/people/[person]', `/reporting/people/${ids.person}`],
     ['supervisor', '/payments/[order]', `/payments/${ids.order}`],
     ['supervisor', '/payments/receipts'],

@@ -30,6 +30,8 @@ export const APPEND_ONLY_TABLES = [
   'fact',
   'filing_reading',
   'filing_version',
+  'handbook_receipt',
+  'handbook_version',
   'idempotency_key',
   'incident_event',
   'lead_contact',

@@ -42,6 +42,7 @@ export const CAMPUS_PLACES: readonly (readonly Place[])[] = [
       needs: 'appraisal.own',
       unless: 'member.manage',
     },
+    { path: 'handbook', label: m.handbook_place, icon: 'info', needs: 'handbook.read' },
     { path: 'reporting', label: m.app_place_figures, icon: 'bars', needs: 'figure.read', exact: true },
     { path: 'reporting/departments', label: m.departments_title, icon: 'list', needs: 'figure.read' },
   ],
@@ -64,6 +65,7 @@ export const HEAD_OFFICE_PLACES: readonly (readonly Place[])[] = [
     { path: 'targets', label: m.app_place_targets, icon: 'flag', needs: 'target.read' },
     { path: 'payments', label: m.app_place_payment_events, icon: 'yen', needs: 'payment.review', tab: true },
     { path: 'filings', label: m.app_place_filings, icon: 'upload', needs: 'filing.read' },
+    { path: 'handbook', label: m.handbook_place, icon: 'info', needs: 'handbook.read' },
   ],
   [
     { path: 'tenancy', label: m.app_place_structure, icon: 'flag', needs: 'org.manage', tab: true, exact: true },

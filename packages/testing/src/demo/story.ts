@@ -12,6 +12,7 @@ import { toE164 } from '@keshi/kernel/phone';
 import { listRenewals } from '@keshi/modules/renewals/contract';
 import type { TestApi } from '../http.ts';
 import { buildFranchise, type Campus, type Franchise, type Person } from '../simulator/franchise.ts';
+import { readHandbook } from '../simulator/handbook.ts';
 import { startLife, type Life } from '../simulator/life.ts';
 import { advisorOf, teacherOf, type Klass, type Student } from '../simulator/living.ts';
 import { randomFrom } from '../simulator/random.ts';
@@ -90,6 +91,7 @@ export async function liveStory(api: TestApi, say: (line: string) => void): Prom
   say(`${String(life.students.length)} 名学员、${String(life.classes.length)} 个班`);
   for (let onDate = CUT_OVER; onDate < until; onDate = addDays(onDate, 1)) await life.day(onDate);
   await askFamilies(api, franchise, life.students, STORY_DAY);
+  await readHandbook(franchise);
   return { orgId: franchise.orgId, logins: await loginsOf(franchise, life) };
 }
 

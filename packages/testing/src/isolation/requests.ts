@@ -142,6 +142,14 @@ const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
       .concat('refunds')
       .map((key) => ({ key, seen: key === 'receipts-cash' ? 200_000 : 0 })),
   }),
+  'PUT /orgs/{orgId}/campuses/{campusId}/handbook/{articleId}/receipt': () => ({ version: 1 }),
+  'PUT /orgs/{orgId}/handbook/{articleId}/receipt': () => ({ version: 1 }),
+  'POST /orgs/{orgId}/handbook-articles/{articleId}/versions': () => ({
+    title: '考勤制度',
+    text: '上课前十分钟到岗。',
+    audience: ['advisor'],
+    seenVersion: 1,
+  }),
   'PUT /orgs/{orgId}/campuses/{campusId}/own-appraisals': () => ({ month: '2026-08', ...APPRAISAL }),
   'POST /orgs/{orgId}/campuses/{campusId}/appraisals/{appraisalId}/answers': () => ({ version: 1 }),
   'POST /orgs/{orgId}/branches/{branchId}/named-supervisors': (ids) => ({
@@ -174,7 +182,7 @@ const PERIOD = { from: '2026-08-01', until: '2026-09-30' };
 export const nameOf = (endpoint: AnyEndpoint): string => `${endpoint.method} ${endpoint.path}`;
 
 /** Ids that belong to the organisation rather than to one of its campuses. */
-const OF_THE_ORG: readonly string[] = ['courseId', 'planId', 'pricePlanId', 'legalEntityId', 'eventId'];
+const OF_THE_ORG: readonly string[] = ['courseId', 'planId', 'pricePlanId', 'legalEntityId', 'eventId', 'articleId'];
 /** Ids that belong to another id of the address. */
 const OF_A_PARENT: readonly string[] = [
   'guardianId',

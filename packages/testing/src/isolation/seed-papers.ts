@@ -1,6 +1,8 @@
 /** What people of a seeded campus write down and sign: records, surveys, reports, targets, appraisals. */
 import { sql } from 'drizzle-orm';
 import { nameSupervisor, setSuperiorAppraisal } from '@keshi/modules/appraisal/contract';
+import { acknowledgeCampusArticle, publishArticle, withdrawArticle } from '@keshi/modules/handbook/contract';
+import { AUDIENCE_ROLES } from '@keshi/modules/handbook/rules';
 import { fileReport } from '../simulator/filings.ts';
 import { filePlan, fileRecord, planRecord, prepareMeeting } from '@keshi/modules/records/contract';
 import { answerSurvey, openClassSurvey } from '@keshi/modules/satisfaction/contract';
@@ -127,4 +129,21 @@ export async function appraise({ api, org, at, campus, staff }: Site): Promise<I
     body: { month: '2026-07', campusId: campus.id, personId: superior.personId, reason: '招生任务完成' },
   });
   return { appraisalId, namingId, supervisorId: superior.personId };
+}
+
+/** An article of the organisation's for everybody, which the first advisor has acknowledged, and one that is withdrawn. */
+export async function publish({ at, staff, name }: Site): Promise<{ articleId: string }> {
+  const { client } = staff.director;
+  const params = { orgId: at.orgId };
+  const body = {
+    title: `${name}考勤制度`,
+    text: '上课前十分钟到岗。',
+    audience: [...AUDIENCE_ROLES],
+    mustAcknowledge: true,
+  };
+  const { id: articleId } = await client.call(publishArticle, { params, body });
+  await staff.advisor.client.call(acknowledgeCampusArticle, { params: { ...at, articleId }, body: { version: 1 } });
+  const { id } = await client.call(publishArticle, { params, body: { ...body, title: `${name}旧制度` } });
+  await client.call(withdrawArticle, { params: { ...params, articleId: id } });
+  return { articleId };
 }

@@ -22,7 +22,7 @@ import type { TestApi } from '../http.ts';
 import { makeWorld } from '../world.ts';
 import { campusMark } from './canary.ts';
 import type { Ids, Site, Staff, StaffRole } from './site.ts';
-import { appraise, keepRecords, report, setTask, survey } from './seed-papers.ts';
+import { appraise, keepRecords, publish, report, setTask, survey } from './seed-papers.ts';
 
 /** A campus and what is in it. `more` is a second student, class and lesson of the same campus, of another family, teacher and advisor. */
 export type Place = {
@@ -287,6 +287,7 @@ async function commonIds(site: Site): Promise<Ids> {
     guestId: guest.id,
     filingId: await report(site),
     ...(await appraise(site)),
+    ...(await publish(site)),
   };
 }
 

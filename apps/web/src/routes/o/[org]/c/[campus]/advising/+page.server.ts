@@ -10,6 +10,7 @@ import { choiceIn, filled, textIn } from '#lib/server/address.ts';
 import { ask, call, pageFor } from '#lib/server/api.ts';
 import { placeOf, readStaff } from '#lib/server/campus.ts';
 import { formAction } from '#lib/server/form-action.ts';
+import { readGuidance } from '#lib/server/handbook.ts';
 import { visitOf } from '#lib/server/visit-fields.ts';
 import type { Actions, PageServerLoad, PageServerLoadEvent } from './$types';
 import { countOf, DUTY_KINDS, firstStudentOf, groupDuties, totalsOf, type DutyKind, type DutyList } from './duties.ts';
@@ -48,13 +49,14 @@ function shownList(event: PageServerLoadEvent, list: DutyList, at: Parameters<ty
 /** It shows, links and has one form, which PlainPage sends: the page an advisor opens all day comes with next to no script. */
 export const csr = false;
 
-/** The student beside the list on one page: how they stand in each course, the month's visits, complaints and tasks that are open. */
+/** The student beside the list on one page: how they stand in each course, the month's visits, complaints and tasks that are open; what to prepare where a visit is being logged. */
 async function readSelected(
   event: PageServerLoadEvent,
   { studentId, today, can }: { studentId: string; today: string; can: readonly string[] },
 ) {
   const params = placeOf(event.params);
-  const [student, visits, risks, incidents, tasks] = await Promise.all([
+  const isLogging = event.url.searchParams.get('log') === 'visit';
+  const [student, visits, risks, incidents, tasks, guidance] = await Promise.all([
     call(event, getStudent, { params: { ...params, studentId } }),
     call(event, listVisits, { params, query: { studentId, limit: 5 } }),
     can.includes('renewal.read') ? call(event, listRenewalRisks, { params, query: { studentId } }) : null,
@@ -62,6 +64,7 @@ async function readSelected(
       ? call(event, listIncidents, { params, query: { studentId, kind: 'complaint', limit: 5 } })
       : null,
     can.includes('task.read') ? call(event, listTasks, { params, query: { studentId, limit: 5 } }) : null,
+    isLogging ? readGuidance(event, 'visit') : null,
   ]);
   return {
     student,
@@ -69,6 +72,7 @@ async function readSelected(
     risks: risks?.page.items ?? [],
     incidents: incidents?.items ?? [],
     tasks: tasks?.items ?? [],
+    guidance,
     visitsThisMonth: visits.items.filter((visit) => visit.counted && visit.onDate >= monthStart(today)).length,
   };
 }
@@ -77,10 +81,11 @@ export const load: PageServerLoad = async (event) => {
   const { can, campus } = await event.parent();
   const advisorId = textIn(event.url, 'advisor');
   const only = choiceIn(event.url, 'show', DUTY_KINDS);
-  const [{ onDate, advisorId: shownId, advisorName, lessons, counts }, list, staff] = await Promise.all([
+  const [{ onDate, advisorId: shownId, advisorName, lessons, counts }, list, staff, guidance] = await Promise.all([
     call(event, getAdvisorDay, { params: placeOf(event.params), query: filled({ advisorId }) }),
     readDuties(event, only),
     can.includes('member.read') || event.url.searchParams.get('log') === 'visit' ? readStaff(event) : null,
+    readGuidance(event, 'day'),
   ]);
   const duties = list === null ? null : shownList(event, list, { today: onDate, timeZone: campus.timeZone, only });
   const chosenId = textIn(event.url, 'student');
@@ -92,6 +97,7 @@ export const load: PageServerLoad = async (event) => {
     only: only ?? null,
     advisors: can.includes('member.read') ? (staff?.advisors ?? []) : [],
     report: staff === null ? undefined : { people: staff.owners, today: onDate },
+    guidance,
     isChosen: chosenId !== undefined,
     selected: selectedId === null ? null : await readSelected(event, { studentId: selectedId, today: onDate, can }),
   };

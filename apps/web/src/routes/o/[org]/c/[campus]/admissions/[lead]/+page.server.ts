@@ -10,17 +10,19 @@ import { formValue } from '@keshi/kernel/form';
 import { call } from '#lib/server/api.ts';
 import { placeOf, readStaff } from '#lib/server/campus.ts';
 import { backToPage, formAction } from '#lib/server/form-action.ts';
+import { readGuidance } from '#lib/server/handbook.ts';
 import { copyOf, fieldText } from '#lib/server/address.ts';
 import type { Actions, PageServerLoad } from './$types';
 import { contactOf } from '../contact-fields.ts';
 
 export const load: PageServerLoad = async (event) => {
   const isEditing = event.url.searchParams.get('do') === 'edit';
-  const [lead, staff] = await Promise.all([
+  const [lead, staff, guidance] = await Promise.all([
     call(event, getLead, { params: { ...placeOf(event.params), leadId: event.params.lead } }),
     isEditing ? readStaff(event) : { advisors: [] },
+    readGuidance(event, 'lead'),
   ]);
-  return { lead, advisors: staff.advisors };
+  return { lead, advisors: staff.advisors, guidance };
 };
 
 /** A field left empty is taken away; what the form does not hold stays. */

@@ -5,6 +5,7 @@ import { textIn } from '#lib/server/address.ts';
 import { call } from '#lib/server/api.ts';
 import { findStudents, placeOf, readStaff, todayAt } from '#lib/server/campus.ts';
 import { formAction } from '#lib/server/form-action.ts';
+import { readGuidance } from '#lib/server/handbook.ts';
 import { visitOf } from '#lib/server/visit-fields.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -12,12 +13,13 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
   const { campus } = await event.parent();
   const studentId = textIn(event.url, 'student');
-  const [student, found, { owners }] = await Promise.all([
+  const [student, found, { owners }, guidance] = await Promise.all([
     studentId === undefined ? null : call(event, getStudent, { params: { ...placeOf(event.params), studentId } }),
     findStudents(event),
     readStaff(event),
+    readGuidance(event, 'visit'),
   ]);
-  return { student, found, report: { people: owners, today: todayAt(campus) } };
+  return { student, found, guidance, report: { people: owners, today: todayAt(campus) } };
 };
 
 export const actions = {
