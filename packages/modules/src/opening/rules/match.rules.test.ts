@@ -224,15 +224,15 @@ test('answering every question leaves none open, however they are answered', () 
 function looksAtPhones(children: number): number {
   let looks = 0;
   const rows = Array.from({ length: children }, (_, index): ReadRow => {
-    const given = row(String(index), { phone: String(13_800_000_000 + index), birthOn: '2015-01-01', no: 'A1' });
-    const phones = given.student.phones.map(({ number, relation }) => ({
-      relation,
+    const given = row(String(index), { birthOn: '2015-01-01', no: 'A1' });
+    const phone = {
+      relation: null,
       get number() {
         looks += 1;
-        return number;
+        return String(13_800_000_000 + index);
       },
-    }));
-    return { ...given, student: { ...given.student, phones } };
+    };
+    return { ...given, student: given.student && { ...given.student, phones: [phone] } };
   });
   expect(matchStudents(rows, [], new Map()).questions.map(({ kind }) => kind)).toEqual(['same-birth', 'same-number']);
   return looks;
