@@ -59,7 +59,8 @@ test('PTM-08, PTM-09, PTM-12, PTM-13: the agenda stands in the form, the teacher
 
   await advisor.getByRole('link', { name: '填写并归档' }).click();
   await expect.poll(() => agenda.allTextContents()).toEqual(order);
-  for (const who of ['教学主任', '学管主管']) await advisor.getByRole('group', { name: '到场的人' }).getByLabel(who).check();
+  for (const who of ['教学主任', '学管主管'])
+    await advisor.getByRole('group', { name: '到场的人' }).getByLabel(who).check();
   for (const [label, text] of [
     ['老师汇报阶段进展', '学完方程'],
     ['学科以外的话题（学管师）', '课前十分钟到教室'],

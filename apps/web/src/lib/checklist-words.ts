@@ -30,7 +30,10 @@ const ROLES: Readonly<Record<ChecklistRole, () => string>> = {
 export const checklistName = (role: ChecklistRole): string => ROLES[role]();
 
 /** Whether an item is done, as a tag says it. */
-export function progressTag({ total, done, late }: Progress): { text: string; tone: 'ok' | 'bad' | 'info' | undefined } {
+export function progressTag({ total, done, late }: Progress): {
+  text: string;
+  tone: 'ok' | 'bad' | 'info' | undefined;
+} {
   if (total === 0) return { text: m.filings_check_not_yet(), tone: undefined };
   if (done === total) return { text: m.filings_check_done(), tone: 'ok' };
   return late > 0 ? { text: m.filings_check_late(), tone: 'bad' } : { text: m.filings_check_open(), tone: 'info' };

@@ -9,12 +9,7 @@ beforeEach(() => {
 });
 
 test('PTM-08: the agenda is told in its order, and minutes are written in it', () => {
-  expect(agendaTexts()).toEqual([
-    '学管师介绍老师和家长',
-    '老师汇报阶段进展',
-    '学管师主要谈学科以外的事',
-    '家长提问',
-  ]);
+  expect(agendaTexts()).toEqual(['学管师介绍老师和家长', '老师汇报阶段进展', '学管师主要谈学科以外的事', '家长提问']);
   const steps: readonly string[] = AGENDA;
   expect(
     fieldsOf('parents-meeting')

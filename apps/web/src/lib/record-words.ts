@@ -46,11 +46,7 @@ const ATTENDANTS: Words<RecordRow['absent'][number]> = {
 };
 export const ATTENDANT_NAMES = ['teachingDirector', 'supervisor', 'principal'] as const;
 const SUMMING: Words<SummingUp> = { advisor: m.records_advisor, teacher: m.records_teacher, ...ATTENDANTS };
-export const SUMMING_UP = [
-  'advisor',
-  'teacher',
-  ...ATTENDANT_NAMES,
-] as const satisfies readonly SummingUp[];
+export const SUMMING_UP = ['advisor', 'teacher', ...ATTENDANT_NAMES] as const satisfies readonly SummingUp[];
 export const summingUpName = (who: SummingUp): string => SUMMING[who]();
 const AGENDA_WORDS: Words<(typeof AGENDA)[number]> = {
   introductions: m.records_agenda_introductions,

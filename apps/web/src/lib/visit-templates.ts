@@ -15,11 +15,7 @@ const TEMPLATES: Readonly<Record<VisitKind, readonly (() => string)[]>> = {
   finished: [m.advising_ask_finished_study, m.advising_ask_finished_offers, m.advising_ask_finished_again],
   consult: [m.advising_ask_consult_goal, m.advising_ask_consult_state, m.advising_ask_consult_doubts],
   renewal: [m.advising_ask_renewal_progress, m.advising_ask_renewal_wish, m.advising_ask_renewal_doubts],
-  complaint_result: [
-    m.advising_ask_complaint_result,
-    m.advising_ask_complaint_open,
-    m.advising_ask_complaint_prevent,
-  ],
+  complaint_result: [m.advising_ask_complaint_result, m.advising_ask_complaint_open, m.advising_ask_complaint_prevent],
   // RV-20.
   customer_relationship: [
     m.advising_ask_relationship_life,

@@ -65,7 +65,11 @@ describe('ADV-20: a supervisor’s monthly checklist', () => {
     await file(supervisor, 'hours-monthly', '2026-10-31');
     clock('2026-10-31', '20:01');
     await api.settle(at.orgId);
-    expect(await items(supervisor)).toMatchObject({ completion: '1/1', 'campus-summary': '1/1', 'campus-hours': '1/1' });
+    expect(await items(supervisor)).toMatchObject({
+      completion: '1/1',
+      'campus-summary': '1/1',
+      'campus-hours': '1/1',
+    });
   });
 
   test('says what was late: a day’s report that nobody filed', async () => {
@@ -85,6 +89,8 @@ describe('ADV-20: a supervisor’s monthly checklist', () => {
     const elsewhere = await org.member('advisor', org.campuses[1]);
     const asked = { params: at, query: { ownerId: elsewhere.personId } };
     expect((await advisor.client.send(getMonthlyChecklist, asked)).status).toBe(404);
-    expect((await teacher.client.send(getMonthlyChecklist, { params: at, query: { ownerId: advisor.personId } })).status).toBe(404);
+    expect(
+      (await teacher.client.send(getMonthlyChecklist, { params: at, query: { ownerId: advisor.personId } })).status,
+    ).toBe(404);
   });
 });

@@ -307,7 +307,9 @@ test('RV-18: the supervisor sees each day whose visits are made and whose are la
   await at('2026-10-01T01:00:00.000Z');
   expect((await visitsOf()).filter(([, urgency]) => urgency === 'late')).toEqual([[two, 'late', 0, 2]]);
   const { escalated } = await supervisor.client.call(listTeamDuties, { params });
-  expect(escalated.filter(({ rule }) => rule === 'visits')).toMatchObject([{ studentId: two, ownerId: advisor.personId }]);
+  expect(escalated.filter(({ rule }) => rule === 'visits')).toMatchObject([
+    { studentId: two, ownerId: advisor.personId },
+  ]);
 });
 
 test('a list is a person’s at the campus of the address, paged, and only who leads sees the team', async () => {

@@ -37,10 +37,11 @@ const send = (body: Body, who = advisor, studentId = student, at = here()) =>
   who.client.send(logStudentNote, { params: { ...at, studentId }, body });
 const log = (body: Body, studentId = student) =>
   advisor.client.call(logStudentNote, { params: { ...here(), studentId }, body });
-const list = (query: { area?: (typeof NoteArea)['options'][number]; limit?: number; cursor?: string } = {}, who = advisor) =>
-  who.client.call(listStudentNotes, { params: { ...here(), studentId: student }, query });
-const tell = (noteId: string, who = advisor) =>
-  who.client.send(tellBrightSpot, { params: { ...here(), noteId } });
+const list = (
+  query: { area?: (typeof NoteArea)['options'][number]; limit?: number; cursor?: string } = {},
+  who = advisor,
+) => who.client.call(listStudentNotes, { params: { ...here(), studentId: student }, query });
+const tell = (noteId: string, who = advisor) => who.client.send(tellBrightSpot, { params: { ...here(), noteId } });
 
 describe('ADV-02, ADV-03: notes of a student', () => {
   test('lie in one of the four areas of daily management, those of the mindset in one of its five aspects', async () => {
@@ -79,7 +80,11 @@ describe('ADV-02, ADV-03: notes of a student', () => {
     await log({ area: 'study_room', text: '别人的' }, world.students[1]);
     const first = await list({ limit: 2 });
     const rest = await list({ limit: 2, cursor: first.page.nextCursor ?? '' });
-    expect([...first.page.items, ...rest.page.items].map(({ text }) => text)).toEqual(['问了三题', '先做作业', '一早到']);
+    expect([...first.page.items, ...rest.page.items].map(({ text }) => text)).toEqual([
+      '问了三题',
+      '先做作业',
+      '一早到',
+    ]);
     expect(rest.page.nextCursor).toBeNull();
   });
 
@@ -109,9 +114,9 @@ describe('ADV-02, ADV-03: notes of a student', () => {
     const missing = await problemIn(await send({ area: 'classroom', text: '主动举手' }, advisor, newId()));
     expect(missing.status).toBe(404);
     expect((await send({ area: 'classroom', text: '主动举手' }, stranger, student, there)).status).toBe(404);
-    expect(
-      (await stranger.client.send(listStudentNotes, { params: { ...there, studentId: student } })).status,
-    ).toBe(404);
+    expect((await stranger.client.send(listStudentNotes, { params: { ...there, studentId: student } })).status).toBe(
+      404,
+    );
     const elsewhere = { params: { ...there, noteId: note.id } };
     expect((await stranger.client.send(tellBrightSpot, elsewhere)).status).toBe(404);
     expect((await tell(newId())).status).toBe(404);
@@ -125,9 +130,9 @@ describe('ADV-02, ADV-03: notes of a student', () => {
         sql`update student_note set bright = false where org_id = ${org.orgId}`,
         sql`delete from student_note where org_id = ${org.orgId}`,
       ])
-        await expect(
-          database.transaction(systemScope(org.orgId), (tx) => tx.query(statement)),
-        ).rejects.toMatchObject({ code: '42501' });
+        await expect(database.transaction(systemScope(org.orgId), (tx) => tx.query(statement))).rejects.toMatchObject({
+          code: '42501',
+        });
   });
 });
 

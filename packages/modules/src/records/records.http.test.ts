@@ -286,7 +286,13 @@ test('RV-06, RV-07, RV-08, RV-09: a memo keeps the talks with student, teacher a
     status: 422,
     pointers: ['/form/cooperation', '/form/passedOn'],
   });
-  const satIn = { ...MEMO, satIn: true, childSeen: '举了三次手', teacherSeen: '讲得慢，听得懂', newFacts: '晚上要学琴' };
+  const satIn = {
+    ...MEMO,
+    satIn: true,
+    childSeen: '举了三次手',
+    teacherSeen: '讲得慢，听得懂',
+    newFacts: '晚上要学琴',
+  };
   expect((await memo(one, MEMO)).status).toBe(201);
   expect((await memo(two, satIn)).status).toBe(201);
   for (const [studentId, form] of [

@@ -98,9 +98,12 @@ test.each([
   ['notes', 'planned', NOW, true],
   ['notes', 'filed', '2026-03-09T00:00:00.000Z', true],
   ['notes', 'cancelled', '2026-03-09T00:00:00.000Z', false],
-] as const)('PTM-04, PTM-05, PTM-09: the part %s of a meeting that is %s for %s may be kept: %s', (part, state, heldAt, may) => {
-  expect(mayPrepare(part, { state, heldAt }, NOW)).toBe(may);
-});
+] as const)(
+  'PTM-04, PTM-05, PTM-09: the part %s of a meeting that is %s for %s may be kept: %s',
+  (part, state, heldAt, may) => {
+    expect(mayPrepare(part, { state, heldAt }, NOW)).toBe(may);
+  },
+);
 
 test.each([
   ['2026-03-01T02:00:00.000Z', '2026-03-02T02:00:00.000Z', false],

@@ -55,8 +55,7 @@ export type SummingUp = (typeof SUMMING_UP)[number];
 /** Who took part in a meeting and not in its joint summary (PTM-12); nobody of minutes from before it was asked for. */
 export const missedSummary = (form: FormOf<'parents-meeting'>): SummingUp[] =>
   SUMMING_UP.filter(
-    (who) =>
-      form.summedUpBy?.includes(who) === false && (who === 'advisor' || who === 'teacher' || form[who]),
+    (who) => form.summedUpBy?.includes(who) === false && (who === 'advisor' || who === 'teacher' || form[who]),
   );
 
 /** Whether a meeting's part may be kept now: what is brought until it is filed, what the teacher notes from its time on. */
@@ -64,8 +63,7 @@ export const mayPrepare = (
   part: PreparationPart,
   { state, heldAt }: { readonly state: RecordState; readonly heldAt: InstantText },
   now: InstantText,
-): boolean =>
-  part === 'notes' ? state !== 'cancelled' && Date.parse(heldAt) <= Date.parse(now) : state === 'planned';
+): boolean => (part === 'notes' ? state !== 'cancelled' && Date.parse(heldAt) <= Date.parse(now) : state === 'planned');
 
 /** What the family of a student reads; null of kinds that stay among the staff. */
 export function shownOf(form: RecordForm): ShownForm | null {

@@ -20,7 +20,14 @@ const of = (item: ChecklistItem, ...duties: Partial<ChecklistDuty>[]) => {
 };
 
 test('ADV-18, ADV-20: the items of advisor and supervisor, in the order of the rule book', () => {
-  expect(CHECKLISTS.advisor).toEqual(['split-own', 'statistics', 'finishing', 'friday-lists', 'summary', 'hours-students']);
+  expect(CHECKLISTS.advisor).toEqual([
+    'split-own',
+    'statistics',
+    'finishing',
+    'friday-lists',
+    'summary',
+    'hours-students',
+  ]);
   expect(CHECKLISTS.advisor_supervisor).toEqual([
     'split-campus',
     'completion',
