@@ -167,6 +167,15 @@ async function complain({ at }: Site, studentId: string, advisor: TestPerson): P
   return { incidentId: id };
 }
 
+/** A bright spot of the student's that the family has not heard of. */
+async function observe({ at }: Site, studentId: string, advisor: TestPerson): Promise<{ noteId: string }> {
+  const { id } = await advisor.client.call(logStudentNote, {
+    params: { ...at, studentId },
+    body: { area: 'mindset', aspect: 'habits', bright: true, text: '主动订正了错题' },
+  });
+  return { noteId: id };
+}
+
 /** One student's whole story in the campus. */
 async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerson): Promise<Household> {
   const { api, org, at, campus, staff } = site;
@@ -180,10 +189,6 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
   await advisor.client.call(logVisit, {
     params: at,
     body: { studentId, purpose: '续费意向', channel: 'phone', reached: true, agreement: '下周答复' },
-  });
-  const { id: noteId } = await advisor.client.call(logStudentNote, {
-    params: { ...at, studentId },
-    body: { area: 'mindset', aspect: 'habits', bright: true, text: '主动订正了错题' },
   });
   const { checkoutId } = await guardian.client.call(createCheckout, {
     params: { orgId: at.orgId, studentId, orderId: sold.orderId },
@@ -208,12 +213,12 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
       ...(await ask(site, advisor)),
       ...(await refer(site, studentId, advisor)),
       ...(await complain(site, studentId, advisor)),
+      ...(await observe(site, studentId, advisor)),
       ...(await keepRecords(site, classId, teacher, advisor)),
       ...(await survey(site, { courseId, studentId, teacher, advisor, guardian })),
       ...peopleOf(teacher, advisor),
       ...things,
       studentId,
-      noteId,
       knownId: studentId,
       aboutId: studentId,
       renewalId,
