@@ -167,8 +167,12 @@ async function complain({ at }: Site, studentId: string, advisor: TestPerson): P
   return { incidentId: id };
 }
 
-/** A bright spot of the student's that the family has not heard of. */
-async function observe({ at }: Site, studentId: string, advisor: TestPerson): Promise<{ noteId: string }> {
+/** A visit to the student's family, and a bright spot that it has not heard of. */
+async function look({ at }: Site, studentId: string, advisor: TestPerson): Promise<{ noteId: string }> {
+  await advisor.client.call(logVisit, {
+    params: at,
+    body: { studentId, purpose: '续费意向', channel: 'phone', reached: true, agreement: '下周答复' },
+  });
   const { id } = await advisor.client.call(logStudentNote, {
     params: { ...at, studentId },
     body: { area: 'mindset', aspect: 'habits', bright: true, text: '主动订正了错题' },
@@ -186,10 +190,6 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
   const guardian = await org.guardian(studentId, campus);
   const sold = await sellTo(site, studentId, courseId);
   const renewalId = await owe(site, studentId, courseId, advisor);
-  await advisor.client.call(logVisit, {
-    params: at,
-    body: { studentId, purpose: '续费意向', channel: 'phone', reached: true, agreement: '下周答复' },
-  });
   const { checkoutId } = await guardian.client.call(createCheckout, {
     params: { orgId: at.orgId, studentId, orderId: sold.orderId },
     body: { amountMinor: 40_000 },
@@ -213,7 +213,7 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
       ...(await ask(site, advisor)),
       ...(await refer(site, studentId, advisor)),
       ...(await complain(site, studentId, advisor)),
-      ...(await observe(site, studentId, advisor)),
+      ...(await look(site, studentId, advisor)),
       ...(await keepRecords(site, classId, teacher, advisor)),
       ...(await survey(site, { courseId, studentId, teacher, advisor, guardian })),
       ...peopleOf(teacher, advisor),
