@@ -184,16 +184,8 @@ async function raise({ at }: Site, studentId: string, advisor: TestPerson): Prom
   return { taskId: id };
 }
 
-/** One student's whole story in the campus. */
-async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerson): Promise<Household> {
-  const { api, org, at, campus, staff } = site;
-  const world = await makeWorld(api, org, { campus, students: 2, lessons: 3, teacher, advisor, firstOn: '2026-08-30' });
-  const [studentId = '', spare = ''] = world.students;
-  const { courseId, classId } = world;
-  await world.sell(spare, 2000, 200_000);
-  const guardian = await org.guardian(studentId, campus);
-  const sold = await sellTo(site, studentId, courseId);
-  const renewalId = await owe(site, studentId, courseId, advisor);
+/** A visit to the student's family that found something to report, and a bright spot that it has not heard of. */
+async function look({ at, staff }: Site, studentId: string, advisor: TestPerson): Promise<{ noteId: string }> {
   await advisor.client.call(logVisit, {
     params: at,
     body: {
@@ -206,10 +198,23 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
       abnormal: { reportToId: staff.advisor_supervisor.personId, plan: '主管当天联系', dueOn: '2026-09-02' },
     },
   });
-  const { id: noteId } = await advisor.client.call(logStudentNote, {
+  const { id } = await advisor.client.call(logStudentNote, {
     params: { ...at, studentId },
     body: { area: 'mindset', aspect: 'habits', bright: true, text: '主动订正了错题' },
   });
+  return { noteId: id };
+}
+
+/** One student's whole story in the campus. */
+async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerson): Promise<Household> {
+  const { api, org, at, campus, staff } = site;
+  const world = await makeWorld(api, org, { campus, students: 2, lessons: 3, teacher, advisor, firstOn: '2026-08-30' });
+  const [studentId = '', spare = ''] = world.students;
+  const { courseId, classId } = world;
+  await world.sell(spare, 2000, 200_000);
+  const guardian = await org.guardian(studentId, campus);
+  const sold = await sellTo(site, studentId, courseId);
+  const renewalId = await owe(site, studentId, courseId, advisor);
   const { checkoutId } = await guardian.client.call(createCheckout, {
     params: { orgId: at.orgId, studentId, orderId: sold.orderId },
     body: { amountMinor: 40_000 },
@@ -234,12 +239,12 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
       ...(await refer(site, studentId, advisor)),
       ...(await complain(site, studentId, advisor)),
       ...(await raise(site, studentId, advisor)),
+      ...(await look(site, studentId, advisor)),
       ...(await keepRecords(site, classId, teacher, advisor)),
       ...(await survey(site, { courseId, studentId, teacher, advisor, guardian })),
       ...peopleOf(teacher, advisor),
       ...things,
       studentId,
-      noteId,
       knownId: studentId,
       aboutId: studentId,
       renewalId,

@@ -102,7 +102,12 @@ async function reportAbnormal(
 }
 
 /** Counts a visit that counts (M8). One that reached somebody had a rule to keep: a valid channel, and to say what came of it (M26). */
-function countVisit(ctx: Ctx, campus: CampusInfo, visit: Omit<Visit, 'studentName' | 'abnormal'>, mayCount: boolean): void {
+function countVisit(
+  ctx: Ctx,
+  campus: CampusInfo,
+  visit: Omit<Visit, 'studentName' | 'abnormal'>,
+  mayCount: boolean,
+): void {
   const counted = {
     visit: visit.counted,
     'rule-check': visit.reached,

@@ -7,7 +7,7 @@ import { zonedInstant } from '@keshi/kernel/dates';
 import { makeOrg, type TestPerson } from '@keshi/testing/actors';
 import type { TestApi } from '@keshi/testing/http';
 import { makeWorld } from '@keshi/testing/world';
-import { fileFiling, getFilingDraft, getFilingInbox, listDueFilings } from './contract.ts';
+import { fileFiling, getFilingDraft, getFilingInbox, listDueFilings } from '@keshi/modules/filings/contract';
 
 type Kind = ClientInput<typeof fileFiling>['body']['kind'];
 type Draft = ClientOutput<typeof getFilingDraft>;
