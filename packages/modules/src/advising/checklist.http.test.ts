@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TestPerson } from '@keshi/testing/actors';
 import { testApi, type TestApi } from '@keshi/testing/http';
-import { campusWithFilings } from '@keshi/testing/campus-with-filings';
+import { campusWithFilings } from '@keshi/testing/campus-with-filings.test-data';
 import { getMonthlyChecklist } from './contract.ts';
 
 const TEXTS = { texts: { summary: '十月续了三位', plan: '十一月先约家长会' } };

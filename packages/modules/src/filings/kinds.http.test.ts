@@ -7,7 +7,7 @@ import { problemIn } from '@keshi/testing/answers';
 import { testApi, type TestApi } from '@keshi/testing/http';
 import { MEETING } from '@keshi/testing/record-forms';
 import { getCampusDashboard } from '../reporting/contract.ts';
-import { campusWithFilings } from '@keshi/testing/campus-with-filings';
+import { campusWithFilings } from '@keshi/testing/campus-with-filings.test-data';
 import * as contract from './contract.ts';
 
 let api: TestApi;

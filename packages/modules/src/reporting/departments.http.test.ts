@@ -13,7 +13,7 @@ import { makeWorld } from '@keshi/testing/world';
 import { setSetting } from '@keshi/modules/tenancy/contract';
 import { logVisit } from '../advising/contract.ts';
 import { correctFiling } from '../filings/contract.ts';
-import { campusWithFilings } from '@keshi/testing/campus-with-filings';
+import { campusWithFilings } from '@keshi/testing/campus-with-filings.test-data';
 import { fileCounsellingPlan, fileRecord, getArchive, planRecord } from '../records/contract.ts';
 import * as contract from './contract.ts';
 import type { MetricKey } from './rules/metrics.ts';
