@@ -1,6 +1,7 @@
 /** The books prove themselves (P1): a story over every kind of posting has no differences, and no tampering goes unseen. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
@@ -58,7 +59,7 @@ async function mark(
 
 async function sell(
   studentId: string,
-  kind: 'new' | 'renewal' | 'extension',
+  kind: 'new' | 'renewal' | 'extension' | 're_enrolment',
   payments: readonly number[],
   courseId = world.courseId,
 ): Promise<void> {
@@ -171,6 +172,14 @@ async function rewardAtOnce(): Promise<void> {
       params: { orgId: org.orgId },
       body: { name, value, effectiveOn: '2026-04-10' },
     });
+}
+
+/** A student who had finished buys again. */
+async function comeBack(studentId: string): Promise<void> {
+  await api.admin.query(
+    sql`update app.enrolment set status = 'finished' where org_id = ${org.orgId} and student_id = ${studentId}`,
+  );
+  await sell(studentId, 're_enrolment', [100_001]);
 }
 
 /** Two complaints, of which one is judged not to be the campus's, and a major accident. */
@@ -291,6 +300,7 @@ async function tell(): Promise<void> {
   });
   await rewardAtOnce();
   await refer();
+  await comeBack(student(4));
   await ask();
   await complain();
   await survey();
@@ -410,6 +420,7 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
   attended: counted('attended'),
   receipt: counted('receipt'),
   renewal: counted('renewal'),
+  're-enrolment': counted('re-enrolment'),
   extension: [
     ['fact', one('fact', 'count = count + 1', "metric = 'extension'")],
     ['student_order', one('student_order', "kind = 'new'", "kind = 'extension'")],
