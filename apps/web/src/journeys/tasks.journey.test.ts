@@ -94,7 +94,10 @@ test('RV-14, PTM-16: a visit reports what it found to the supervisor, who calls 
   await plan.fill('主管今天联系家长，明天面谈');
   await advisor.getByLabel('问题').fill('孩子说不想再来上课');
   await press(advisor, '记一次回访');
-  await advisor.getByRole('link', { name: `异常已上报${campusOf().supervisor.name}` }).first().waitFor();
+  await advisor
+    .getByRole('link', { name: `异常已上报${campusOf().supervisor.name}` })
+    .first()
+    .waitFor();
 
   const supervisor = await signedIn(campusOf().supervisor);
   await supervisor.goto(`${base()}/tasks?kind=abnormal`, { waitUntil: 'networkidle' });

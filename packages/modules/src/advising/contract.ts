@@ -202,7 +202,20 @@ export const listDuties = endpoint({
     page: pageOf(DutyShape),
   }),
   problems: ['not-found'],
-  rows: ['RV-01', 'RV-02', 'RV-03', 'RV-04', 'RV-05', 'ATT-03', 'REN-04', 'REN-09', 'RV-17', 'HRS-09', 'RPT-04', 'ADV-08'],
+  rows: [
+    'RV-01',
+    'RV-02',
+    'RV-03',
+    'RV-04',
+    'RV-05',
+    'ATT-03',
+    'REN-04',
+    'REN-09',
+    'RV-17',
+    'HRS-09',
+    'RPT-04',
+    'ADV-08',
+  ],
 });
 /** What everybody at a campus owes: who is late, with how much, since when. `ownerId` null gathers what nobody answers for. */
 export const listTeamDuties = endpoint({

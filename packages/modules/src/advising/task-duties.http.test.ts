@@ -38,7 +38,14 @@ async function campusAt(now = '2026-09-02T01:00:00.000Z') {
     (
       await advisor.client.call(tasks.raiseTask, {
         params,
-        body: { kind: 'problem', studentId, matter: '作业没交', ownerId: advisor.personId, dueOn: '2026-09-04', ...given },
+        body: {
+          kind: 'problem',
+          studentId,
+          matter: '作业没交',
+          ownerId: advisor.personId,
+          dueOn: '2026-09-04',
+          ...given,
+        },
       })
     ).id;
   const listed = async (who: TestPerson) =>

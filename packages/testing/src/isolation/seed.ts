@@ -184,16 +184,8 @@ async function raise({ at }: Site, studentId: string, advisor: TestPerson): Prom
   return { taskId: id };
 }
 
-/** One student's whole story in the campus. */
-async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerson): Promise<Household> {
-  const { api, org, at, campus, staff } = site;
-  const world = await makeWorld(api, org, { campus, students: 2, lessons: 3, teacher, advisor, firstOn: '2026-08-30' });
-  const [studentId = '', spare = ''] = world.students;
-  const { courseId, classId } = world;
-  await world.sell(spare, 2000, 200_000);
-  const guardian = await org.guardian(studentId, campus);
-  const sold = await sellTo(site, studentId, courseId);
-  const renewalId = await owe(site, studentId, courseId, advisor);
+/** What was said with the family, and reported of it to the supervisor. */
+async function visit({ at, staff }: Site, studentId: string, advisor: TestPerson): Promise<void> {
   await advisor.client.call(logVisit, {
     params: at,
     body: {
@@ -206,6 +198,19 @@ async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerso
       abnormal: { reportToId: staff.advisor_supervisor.personId, plan: '主管当天联系', dueOn: '2026-09-02' },
     },
   });
+}
+
+/** One student's whole story in the campus. */
+async function makeHousehold(site: Site, teacher: TestPerson, advisor: TestPerson): Promise<Household> {
+  const { api, org, at, campus, staff } = site;
+  const world = await makeWorld(api, org, { campus, students: 2, lessons: 3, teacher, advisor, firstOn: '2026-08-30' });
+  const [studentId = '', spare = ''] = world.students;
+  const { courseId, classId } = world;
+  await world.sell(spare, 2000, 200_000);
+  const guardian = await org.guardian(studentId, campus);
+  const sold = await sellTo(site, studentId, courseId);
+  const renewalId = await owe(site, studentId, courseId, advisor);
+  await visit(site, studentId, advisor);
   const { checkoutId } = await guardian.client.call(createCheckout, {
     params: { orgId: at.orgId, studentId, orderId: sold.orderId },
     body: { amountMinor: 40_000 },

@@ -93,9 +93,7 @@ export async function logVisit(ctx: Ctx, { body }: In<typeof contract.logVisit>)
 
 /** What is reported is what the visit says of problems. */
 const abnormalErrors = ({ abnormal, problems }: Body): FieldError[] =>
-  abnormal !== undefined && (problems ?? '').length < 2
-    ? [{ pointer: '/problems', detail: 'what is abnormal' }]
-    : [];
+  abnormal !== undefined && (problems ?? '').length < 2 ? [{ pointer: '/problems', detail: 'what is abnormal' }] : [];
 
 /** Reports what a visit found to the person concerned: a task of theirs (RV-14). */
 async function reportAbnormal(
@@ -113,7 +111,9 @@ async function reportAbnormal(
     (pointer) => `/abnormal${pointer === '/ownerId' ? '/reportToId' : pointer}`,
   );
   const { reported } = await one(
-    ctx.tx.query<{ reported: Visit['abnormal'] }>(sql`select ${abnormalOf(sql`${ctx.orgId}::uuid`, sql`${visitId}::uuid`)} as reported`),
+    ctx.tx.query<{ reported: Visit['abnormal'] }>(
+      sql`select ${abnormalOf(sql`${ctx.orgId}::uuid`, sql`${visitId}::uuid`)} as reported`,
+    ),
   );
   return reported;
 }

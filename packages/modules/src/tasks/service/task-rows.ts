@@ -16,8 +16,7 @@ const holdsAny = ({ actor }: Ctx, permission: Permission): boolean =>
   actor.kind === 'member' && actor.grants.some(({ role }) => holds(role, permission));
 
 /** Tasks `t` of the campus. */
-export const here = (ctx: Ctx, campus: CampusInfo): SQL =>
-  sql`t.org_id = ${ctx.orgId} and t.campus_id = ${campus.id}`;
+export const here = (ctx: Ctx, campus: CampusInfo): SQL => sql`t.org_id = ${ctx.orgId} and t.campus_id = ${campus.id}`;
 /** Those that the caller sees: all of them, or, for who may not read the campus's students, what they own or raised (ROL-11). */
 export const seen = (ctx: Ctx, campus: CampusInfo): SQL =>
   holdsAny(ctx, 'student.read')
