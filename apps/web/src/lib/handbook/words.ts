@@ -11,6 +11,8 @@ import type {
   listWithdrawnArticles,
   Placement as PlacementShape,
 } from '@keshi/modules/handbook/contract';
+import { AUDIENCE_ROLES } from '@keshi/modules/handbook/rules';
+import { listText } from '#lib/campus-words.ts';
 import { roleName } from '#lib/role-words.ts';
 import { m } from '#paraglide/messages.js';
 import { getLocale } from '#paraglide/runtime.js';
@@ -41,12 +43,12 @@ export const MONTHS_OF_YEAR = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] as const;
 export const monthName = (month: number): string =>
   new Intl.DateTimeFormat(getLocale(), { month: 'short', timeZone: 'UTC' }).format(Date.UTC(2026, month - 1, 1));
 
-const listed = (names: readonly string[]): string => new Intl.ListFormat(getLocale(), { type: 'unit' }).format(names);
-export const audienceText = (audience: readonly AudienceRole[]): string => listed(audience.map(roleName));
+export const audienceText = (audience: readonly AudienceRole[]): string =>
+  audience.length === AUDIENCE_ROLES.length ? m.handbook_everyone() : listText(audience.map(roleName));
 export const placementsText = (placements: readonly Placement[]): string =>
-  placements.length === 0 ? m.handbook_nowhere() : listed(placements.map(placementName));
+  placements.length === 0 ? m.handbook_nowhere() : listText(placements.map(placementName));
 export const monthsText = (months: readonly number[]): string =>
-  months.length === 0 ? m.handbook_all_months() : listed(months.map(monthName));
+  months.length === 0 ? m.handbook_all_months() : listText(months.map(monthName));
 
 /** The addresses below a campus's or the head office's own (`shell.base`). */
 export const handbookLinks = (base: string) => ({
