@@ -33,7 +33,10 @@ async function acknowledge(ctx: Ctx, articleId: string, version: number): Promis
 export const acknowledgeCampusArticle = async (
   ctx: Ctx,
   { params, body }: In<typeof contract.acknowledgeCampusArticle>,
-): Promise<Receipt> => acknowledge(ctx, params.articleId, body.version);
+): Promise<Receipt> => {
+  await ctx.campus();
+  return await acknowledge(ctx, params.articleId, body.version);
+};
 
 /** By who is meant in the head office (DOC-02). */
 export const acknowledgeOrgArticle = async (

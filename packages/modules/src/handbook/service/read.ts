@@ -14,11 +14,14 @@ async function readOwn(ctx: Ctx, locale: Locale): Promise<Read[]> {
   return unreadFirst(await asRead(ctx, articles));
 }
 
-/** At the campus of the address (DOC-02). */
+/** At the campus of the address, which has to be there: who works for the whole organisation may name any (DOC-02). */
 export const listCampusHandbook = async (
   ctx: Ctx,
   { query }: In<typeof contract.listCampusHandbook>,
-): Promise<Out<typeof contract.listCampusHandbook>> => ({ items: await readOwn(ctx, query.locale) });
+): Promise<Out<typeof contract.listCampusHandbook>> => {
+  await ctx.campus();
+  return { items: await readOwn(ctx, query.locale) };
+};
 
 /** In the head office (DOC-02). */
 export const listOrgHandbook = async (
@@ -31,6 +34,7 @@ export async function listGuidance(
   ctx: Ctx,
   { query }: In<typeof contract.listGuidance>,
 ): Promise<Out<typeof contract.listGuidance>> {
+  await ctx.campus();
   const { locale, placement, month = null } = query;
   const own = await readOwn(ctx, locale);
   const shown = own.filter((article) => isShownAt(article, placement, month)).slice(0, GUIDANCE_MAX);
@@ -67,7 +71,10 @@ export async function readArticle(
 export const getCampusArticle = async (
   ctx: Ctx,
   { params, query }: In<typeof contract.getCampusArticle>,
-): Promise<Out<typeof contract.getCampusArticle>> => readArticle(ctx, params.articleId, query.locale);
+): Promise<Out<typeof contract.getCampusArticle>> => {
+  await ctx.campus();
+  return await readArticle(ctx, params.articleId, query.locale);
+};
 
 export const getOrgArticle = async (
   ctx: Ctx,
