@@ -94,6 +94,7 @@ const longer = [
   'apps/web/src/journeys/referrals.journey.test.ts',
   'apps/web/src/journeys/satisfaction.journey.test.ts',
   'apps/web/src/journeys/tasks.journey.test.ts',
+  'apps/web/src/journeys/handbook.journey.test.ts',
   'apps/web/src/pages-english.journey.test.ts',
   'packages/ui/src/gallery/gallery.browser.test.ts',
 ];
