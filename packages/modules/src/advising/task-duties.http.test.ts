@@ -153,6 +153,22 @@ describe('ADV-08: a raised task is a duty of its owner', () => {
   });
 });
 
+test.each([
+  ['ADV-10: a sales seminar', 'event', '周六会销，负责签到和接待'],
+  ['ADV-11: a course showcase', 'event', '期末课程展示会'],
+  ['RPT-13: the regular meeting of the department', 'event', '课程管理部例会'],
+  ['ADV-14: routine work', 'routine', '核对下周教室'],
+] as const)(
+  '%s that the supervisor gives somebody is on their list of the day, with what it is',
+  async (_, kind, matter) => {
+    const { advisor, supervisor, params, at, listed } = await campusAt();
+    const body = { kind, matter, ownerId: advisor.personId, dueOn: '2026-09-02' };
+    await supervisor.client.call(tasks.raiseTask, { params, body });
+    await at('2026-09-02T01:01:00.000Z');
+    expect(await listed(advisor)).toMatchObject([{ urgency: 'pressing', task: { kind, matter, state: 'open' } }]);
+  },
+);
+
 test('RV-14: what a visit reports stands on the supervisor’s list at once', async () => {
   const { studentId, advisor, supervisor, params, listed } = await campusAt();
   await advisor.client.call(logVisit, {
