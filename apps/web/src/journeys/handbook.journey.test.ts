@@ -111,6 +111,10 @@ test('TGT-08, REN-08: notes stand beside targets of their season and beside a re
   await advisor.getByText('旺季提示：假期').waitFor();
   await advisor.goto(`${own}?month=2026-12`);
   expect(await advisor.getByText('旺季提示').count()).toBe(0);
+  await advisor.goto(`${base()}/c/${campusOf().id}/renewals`);
+  await advisor.locator('tbody a[href*="/renewals/"]').first().click();
+  await advisor.getByText('指引（').click();
+  await advisor.getByText('续费靠平时的售后服务').waitFor();
   await director.goto(`${base()}/ho/handbook?show=all`);
   await open(director, '旺季提示：假期');
   await open(director, '撤回');
