@@ -330,8 +330,13 @@ afterAll(async () => {
   await api.stop();
 });
 
-const verify = () =>
-  verifyBooks({ url: api.db.adminUrl, orgIds: [org.orgId], audit: { publicKey: api.publicKey, heads: api.heads } });
+const verify = (only?: string) =>
+  verifyBooks({
+    url: api.db.adminUrl,
+    orgIds: [org.orgId],
+    audit: { publicKey: api.publicKey, heads: api.heads },
+    ...(only === undefined ? {} : { only }),
+  });
 
 test('a story over every kind of posting has no differences, folded or not', async () => {
   expect(booksTable(await verify())).toMatch(/\ndifferences: 0$/);
@@ -535,16 +540,13 @@ const TAMPERINGS: Record<string, readonly (readonly [table: string, statement: s
   ],
 };
 
-/** Tampers, looks, and puts the table back as it was. */
-async function seenAfter(table: string, statement: string): Promise<readonly string[]> {
+/** Tampers, looks with one check, and puts the table back as it was. */
+async function seenAfter(name: string, table: string, statement: string): Promise<number> {
   await admin.query(`create table kept as select * from ${table} where org_id = '${org.orgId}'`);
   try {
     const { rowCount } = await admin.query(statement, [org.orgId]);
     expect(rowCount).toBeGreaterThan(0);
-    return (await verify()).orgs
-      .flatMap((each) => each.checks)
-      .filter((check) => check.differences > 0)
-      .map((check) => check.name);
+    return (await verify(name)).differences;
   } finally {
     await admin.query(`delete from ${table} where org_id = '${org.orgId}'`);
     await admin.query(`insert into ${table} select * from kept`);
@@ -562,7 +564,7 @@ describe('no tampering goes unseen', () => {
       all.map(([table, statement]) => [name, table, statement] as const),
     ),
   )('%s: %s', async (name, table, statement) => {
-    expect(await seenAfter(table, statement)).toContain(name);
+    expect(await seenAfter(name, table, statement)).toBeGreaterThan(0);
   });
 
   test('and what was put back is in order again', async () => {
