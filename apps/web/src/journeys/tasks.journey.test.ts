@@ -19,6 +19,14 @@ const studentOf = () =>
     stage.life.students.find((each) => each.campus === campusOf()),
     'a student',
   );
+/** One whose class can meet the parents. */
+const learnerOf = () =>
+  present(
+    stage.life.students.find((each) =>
+      stage.life.classes.some(({ campus, members }) => campus === campusOf() && members.has(each.id)),
+    ),
+    'a student of a class',
+  );
 const base = (): string => `${stage.stack.url}/o/${stage.franchise.orgId}/c/${campusOf().id}`;
 async function signedIn(person: Person | undefined, options: PageOptions = {}): Promise<Page> {
   const page = await stage.newPage(options);
@@ -80,7 +88,7 @@ test('ADV-08: raised from the profile without script, handed over, finished on a
 });
 
 test('RV-14, PTM-16: a visit reports what it found to the supervisor, who calls a parents’ meeting', async () => {
-  const { id, name } = studentOf();
+  const { id, name } = learnerOf();
   const advisor = await signedIn(campusOf().advisors[0], { phone: true });
   await advisor.goto(`${base()}/advising/visits/new?student=${id}`, { waitUntil: 'networkidle' });
   const plan = advisor.getByLabel('应急预案');
