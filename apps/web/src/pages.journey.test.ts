@@ -33,15 +33,12 @@ test('every route is in the list of pages, and has its picture', async () => {
   ).toEqual([]);
 });
 
+// In English they are walked by `pages-english.journey.test.ts`, which `npm test` has no time for.
 test.each(VIEWERS)(
-  'the pages of %s have no error and no sideways scroll in either language, and no accessibility findings in Chinese',
+  'the pages of %s have no error, no sideways scroll and no accessibility findings in Chinese',
   { timeout: 300_000 },
   async (viewer) => {
-    const walks = [
-      walker.walk(viewer, { locale: 'zh-CN', axe: true }),
-      walker.walk(viewer, { locale: 'en', axe: false }),
-    ];
-    expect((await Promise.all(walks)).flat()).toEqual([]);
+    expect(await walker.walk(viewer, 'zh-CN')).toEqual([]);
   },
 );
 

@@ -14,16 +14,12 @@ export const VIEWERS = [
 ] as const satisfies readonly Viewer[];
 
 type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
-export type Walk = {
-  readonly locale: Locale;
-  /** Also ask axe, which takes four times as long as all the rest. */ readonly axe: boolean;
-};
 export type Walker = {
   readonly pages: readonly PageAt[];
   /** Everybody signs in once, whatever is looked at and in which language: a family gets one code a minute. */
   sessionOf(viewer: Viewer): Promise<Cookies>;
   /** The faults of the viewer's pages in one language, those made for a phone on a phone: status, language, errors, sideways scroll, axe. */
-  walk(viewer: Viewer, how: Walk): Promise<string[]>;
+  walk(viewer: Viewer, locale: Locale): Promise<string[]>;
 };
 
 /** Who walks over a stage. Takes the list of its pages, and so leaves there what the list needs. */
@@ -35,22 +31,22 @@ export async function walkerOf(stage: Stage): Promise<Walker> {
     sessions.set(viewer, session);
     return session;
   };
-  const walk = async (viewer: Viewer, how: Walk): Promise<string[]> => {
+  const walk = async (viewer: Viewer, locale: Locale): Promise<string[]> => {
     const session = await sessionOf(viewer);
     const faults: string[] = [];
     for (const phone of [false, true]) {
       const own = pages.filter((each) => each.as === viewer && each.phone === phone);
       if (own.length === 0) continue;
-      const page = await stage.newPage({ locale: how.locale, phone });
+      const page = await stage.newPage({ locale, phone });
       await page.context().addCookies(session);
       page.on('pageerror', (error) => faults.push(`${page.url()}: ${error.message}`));
       page.on('console', (message) => {
         if (message.type() === 'error') faults.push(`${page.url()}: ${message.text()}`);
       });
-      for (const each of own) faults.push(...(await faultsOf(page, stage.stack.url, each, how)));
+      for (const each of own) faults.push(...(await faultsOf(page, stage.stack.url, each, locale)));
       await page.context().close();
     }
-    return faults.map((fault) => `${how.locale} ${fault}`);
+    return faults.map((fault) => `${locale} ${fault}`);
   };
   return { pages, sessionOf, walk };
 }
@@ -63,12 +59,12 @@ async function signedIn(stage: Stage, viewer: Viewer, guardianPhone: string): Pr
   return cookies.filter((cookie) => cookie.name !== 'keshi-locale');
 }
 
-async function faultsOf(page: Page, url: string, { route, path }: PageAt, how: Walk): Promise<string[]> {
+async function faultsOf(page: Page, url: string, { route, path }: PageAt, locale: Locale): Promise<string[]> {
   const faults: string[] = [];
   const response = await page.goto(url + path, { waitUntil: 'load' });
   if (response?.status() !== 200) faults.push(`${route}: status ${String(response?.status())}`);
-  if ((await page.locator('html').getAttribute('lang')) !== how.locale) faults.push(`${route}: not in ${how.locale}`);
-  if (how.axe) for (const finding of await axeFindings(page)) faults.push(`${route}: ${finding}`);
+  if ((await page.locator('html').getAttribute('lang')) !== locale) faults.push(`${route}: not in ${locale}`);
+  for (const finding of await axeFindings(page)) faults.push(`${route}: ${finding}`);
   if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth))
     faults.push(`${route}: scrolls sideways`);
   return faults;
