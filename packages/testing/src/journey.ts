@@ -7,6 +7,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { sql } from 'drizzle-orm';
 import { readFile } from 'node:fs/promises';
+import { present } from '@keshi/kernel/assert';
 import { addDays } from '@keshi/kernel/dates';
 import { createOrganisation } from '@keshi/modules/identity';
 import { inviteCampusMember } from '@keshi/modules/identity/contract';
@@ -61,6 +62,8 @@ export type Stage = {
   newPage(options?: PageOptions): Promise<Page>;
   /** Staff: phone and password through the sign-in page. */
   signIn(page: Page, phone: string): Promise<void>;
+  /** A page of its own of somebody of the staff who has signed in. */
+  signedIn(person: { readonly phone: string } | undefined, options?: PageOptions): Promise<Page>;
   /** A guardian: phone and the code of the message. */
   signInWithCode(page: Page, phone: string): Promise<void>;
   /** What `npm run operator -- create-org` does, at the stage's time. Returns the path of the director's invitation. */
@@ -233,10 +236,19 @@ async function createAt(
   }
 }
 
-function peopleOf(stack: Stack, browser: Browser): Pick<Stage, 'newPage' | 'signIn' | 'signInWithCode'> {
+function peopleOf(stack: Stack, browser: Browser): Pick<Stage, 'newPage' | 'signIn' | 'signedIn' | 'signInWithCode'> {
+  const newPage = async (options: PageOptions = {}): Promise<Page> =>
+    await (await contextFor(stack, browser, options)).newPage();
+  const signIn = (page: Page, phone: string): Promise<void> =>
+    signInByPassword(stack.url, page, phone.replace('+86', ''), JOURNEY_PASSWORD);
   return {
-    newPage: async (options = {}) => await (await contextFor(stack, browser, options)).newPage(),
-    signIn: (page, phone) => signInByPassword(stack.url, page, phone.replace('+86', ''), JOURNEY_PASSWORD),
+    newPage,
+    signIn,
+    signedIn: async (person, options) => {
+      const page = await newPage(options);
+      await signIn(page, present(person, 'somebody of the staff').phone);
+      return page;
+    },
     signInWithCode: (page, phone) => signInByCode(stack, page, phone),
   };
 }

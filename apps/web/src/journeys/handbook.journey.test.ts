@@ -29,8 +29,7 @@ async function countsOf(director: Page, title: string): Promise<string[]> {
 const RULE = '回访前的准备';
 
 test('DOC-02, RV-11: head office publishes a new version, the advisor acknowledges it, head office sees the count', async () => {
-  const director = await stage.newPage();
-  await stage.signIn(director, stage.franchise.director.phone);
+  const director = await stage.signedIn(stage.franchise.director);
   const [asked = '', acknowledged = ''] = await countsOf(director, RULE);
   expect(Number(acknowledged)).toBeGreaterThan(0);
 
@@ -49,8 +48,7 @@ test('DOC-02, RV-11: head office publishes a new version, the advisor acknowledg
   expect(await countsOf(director, RULE)).toEqual([asked, '0', asked]);
 
   // On a phone without script.
-  const advisor = await stage.newPage({ phone: true, withoutScript: true });
-  await stage.signIn(advisor, campusOf().advisors[1]?.phone ?? '');
+  const advisor = await stage.signedIn(campusOf().advisors[1], { phone: true, withoutScript: true });
   await advisor.goto(`${base()}/c/${campusOf().id}/advising`);
   await advisor.getByText('条制度等你确认').waitFor();
   await advisor.goto(`${base()}/c/${campusOf().id}/advising/visits/new`);
@@ -69,9 +67,8 @@ test('DOC-02, RV-11: head office publishes a new version, the advisor acknowledg
 });
 
 test('DOC-02: an advisor who reads an old version is told, and reads the new one; a campus sees its own people', async () => {
-  const [director, advisor] = [await stage.newPage(), await stage.newPage()];
-  await stage.signIn(director, stage.franchise.director.phone);
-  await stage.signIn(advisor, campusOf().advisors[0]?.phone ?? '');
+  const director = await stage.signedIn(stage.franchise.director);
+  const advisor = await stage.signedIn(campusOf().advisors[0]);
   await advisor.goto(`${base()}/c/${campusOf().id}/handbook`);
   await open(advisor, '经营原则');
   await advisor.getByRole('button', { name: '确认已读' }).waitFor();
@@ -89,8 +86,7 @@ test('DOC-02: an advisor who reads an old version is told, and reads the new one
   expect(await advisor.getByRole('link', { name: '签收情况' }).count()).toBe(0);
   expect((await advisor.goto(`${advisor.url()}/receipts`))?.status()).toBe(403);
 
-  const supervisor = await stage.newPage();
-  await stage.signIn(supervisor, campusOf().supervisor.phone);
+  const supervisor = await stage.signedIn(campusOf().supervisor);
   await supervisor.goto(`${base()}/c/${campusOf().id}/handbook/${articleId}/receipts`);
   const people = supervisor.getByRole('row').filter({ hasText: '学管师' });
   await people
@@ -102,9 +98,8 @@ test('DOC-02: an advisor who reads an old version is told, and reads the new one
 });
 
 test('TGT-08, REN-08: notes stand beside targets of their season and beside a renewal; withdrawn, an article is gone', async () => {
-  const [director, advisor] = [await stage.newPage(), await stage.newPage()];
-  await stage.signIn(director, stage.franchise.director.phone);
-  await stage.signIn(advisor, campusOf().advisors[0]?.phone ?? '');
+  const director = await stage.signedIn(stage.franchise.director);
+  const advisor = await stage.signedIn(campusOf().advisors[0]);
   const own = `${base()}/c/${campusOf().id}/targets/own`;
   await advisor.goto(`${own}?month=2026-10`);
   await advisor.getByText('指引（1 条）').click();

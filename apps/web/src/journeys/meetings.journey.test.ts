@@ -1,9 +1,8 @@
 /** A parents' meeting from its agenda to the plan made after it, and what is noted of a student meanwhile: on an advisor's screen, a teacher's phone and a guardian's. */
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { setStage, type PageOptions, type Stage } from '@keshi/testing/journey';
+import { setStage, type Stage } from '@keshi/testing/journey';
 import { joinClassOn, openClassOn } from '@keshi/testing/stage-class';
-import type { Person } from '@keshi/testing/simulator/franchise';
 
 const OURS = '家长会班·函数';
 const REPORTED = '家长说晚上十点才写作业，学管师说课间不爱问';
@@ -32,14 +31,9 @@ const campusOf = () => {
 const base = (): string => `${stage.stack.url}/o/${stage.franchise.orgId}`;
 const campusUrl = (): string => `${base()}/c/${campusOf().id}`;
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-async function signedIn(person: Person | undefined, options: PageOptions = {}): Promise<Page> {
-  const page = await stage.newPage(options);
-  await stage.signIn(page, person?.phone ?? '');
-  return page;
-}
 
 test('PTM-08, PTM-09, PTM-12, PTM-13: the agenda stands in the form, the teacher notes what is reported and plans by it, the summary names who took part, the family reads what to do', async () => {
-  const advisor = await signedIn(campusOf().advisors[0]);
+  const advisor = await stage.signedIn(campusOf().advisors[0]);
   await advisor.goto(`${campusUrl()}/records/new?kind=parents-meeting`);
   await advisor.getByLabel('班级', { exact: true }).selectOption({ label: OURS });
   await advisor.getByLabel('时间', { exact: true }).fill('2026-09-13T11:00');
@@ -49,7 +43,7 @@ test('PTM-08, PTM-09, PTM-12, PTM-13: the agenda stands in the form, the teacher
   await expect.poll(() => agenda.allTextContents()).toEqual(order);
   const recordUrl = advisor.url();
 
-  const teacher = await signedIn(campusOf().teachers[0], { phone: true, withoutScript: true });
+  const teacher = await stage.signedIn(campusOf().teachers[0], { phone: true, withoutScript: true });
   await teacher.goto(recordUrl);
   await teacher.getByText('老师还没有记录会上反映的情况').waitFor();
   await teacher.getByRole('link', { name: '写会上记录：老师会上的记录' }).click();
@@ -95,7 +89,7 @@ test('PTM-08, PTM-09, PTM-12, PTM-13: the agenda stands in the form, the teacher
 });
 
 test('ADV-02, ADV-03, ADV-05: a bright spot is noted on the student’s page, stands above the visits until it was told, and is no more', async () => {
-  const advisor = await signedIn(campusOf().advisors[0], { phone: true });
+  const advisor = await stage.signedIn(campusOf().advisors[0], { phone: true });
   const profile = `${campusUrl()}/registry/${child.id}/profile`;
   await advisor.goto(profile);
   await advisor.getByText('课堂、自习室、心态和成绩上看到的，都可以记下来。').waitFor();
@@ -126,7 +120,7 @@ test('ADV-02, ADV-03, ADV-05: a bright spot is noted on the student’s page, st
 });
 
 test('RV-15, RV-20: the template follows the kind of the visit, and a customer-relationship visit is recorded as one', async () => {
-  const advisor = await signedIn(campusOf().advisors[0]);
+  const advisor = await stage.signedIn(campusOf().advisors[0]);
   await advisor.goto(`${campusUrl()}/registry/${child.id}/visits`);
   const templates = advisor.getByRole('list', { name: '要谈的' });
   expect(await templates.count()).toBe(1);

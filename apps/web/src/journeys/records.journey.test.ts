@@ -1,9 +1,8 @@
 /** A briefing from plan to signature: an advisor's phone, a teacher's and a guardian's, and the supervisor who sees what is still owed. */
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { setStage, type PageOptions, type Stage } from '@keshi/testing/journey';
+import { setStage, type Stage } from '@keshi/testing/journey';
 import { openClassOn } from '@keshi/testing/stage-class';
-import type { Person } from '@keshi/testing/simulator/franchise';
 
 const OURS = '新班·函数';
 const THEIRS = '新班·作文';
@@ -32,11 +31,6 @@ const campusOf = () => {
 const base = (): string => `${stage.stack.url}/o/${stage.franchise.orgId}`;
 const campusUrl = (): string => `${base()}/c/${campusOf().id}`;
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
-async function signedIn(person: Person | undefined, options: PageOptions = {}): Promise<Page> {
-  const page = await stage.newPage(options);
-  await stage.signIn(page, person?.phone ?? '');
-  return page;
-}
 /** The list until it says so many duties of the class: they are evaluated by the job loop. */
 async function waitForDuties(page: Page, name: string, count: number): Promise<void> {
   await expect
@@ -51,7 +45,7 @@ async function waitForDuties(page: Page, name: string, count: number): Promise<v
 }
 
 test('BRF-02, BRF-05: planned, filed and signed on three phones; then the duty is done, and the supervisor sees whose is late', async () => {
-  const advisor = await signedIn(campusOf().advisors[0], { phone: true });
+  const advisor = await stage.signedIn(campusOf().advisors[0], { phone: true });
   await waitForDuties(advisor, OURS, 1);
   await advisor.getByRole('link', { name: `安排说明会：${OURS}` }).click();
   expect(await advisor.getByLabel('班级').locator('option:checked').textContent()).toBe(OURS);
@@ -71,7 +65,7 @@ test('BRF-02, BRF-05: planned, filed and signed on three phones; then the duty i
   const recordUrl = advisor.url();
   expect(await advisor.locator('h1').textContent()).toContain('课前说明会');
 
-  const teacher = await signedIn(campusOf().teachers[0], { phone: true });
+  const teacher = await stage.signedIn(campusOf().teachers[0], { phone: true });
   await teacher.goto(recordUrl);
   await press(teacher, '签字确认');
   await expect.poll(() => teacher.getByText('任课老师还没有签字').count()).toBe(0);
@@ -90,7 +84,7 @@ test('BRF-02, BRF-05: planned, filed and signed on three phones; then the duty i
   await advisor.getByText('家长已签 1/1').waitFor();
   await waitForDuties(advisor, OURS, 0);
 
-  const supervisor = await signedIn(campusOf().supervisor);
+  const supervisor = await stage.signedIn(campusOf().supervisor);
   await supervisor.goto(`${campusUrl()}/advising/team`);
   await supervisor.locator('article.duty').filter({ hasText: THEIRS }).filter({ hasText: '课前说明会' }).waitFor();
   await supervisor.goto(`${campusUrl()}/registry/${child.id}/archive`);

@@ -2,8 +2,7 @@
 import type { Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { present } from '@keshi/kernel/assert';
-import { setStage, type PageOptions, type Stage } from '@keshi/testing/journey';
-import type { Person } from '@keshi/testing/simulator/franchise';
+import { setStage, type Stage } from '@keshi/testing/journey';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -28,17 +27,12 @@ const learnerOf = () =>
     'a student of a class',
   );
 const base = (): string => `${stage.stack.url}/o/${stage.franchise.orgId}/c/${campusOf().id}`;
-async function signedIn(person: Person | undefined, options: PageOptions = {}): Promise<Page> {
-  const page = await stage.newPage(options);
-  await stage.signIn(page, person?.phone ?? '');
-  return page;
-}
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
 test('ADV-08: raised from the profile without script, handed over, finished on a phone’s list with its outcome', async () => {
   const [one, two] = campusOf().advisors;
   const { id, name } = studentOf();
-  const raiser = await signedIn(one, { withoutScript: true });
+  const raiser = await stage.signedIn(one, { withoutScript: true });
   await raiser.goto(`${base()}/registry/${id}/profile`);
   await raiser.getByRole('region', { name: '未办结的事项' }).getByRole('link', { name: '提一件事项' }).click();
   await press(raiser, '提一件事项');
@@ -52,7 +46,7 @@ test('ADV-08: raised from the profile without script, handed over, finished on a
   expect(await raiser.getByRole('link', { name: '改期限' }).count()).toBe(0);
   const address = raiser.url();
 
-  const supervisor = await signedIn(campusOf().supervisor);
+  const supervisor = await stage.signedIn(campusOf().supervisor);
   await supervisor.goto(address, { waitUntil: 'networkidle' });
   await supervisor.getByRole('link', { name: '转交' }).click();
   await supervisor.getByLabel('转交给').selectOption({ label: present(two, 'an advisor').name });
@@ -60,7 +54,7 @@ test('ADV-08: raised from the profile without script, handed over, finished on a
   await press(supervisor, '转交');
   await supervisor.getByRole('heading', { name: '事项', exact: true, level: 1 }).waitFor();
 
-  const owner = await signedIn(two, { phone: true });
+  const owner = await stage.signedIn(two, { phone: true });
   const duty = owner.locator('article.duty').filter({ hasText: '和同桌闹矛盾，不愿再坐一起' });
   await expect
     .poll(
@@ -89,7 +83,7 @@ test('ADV-08: raised from the profile without script, handed over, finished on a
 
 test('RV-14, PTM-16: a visit reports what it found to the supervisor, who calls a parents’ meeting', async () => {
   const { id, name } = learnerOf();
-  const advisor = await signedIn(campusOf().advisors[0], { phone: true });
+  const advisor = await stage.signedIn(campusOf().advisors[0], { phone: true });
   await advisor.goto(`${base()}/advising/visits/new?student=${id}`, { waitUntil: 'networkidle' });
   const plan = advisor.getByLabel('应急预案');
   expect(await plan.isVisible()).toBe(false);
@@ -107,7 +101,7 @@ test('RV-14, PTM-16: a visit reports what it found to the supervisor, who calls 
     .first()
     .waitFor();
 
-  const supervisor = await signedIn(campusOf().supervisor);
+  const supervisor = await stage.signedIn(campusOf().supervisor);
   await supervisor.goto(`${base()}/tasks?kind=abnormal`, { waitUntil: 'networkidle' });
   await supervisor.getByRole('link', { name: '孩子说不想再来上课' }).last().click();
   await supervisor.getByRole('heading', { name, level: 1 }).waitFor();

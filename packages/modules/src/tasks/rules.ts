@@ -18,6 +18,8 @@ const NEVER_SHELVED: readonly TaskKindName[] = ['problem', 'service', 'abnormal'
 /** A due day further ahead is no due day. */
 export const DAYS_AHEAD = 180;
 
+/** Whether the kind is about a student. */
+export const isOfStudent = (kind: TaskKindName): boolean => OF_STUDENT.includes(kind);
 /** Whether the kind can only be done. */
 export const isNeverShelved = (kind: TaskKindName): boolean => NEVER_SHELVED.includes(kind);
 
@@ -37,7 +39,7 @@ type Raised = {
 /** A problem, request or abnormal situation is a student's (ADV-08, ADV-12); an abnormal one comes with a plan for it (RV-14). */
 export function raiseErrors({ kind, studentId, plan, dueOn }: Raised, today: DateText): FieldError[] {
   const errors = dueErrors(dueOn, today);
-  if (studentId === null && OF_STUDENT.includes(kind))
+  if (studentId === null && isOfStudent(kind))
     errors.push({ pointer: '/studentId', detail: 'which student it is about' });
   if (plan === null && kind === 'abnormal') errors.push({ pointer: '/plan', detail: 'what to do if it gets worse' });
   return errors;

@@ -1,5 +1,5 @@
 /** Words of filings. Names of kinds, lists and columns are the module's own, which files are printed with too. */
-import { addDays, wallClock, type DateText, type InstantText } from '@keshi/kernel/dates';
+import { addDays, type DateText, type InstantText } from '@keshi/kernel/dates';
 import { hundredthsText } from '@keshi/kernel/money';
 import type { ClientOutput } from '@keshi/kernel/endpoint';
 import type { getFiling } from '@keshi/modules/filings/contract';
@@ -56,11 +56,6 @@ export function periodText({ from, until }: Span): string {
   return isMonth ? formatDate(from, 'month', getLocale()) : formatDateRange(from, last, getLocale());
 }
 
-/** 10月10日 24:00: midnight ends its day. */
-export function dueText(dueAt: InstantText, timeZone: string): string {
-  const { on, time } = wallClock(Date.parse(dueAt) - 1, timeZone);
-  return `${formatDate(on, 'day', getLocale())} ${time === '23:59' ? '24:00' : time}`;
-}
 export const atText = (at: InstantText, timeZone: string): string => formatInstant(at, 'day', getLocale(), timeZone);
 
 /** A figure in its unit: 12, 3.5, 1,280.00. */

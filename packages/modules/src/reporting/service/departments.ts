@@ -12,7 +12,7 @@ import { ARCHIVE_CAMPUSES, archiveSums, byScore, DEPARTMENT_METRICS, type Archiv
 import type { MetricKey } from '../rules/metrics.ts';
 import { periodErrors, type FigureValue } from '../rules.ts';
 import { dashboardOf } from './dashboard.ts';
-import { dueDutiesSql } from './due-duties.ts';
+import { dueDutiesSql, PROMPTNESS } from './due-duties.ts';
 import { readPlace, type Where } from './place.ts';
 
 type Answer = Out<typeof contract.getOrgDepartments>;
@@ -44,9 +44,7 @@ async function readPromptness(
 ): Promise<ReadonlyMap<string | null, Promptness>> {
   const rows = await ctx.tx.query<Promptness & { campusId: string | null }>(sql`
     with ${owedSql(ctx, campuses, period)}
-    select o.campus_id, count(*)::int as due, (count(*) filter (where o.is_in_time))::int as in_time,
-      round(percentile_cont(0.5) within group (order by case when o.state = 'done' then greatest(0, extract(epoch from o.done_at - o.opens_at) / 60)::float8 end))::int as lead_minutes
-    from owed o group by grouping sets ((o.campus_id), ())`);
+    select o.campus_id, ${PROMPTNESS} from owed o group by grouping sets ((o.campus_id), ())`);
   return new Map(rows.map(({ campusId, ...sums }) => [campusId, sums]));
 }
 

@@ -32,3 +32,8 @@ export function dueDutiesSql(ctx: Ctx, { campusId, personId, fromAt, untilAt }: 
     select d.*, false from duty d
     where ${due} and d.state = 'open' and d.late_by_id is null and ${is(sql`d.owner_id`)} and d.due_at <= ${ctx.now}`;
 }
+
+/** Sums over rows `o` of `dueDutiesSql`: how many there are and were in time, and the median minutes from appearing to done. */
+export const PROMPTNESS: SQL = sql`
+  count(*)::int as due, (count(*) filter (where o.is_in_time))::int as in_time,
+  round(percentile_cont(0.5) within group (order by case when o.state = 'done' then greatest(0, extract(epoch from o.done_at - o.opens_at) / 60)::float8 end))::int as lead_minutes`;

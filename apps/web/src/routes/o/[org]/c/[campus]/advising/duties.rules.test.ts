@@ -1,7 +1,8 @@
 /** A person's duties become the groups of a day, each in words with its reason and the visit that makes good for it. */
 import { beforeEach, expect, test } from 'vitest';
 import { overwriteGetLocale } from '#paraglide/runtime.js';
-import { countOf, dueOnOf, firstStudentOf, groupDuties, totalsOf, type Duty, type DutyList } from './duties.ts';
+import { dueOnOf } from '#lib/due.ts';
+import { countOf, firstStudentOf, groupDuties, totalsOf, type Duty, type DutyList } from './duties.ts';
 import { sayDuty, visitFor } from './duty-words.ts';
 
 /** Sunday 13 September 2026, 12:10 in Beijing. */

@@ -1,7 +1,8 @@
 /** A person's open duties as the groups of a day: what is late, what is for today, what has until later. Pure. */
-import { addDays, localDate, weekdayOf, type DateText, type InstantText } from '@keshi/kernel/dates';
+import { addDays, weekdayOf, type DateText } from '@keshi/kernel/dates';
 import type { ClientOutput } from '@keshi/kernel/endpoint';
 import type { listDuties } from '@keshi/modules/advising/contract';
+import { dueOnOf } from '#lib/due.ts';
 
 export type DutyList = ClientOutput<typeof listDuties>;
 export type Duty = DutyList['page']['items'][number];
@@ -16,9 +17,6 @@ export const DUTY_KINDS = [
   'filings',
   'plans',
 ] as const satisfies readonly DutyKind[];
-
-/** The day at whose end, or in whose course, a duty falls due: midnight belongs to the day that ends with it. */
-export const dueOnOf = (dueAt: InstantText, timeZone: string): DateText => localDate(Date.parse(dueAt) - 1, timeZone);
 
 export type DutyGroups = {
   readonly late: readonly Duty[];

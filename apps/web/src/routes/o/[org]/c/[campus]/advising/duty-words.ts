@@ -13,12 +13,13 @@ import { quarterOf } from '@keshi/modules/appraisal/rules';
 import { KIND_WORDS, wordIn } from '@keshi/modules/filings/rules';
 import { quarterText } from '#lib/appraisal/words.ts';
 import { listText, SPOKEN, spokenName, VISIT_CHECKS, visitCheckName, type VisitKind } from '#lib/campus-words.ts';
+import { dueOnOf, dueText, dueTimeText, minuteOf } from '#lib/due.ts';
 import { roleName } from '#lib/role-words.ts';
 import { taskKindName, taskTone } from '#lib/task-words.ts';
 import type { CampusLinks } from '#lib/campus-links.ts';
 import { m } from '#paraglide/messages.js';
 import { getLocale } from '#paraglide/runtime.js';
-import { dueOnOf, type Duty } from './duties.ts';
+import type { Duty } from './duties.ts';
 
 type Tone = 'bad' | 'warn' | 'info' | undefined;
 type Said = { readonly tag: string; readonly tone: Tone; readonly why: string };
@@ -26,10 +27,6 @@ export type DutyAt = { readonly now: InstantText; readonly today: DateText; read
 
 const dayText = (on: DateText | undefined): string => formatDate(on ?? null, 'day', getLocale());
 const unitsText = (units: number | undefined): string => formatUnits(Math.abs(units ?? 0));
-const minuteOf = (at: InstantText, timeZone: string): number => {
-  const [hours = 0, minutes = 0] = wallClock(at, timeZone).time.split(':').map(Number);
-  return hours * 60 + minutes;
-};
 /** 9月13日 8:30. */
 const startText = ({ lesson }: Duty, timeZone: string): string =>
   lesson === null
@@ -266,17 +263,10 @@ function dayName(on: DateText, today: DateText): string {
   return ahead > 1 && ahead < 7 ? formatWeekday(on, getLocale()) : dayText(on);
 }
 
-/** The time of day something falls due; midnight is the end of its day, 24:00. */
-const timeText = (dueAt: InstantText, timeZone: string): string => formatTime(minuteOf(dueAt, timeZone) || 1440);
-
-/** 9月13日 24:00. */
-export const dueText = (dueAt: InstantText, timeZone: string): string =>
-  `${dayText(dueOnOf(dueAt, timeZone))} ${timeText(dueAt, timeZone)}`;
-
 function dueWords({ dueAt, urgency }: Duty, { now, today, timeZone }: DutyAt): { due: string; dueNote: string } {
   const dueOn = dueOnOf(dueAt, timeZone);
   if (urgency === 'late') return { due: dayName(dueOn, today), dueNote: lateText(dueAt, now) };
-  if (dueOn === today) return { due: timeText(dueAt, timeZone), dueNote: m.advising_today() };
+  if (dueOn === today) return { due: dueTimeText(dueAt, timeZone), dueNote: m.advising_today() };
   const note = minuteOf(dueAt, timeZone) === 0 ? dayText(dueOn) : dueText(dueAt, timeZone);
   const due = dayName(dueOn, today);
   return { due, dueNote: due === note ? formatWeekday(dueOn, getLocale()) : note };
