@@ -113,3 +113,15 @@ test('RV-14, PTM-16: a visit reports what it found to the supervisor, who calls 
   expect(await supervisor.getByLabel('班级').locator('option:checked').textContent()).toContain(className);
   await Promise.all([advisor, supervisor].map((page) => page.context().close()));
 });
+
+test('ADV-15: a teacher, who may not look students up, is offered the kinds that are about none', async () => {
+  const teacher = await stage.signedIn(campusOf().teachers[0]);
+  await teacher.goto(`${base()}/tasks/new`);
+  expect(await teacher.getByLabel('类型').locator('option').allTextContents()).toEqual([
+    '紧急事项',
+    '交办',
+    '日常教务',
+    '活动与例会',
+  ]);
+  await teacher.context().close();
+});
