@@ -144,6 +144,21 @@ test('the last statement is done', async () => {
   expect(await branches()).toEqual([{ name: '四区' }]);
 });
 
+test('a statement is planned once per connection, whatever its values', async () => {
+  await app.read(scopeOf(orgs[0]), async ({ query }) => {
+    // What a plan for this value would be better at: no such organisation, or nearly all.
+    for (const name of ['org', 'none', null])
+      await query(
+        sql`select /* planned once */ id from org where id = ${orgs[0]} and (${name}::text is null or name > ${name}::text)`,
+      );
+    expect(
+      await query(
+        sql`select generic_plans::int, custom_plans::int from pg_prepared_statements where statement like 'select /* planned once */%'`,
+      ),
+    ).toEqual([{ genericPlans: 3, customPlans: 0 }]);
+  });
+});
+
 test('work that hides a failed statement is not taken for done', async () => {
   const hiding = app.transaction(scopeOf(orgs[1]), async (tx) => {
     await tx.query(found('五区'));
