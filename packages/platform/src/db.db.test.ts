@@ -145,14 +145,14 @@ test('the last statement is done', async () => {
 });
 
 test('a statement is planned once per connection, whatever its values', async () => {
-  await app.read(scopeOf(orgs[0]), async ({ query }) => {
+  await app.read(scopeOf(orgs[0]), async (tx) => {
     // What a plan for this value would be better at: no such organisation, or nearly all.
     for (const name of ['org', 'none', null])
-      await query(
+      await tx.query(
         sql`select /* planned once */ id from org where id = ${orgs[0]} and (${name}::text is null or name > ${name}::text)`,
       );
     expect(
-      await query(
+      await tx.query(
         sql`select generic_plans::int, custom_plans::int from pg_prepared_statements where statement like 'select /* planned once */%'`,
       ),
     ).toEqual([{ genericPlans: 3, customPlans: 0 }]);
