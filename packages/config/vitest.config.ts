@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { LongestFirst } from './longest-first.ts';
 import { switchedOff } from './switched-off.ts';
 
 /**
@@ -117,6 +118,7 @@ export default defineConfig({
   root,
   test: {
     passWithNoTests: true,
+    sequence: { sequencer: LongestFirst },
     // What was read without a rule must not be read again with it.
     fsModuleCache: ruleOff.length === 0,
     projects: [

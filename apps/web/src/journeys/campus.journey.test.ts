@@ -176,3 +176,36 @@ test('an advisor logs a visit on the page of the day: a refusal is said there, a
   expect(new URL(page.url()).hash).toBe('#duties');
   await context.close();
 });
+
+test('what was entered and chosen before the page’s script has started stays, and is what is recorded', async () => {
+  const page = await signedIn('advisor', { phone: true });
+  await page.goto(`${campusUrl()}/registry`);
+  const [student] = await page.getByRole('link').evaluateAll((links: readonly HTMLAnchorElement[]) =>
+    links.map(({ pathname }) => pathname).filter((path) => /\/registry\/[0-9a-f-]{36}$/.test(path)),
+  );
+  const { promise: slow, resolve: arrive } = Promise.withResolvers<undefined>();
+  await page.route(/\.js$/, async (route) => {
+    await slow;
+    await route.continue();
+  });
+  await page.goto(`${stage.stack.url}${student ?? ''}/visits`, { waitUntil: 'commit' });
+  const kind = page.getByLabel('类型');
+  const talked = page.getByLabel('面谈', { exact: true });
+  const cleared = page.getByRole('group', { name: '和家长说清了哪些' }).getByRole('checkbox').first();
+  const purpose = page.getByLabel('目的');
+  await kind.selectOption('课前沟通');
+  await page.getByText('面谈', { exact: true }).click();
+  await cleared.check();
+  await purpose.fill('开学前先听听');
+  arrive(undefined);
+  await page.waitForLoadState('networkidle');
+  expect(await kind.inputValue()).toBe('pre_lesson');
+  expect(await talked.isChecked()).toBe(true);
+  expect(await cleared.isChecked()).toBe(true);
+  expect(await purpose.inputValue()).toBe('开学前先听听');
+  await page.getByRole('button', { name: '记一次回访', exact: true }).click();
+  const visit = page.getByRole('row').filter({ hasText: '开学前先听听' });
+  await visit.getByText('课前沟通').waitFor();
+  await visit.getByText('面谈').waitFor();
+  await page.context().close();
+});
