@@ -15,6 +15,7 @@ const LONG = [
 const isLong = ({ moduleId }: TestSpecification): boolean => LONG.some((path) => moduleId.endsWith(path));
 
 /** Lanes one after another, as before; in each its long files first. */
+// eslint-disable-next-line no-restricted-syntax -- vitest takes nothing but a class
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const order = ({ project }: TestSpecification): number => project.config.sequence.groupOrder;

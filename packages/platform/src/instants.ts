@@ -29,6 +29,10 @@ export async function dropInstants(
   if (changes.length === 0) return;
   await lockInstants(tx, orgId, changes);
   await tx.query(sql`
-    delete from rollup_instant r using jsonb_to_recordset(${jsonOf(changes)}) as c("campusId" uuid, "fromOn" date)
-    where r.org_id = ${orgId} and r.campus_id = c."campusId" and (c."fromOn" is null or r.on_date >= c."fromOn")`);
+    with gone as (
+      delete from rollup_instant r using jsonb_to_recordset(${jsonOf(changes)}) as c("campusId" uuid, "fromOn" date)
+      where r.org_id = ${orgId} and r.campus_id = c."campusId" and (c."fromOn" is null or r.on_date >= c."fromOn")
+      returning r.campus_id
+    )
+    update rollup_instant_run r set whole = false where r.org_id = ${orgId} and r.whole and r.campus_id in (select g.campus_id from gone g)`);
 }

@@ -2,6 +2,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   foreignKey,
   index,
@@ -246,10 +247,18 @@ export const rollupInstant = app.table(
   ],
 );
 
-/** The row that whoever makes or removes a campus's counts locks first, and when they were last made. */
+/**
+ * The row that whoever makes or removes a campus's counts locks first: when they were last made, and whether those of that day's days are all there. Whoever
+ * removes one says so here, so that nobody has to count what is kept to find what is missing.
+ */
 export const rollupInstantRun = app.table(
   'rollup_instant_run',
-  { ...orgOnly(), ...campusColumns(), ranAt: instant('ran_at').notNull() },
+  {
+    ...orgOnly(),
+    ...campusColumns(),
+    ranAt: instant('ran_at').notNull(),
+    whole: boolean('whole').notNull().default(false),
+  },
   (t) => [primaryKey({ name: 'rollup_instant_run_pk', columns: [t.orgId, t.campusId] }), tenantPolicy('campus')],
 );
 

@@ -180,9 +180,11 @@ test('an advisor logs a visit on the page of the day: a refusal is said there, a
 test('what was entered and chosen before the page’s script has started stays, and is what is recorded', async () => {
   const page = await signedIn('advisor', { phone: true });
   await page.goto(`${campusUrl()}/registry`);
-  const [student] = await page.getByRole('link').evaluateAll((links: readonly HTMLAnchorElement[]) =>
-    links.map(({ pathname }) => pathname).filter((path) => /\/registry\/[0-9a-f-]{36}$/.test(path)),
-  );
+  const [student] = await page
+    .getByRole('link')
+    .evaluateAll((links: readonly HTMLAnchorElement[]) =>
+      links.map(({ pathname }) => pathname).filter((path) => /\/registry\/[0-9a-f-]{36}$/.test(path)),
+    );
   const { promise: slow, resolve: arrive } = Promise.withResolvers<undefined>();
   await page.route(/\.js$/, async (route) => {
     await slow;

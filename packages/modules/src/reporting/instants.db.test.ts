@@ -13,6 +13,7 @@ import { getStudent, setEnrolmentStatus } from '../registry/contract.ts';
 import { cancelLesson, createClass, removeClassMember, updateClass } from '../scheduling/contract.ts';
 import { getOrgDashboard, getOrgFigureTotals } from './contract.ts';
 import { keptDays } from './rules.ts';
+import { keepInstants } from './service/instants.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -216,6 +217,31 @@ test('kept counts are what is read: a day that nothing changed costs no counting
   // Three campuses.
   const { totals } = await read();
   expect(totals.find(({ metric }) => metric === 'classes-per-advisor')?.denominator).toBe(231);
+});
+
+test('a campus is counted again a minute after something changed there, all of them when the day has changed, and else none', async () => {
+  const { org, world, one, advisor, params } = await campusOf();
+  const keep = (): Promise<number> =>
+    keepInstants({ worker: api.worker, contactHash: api.ports.contactHash, now: api.clock.now }, org.orgId);
+  api.clock.advance(61_000);
+  expect(await keep()).toBe(0);
+  await advisor.client.call(submitRoll, {
+    params: { ...params, lessonId: world.lessons[0] ?? '' },
+    body: { seenRevision: 0, marks: [{ studentId: one, status: 'present' }] },
+  });
+  await api.settle(org.orgId);
+  // Made at once, since the last time was more than a minute ago; and with it nothing is missing.
+  expect(await keep()).toBe(0);
+  await advisor.client.call(submitRoll, {
+    params: { ...params, lessonId: world.lessons[1] ?? '' },
+    body: { seenRevision: 0, marks: [{ studentId: one, status: 'present' }] },
+  });
+  await api.settle(org.orgId);
+  expect(await keep()).toBe(0);
+  api.clock.advance(61_000);
+  expect([await keep(), await keep()]).toEqual([1, 0]);
+  api.clock.set('2026-04-20T16:00:00.000Z');
+  expect([await keep(), await keep()]).toEqual([3, 0]);
 });
 
 test('a roll of an earlier day removes what was kept since that day, and nothing before it', async () => {

@@ -95,18 +95,15 @@ const AGAIN_MS = 60_000;
 /** An organisation whose counts are all to be made does not keep its other jobs waiting for longer. */
 const TURN_MS = 2_000;
 
-type Standing = CampusInfo & { keptOn: string[]; ranAt: string | null };
-
-/** The days of which nothing is kept; none while counts were made a moment ago. */
-function dueDays(campus: Standing, now: string): string[] {
-  if (campus.ranAt !== null && Date.parse(now) - Date.parse(campus.ranAt) < AGAIN_MS) return [];
-  return keptDays(localDate(now, campus.timeZone)).filter((day) => !campus.keptOn.includes(day));
-}
-
-/** Makes the counts of a campus at some days, and removes those of days nobody asks for any more. */
-const makeInstants = (deps: DeriveDeps, orgId: string, campus: CampusInfo, days: readonly string[]): Promise<void> =>
+/** Makes what is missing of the counts of a campus, and removes those of days nobody asks for any more. */
+const makeInstants = (deps: DeriveDeps, orgId: string, campus: CampusInfo): Promise<void> =>
   derive(deps, orgId, 'instants', async (ctx) => {
     await lockInstants(ctx.tx, orgId, [{ campusId: campus.id, branchId: campus.branchId }]);
+    const asked = keptDays(localDate(ctx.now, campus.timeZone));
+    const kept = await ctx.tx.query<{ onDate: string }>(
+      sql`select distinct r.on_date from rollup_instant r where r.org_id = ${orgId} and r.campus_id = ${campus.id}`,
+    );
+    const missing = asked.filter((day) => !kept.some(({ onDate }) => onDate === day));
     const place: Place = {
       level: 'campus',
       branches: [],
@@ -114,35 +111,39 @@ const makeInstants = (deps: DeriveDeps, orgId: string, campus: CampusInfo, days:
       campusIds: [campus.id],
       people: new Map(),
     };
-    const at: AtDay[] = days.map((day) => ({ slot: day, campus_ids: null, on_date: day, last_on: day }));
+    const at: AtDay[] = missing.map((day) => ({ slot: day, campus_ids: null, on_date: day, last_on: day }));
     await ctx.tx.query(sql`
       with ${subjectsSql(ctx, place, at)}, summed as (${campusSumsSql}), unasked as (
-        delete from rollup_instant r where r.org_id = ${orgId} and r.campus_id = ${campus.id} and r.on_date <> all(${arrayOf(keptDays(localDate(ctx.now, campus.timeZone)), 'date')})
+        delete from rollup_instant r where r.org_id = ${orgId} and r.campus_id = ${campus.id} and r.on_date <> all(${arrayOf(asked, 'date')})
       ), made as (
         insert into rollup_instant as r (org_id, campus_id, branch_id, on_date, kind, count)
         select ${orgId}::uuid, ${campus.id}::uuid, ${campus.branchId}::uuid, d.on_date, k.kind, coalesce(s.count, 0)
         from at_day d cross join unnest(${arrayOf([...INSTANT_KINDS], 'text')}) k(kind) left join summed s on s.slot = d.slot and s.kind = k.kind
         on conflict (org_id, campus_id, on_date, kind) do update set count = excluded.count
       )
-      update rollup_instant_run r set ran_at = ${ctx.now} where r.org_id = ${orgId} and r.campus_id = ${campus.id}`);
+      update rollup_instant_run r set ran_at = ${ctx.now}, whole = true where r.org_id = ${orgId} and r.campus_id = ${campus.id}`);
   });
 
-/** Makes what is missing in an organisation, as much as fits into a turn. Returns for how many campuses. */
+/**
+ * Makes what is missing in an organisation, as much as fits into a turn: of campuses where a count was removed, and of those where another day has begun. Returns
+ * for how many. Asked each second, so it reads one row a campus and none of what is kept.
+ */
 export async function keepInstants(deps: DeriveDeps, orgId: string): Promise<number> {
   const now = deps.now();
-  const campuses = await deps.worker.read(systemScope(orgId), (tx) =>
-    tx.query<Standing>(sql`
-      select c.id, c.branch_id, c.name, c.time_zone, r.ran_at,
-        array(select distinct i.on_date::text from rollup_instant i where i.org_id = c.org_id and i.campus_id = c.id) as kept_on
-      from campus c left join rollup_instant_run r on r.org_id = c.org_id and r.campus_id = c.id where c.org_id = ${orgId} order by r.ran_at nulls first, c.id`),
+  const ago = new Date(Date.parse(now) - AGAIN_MS).toISOString();
+  const due = await deps.worker.read(systemScope(orgId), (tx) =>
+    tx.query<CampusInfo>(sql`
+      select c.id, c.branch_id, c.name, c.time_zone
+      from campus c left join rollup_instant_run r on r.org_id = c.org_id and r.campus_id = c.id
+      where c.org_id = ${orgId} and (r.campus_id is null or (r.ran_at <= ${ago}
+        and (not r.whole or (r.ran_at at time zone c.time_zone)::date <> (${now}::timestamptz at time zone c.time_zone)::date)))
+      order by r.ran_at nulls first, c.id`),
   );
   const untilMs = performance.now() + TURN_MS;
   let made = 0;
-  for (const campus of campuses) {
-    const days = dueDays(campus, now);
-    if (days.length === 0) continue;
+  for (const campus of due) {
     if (performance.now() >= untilMs) break;
-    await makeInstants(deps, orgId, campus, days);
+    await makeInstants(deps, orgId, campus);
     made += 1;
   }
   return made;

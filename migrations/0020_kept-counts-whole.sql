@@ -1,0 +1,1 @@
+ALTER TABLE "app"."rollup_instant_run" ADD COLUMN "whole" boolean DEFAULT false NOT NULL;
