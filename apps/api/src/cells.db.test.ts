@@ -138,9 +138,13 @@ describe('an organisation that moves under full work', () => {
   beforeAll(async () => {
     [story, neighbour] = [await makeStory(), await makeStory()];
     const clients = processes.map((process) => through(process(), story.advisor));
+    const { promise: stopped, resolve: stop } = Promise.withResolvers<undefined>();
     const writers = clients.map(async (client, index) => {
-      for (let lesson = index; lesson < LESSONS - 2; lesson += clients.length)
+      for (let lesson = index; lesson < LESSONS - 2; lesson += clients.length) {
+        // The last of each is sent when writes are refused, however fast the others were done.
+        if (lesson >= LESSONS - 4) await stopped;
         refused.push(await untilAccepted(() => markLesson(story, client, lesson, `move-lesson-${String(lesson)}`)));
+      }
     });
     const beside = (async () => {
       const client = through(processes[0](), neighbour.advisor);
@@ -150,7 +154,9 @@ describe('an organisation that moves under full work', () => {
         );
     })();
     while (refused.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-    await move(story.org, 'south');
+    await move(story.org, 'south', () => {
+      stop(undefined);
+    });
     await Promise.all([...writers, beside]);
   }, 60_000);
 
@@ -159,7 +165,7 @@ describe('an organisation that moves under full work', () => {
     await south.settle(story.org.orgId);
     const books = await verifyBooks({ url: south.db.adminUrl, orgIds: [story.org.orgId] });
     expect(books.differences).toBe(0);
-    expect(refused.some((times) => times > 0)).toBe(true);
+    expect(refused.filter((times) => times > 0).length).toBeGreaterThanOrEqual(2);
   });
 
   test('nobody else was held up', () => {

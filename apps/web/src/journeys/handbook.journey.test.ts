@@ -19,6 +19,8 @@ const campusOf = () => {
 };
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 const open = (page: Page, name: string) => page.getByRole('link', { name, exact: true }).click();
+/** Filling a field that has a text chooses all of it and types then: a script that starts in between would take the choice away. */
+const started = (page: Page) => page.waitForLoadState('networkidle');
 /** Head office's counts of an article: asked, acknowledged, not yet. */
 async function countsOf(director: Page, title: string): Promise<string[]> {
   await director.goto(`${base()}/ho/handbook?show=all`);
@@ -35,6 +37,7 @@ test('DOC-02, RV-11: head office publishes a new version, the advisor acknowledg
 
   await open(director, RULE);
   await open(director, '发布新版');
+  await started(director);
   // What is missing is said beside the field, and what was typed stays; the preview follows.
   await director.getByLabel('标题').fill('');
   await director.getByLabel('正文').fill('打电话前先问老师：这周上课怎么样？');
@@ -74,6 +77,7 @@ test('DOC-02: an advisor who reads an old version is told, and reads the new one
   await advisor.getByRole('button', { name: '确认已读' }).waitFor();
   const articleId = advisor.url().split('/').at(-1) ?? '';
   await director.goto(`${base()}/ho/handbook/${articleId}/version`);
+  await started(director);
   await director.getByLabel('正文').fill('先问主管，再办。');
   await press(director, '发布');
   await director.getByText('第 2 版').first().waitFor();

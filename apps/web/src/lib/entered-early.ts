@@ -21,13 +21,13 @@ function isEntered(entry: Entry): boolean {
 }
 
 function enter(entry: Entry, state: string | boolean): void {
-  if (!entry.isConnected || stateOf(entry) === state) return;
+  if (!entry.isConnected) return;
   if (isTicked(entry)) entry.checked = state === true;
   else entry.value = String(state);
   for (const type of ['input', 'change']) entry.dispatchEvent(new Event(type, { bubbles: true }));
 }
 
-/** Reads it; to be called before anything of the page has started. Returns what enters it once more, as by hand, when everything has. */
+/** Reads it; to be called before anything of the page has started. Returns what enters it once more when everything has, as by hand: whoever listens hears of it. */
 export function enteredEarly(page: ParentNode): () => void {
   const early = [...page.querySelectorAll<Entry>('input, select, textarea')]
     .filter(isEntered)
