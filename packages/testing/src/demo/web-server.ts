@@ -1,22 +1,35 @@
 /** The web app as a process of its own: the build, as it runs in production, or the sources while they are being written. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 export type WebServer = { readonly url: string; stop(): Promise<void> };
 
-/** A port nobody listens on right now. */
-export const freePort = (): Promise<number> =>
+/** Systems give outgoing connections ports from 32768 on, or above. */
+const PORTS = { from: 20_000, until: 32_768 };
+
+const isFree = (port: number): Promise<boolean> =>
   new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false);
+      else reject(error);
+    });
+    probe.listen(port, '127.0.0.1', () => {
       probe.close(() => {
-        resolve(typeof address === 'object' && address !== null ? address.port : 0);
+        resolve(true);
       });
     });
   });
+
+/** A port nobody listens on and no connection of this machine is given: until somebody listens on it a build may go by. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.until);
+    if (await isFree(port)) return port;
+  }
+}
 
 const ROOT = new URL('../../../../', import.meta.url);
 const WEB = fileURLToPath(new URL('apps/web', ROOT));
