@@ -78,8 +78,8 @@ export async function liveStory(api: TestApi, say: (line: string) => void): Prom
     visitChance: 4,
     stopAt: STORY_NOW,
     newcomersFrom: addDays(CUT_OVER, 1),
-    dutiesFrom: addDays(STORY_DAY, -13),
-    derivesFrom: addDays(STORY_DAY, -14),
+    dutiesFrom: addDays(STORY_DAY, -11),
+    derivesFrom: addDays(STORY_DAY, -12),
   });
   for (const [name, file] of FILES) {
     await importFile(api, franchise, campusNamed(franchise, name), file);
