@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -63,8 +62,6 @@ function run(script: string, args: readonly string[], environment: Readonly<Reco
       // A build in a test's environment would be one for development: several times as large, and not what anybody is served.
       env: { ...process.env, NODE_ENV: 'production', ...environment },
     });
-    // What is done beside a build is what somebody waits for; the build is ready before it on whatever that leaves.
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => {
