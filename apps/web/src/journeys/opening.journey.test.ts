@@ -52,9 +52,20 @@ async function expected() {
 
 test('a principal uploads a spreadsheet, sees its totals beside the file’s own, signs, and the ledger agrees', async () => {
   const { cutover, students, by_subject: courses } = await expected();
-  await page.goto(`${campusUrl()}/opening`);
+  // Chosen before the page's script has started, as on a slow line: the script says its name all the same.
+  const faults: string[] = [];
+  page.on('pageerror', ({ message }) => faults.push(message));
+  const { promise: slow, resolve: arrive } = Promise.withResolvers<undefined>();
+  await page.route(/\.js$/, async (route) => {
+    await slow;
+    await route.continue();
+  });
+  await page.goto(`${campusUrl()}/opening`, { waitUntil: 'commit' });
   await page.locator('input[type="file"]').setInputFiles(`${FIXTURES}${FILE}`);
   await page.locator('input[name="cutOverOn"]').fill(cutover);
+  arrive(undefined);
+  await page.getByText(FILE).waitFor();
+  expect(faults).toEqual([]);
   await page.getByRole('button', { name: '上传表格' }).click();
   await page.waitForURL(/\/opening\/[0-9a-f-]{36}/);
   if (!page.url().endsWith('/columns')) await page.goto(`${page.url()}/columns`);

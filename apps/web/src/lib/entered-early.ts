@@ -23,7 +23,8 @@ function isEntered(entry: Entry): boolean {
 function enter(entry: Entry, state: string | boolean): void {
   if (!entry.isConnected) return;
   if (isTicked(entry)) entry.checked = state === true;
-  else entry.value = String(state);
+  // A chosen file stays by itself, and no script may name one.
+  else if (entry.type !== 'file') entry.value = String(state);
   for (const type of ['input', 'change']) entry.dispatchEvent(new Event(type, { bubbles: true }));
 }
 
