@@ -1,18 +1,25 @@
-import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import tailwindcss from '@tailwindcss/vite';
 import adapterNode from '@sveltejs/adapter-node';
 import { sveltekit } from '@sveltejs/kit/vite';
-import { defineConfig } from 'vite';
+import { defineConfig, type PluginOption } from 'vite';
 import { adapterWorkers } from './workers-adapter.config.ts';
-import { messageOptions } from './messages.config.ts';
+import { compileMessages, forgetCompiled, messageOptions } from './messages.config.ts';
 
 /** Where the build is going to run: on Node unless KESHI_WEB_TARGET=workers. */
 const adapter = process.env['KESHI_WEB_TARGET'] === 'workers' ? adapterWorkers() : adapterNode({ out: 'build' });
 
-export default defineConfig({
+/** A build compiles the messages unless they have been; a development server compiles them as they change. */
+async function messages(command: 'build' | 'serve'): Promise<PluginOption> {
+  const name = 'keshi-messages';
+  if (command === 'build') return { name, buildStart: compileMessages };
+  const { paraglideVitePlugin } = await import('@inlang/paraglide-js');
+  return [paraglideVitePlugin(messageOptions), { name, configureServer: forgetCompiled }];
+}
+
+export default defineConfig(async ({ command }) => ({
   plugins: [
     tailwindcss(),
-    paraglideVitePlugin(messageOptions),
+    await messages(command),
     sveltekit({
       adapter,
       csp: {
@@ -39,11 +46,12 @@ export default defineConfig({
       csrf: { trustedOrigins: ['*'] },
     }),
   ],
-  build: { target: 'es2022' },
+  // Nobody reads the table of compressed sizes; budgets are tests.
+  build: { target: 'es2022', reportCompressedSize: false },
   // What at least this many pages and layouts need comes as one: compressed together it is smaller, and a first visit waits for fewer of them.
   environments: {
     client: {
       build: { rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', minShareCount: 45 }] } } } },
     },
   },
-});
+}));

@@ -178,6 +178,12 @@ export default {
       'the Neon driver stays behind platform/db.ts.',
     ),
     fence(
+      'drizzle',
+      npm('drizzle-orm'),
+      [part('schema'), '^packages/platform/src/(sql|table|schema|db|migrate)\\.ts$'],
+      'tables are made of drizzle-orm; the template tag of statements comes from platform/sql.ts, which says why.',
+    ),
+    fence(
       'spreadsheet',
       npm('(hucre|papaparse)'),
       [`${modules}opening/[^/]+\\.ts$`, `${modules}filings/workbook\\.ts$`, '^packages/testing/', test],
@@ -213,7 +219,7 @@ export default {
       comment: 'routes.ts pairs endpoints with use cases; a query belongs to the service.',
       severity: 'error',
       from: { path: part('routes') },
-      to: { path: npm('drizzle-orm') },
+      to: { path: ['^packages/platform/src/sql\\.ts$', npm('drizzle-orm')] },
     },
   ],
   options: {

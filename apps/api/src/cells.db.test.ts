@@ -1,5 +1,5 @@
 /** Two clusters: an organisation is in one of them, moves to the other under full work, and nothing is lost or accepted twice. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Problem } from '@keshi/kernel/problem';
 import { newId } from '@keshi/kernel/id';

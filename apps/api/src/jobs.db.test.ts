@@ -1,5 +1,5 @@
 /** What runs outside requests where no process of our own runs all the time. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeOrg } from '@keshi/testing/actors';
 import { testApi, type TestApi } from '@keshi/testing/http';

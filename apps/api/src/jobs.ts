@@ -1,5 +1,5 @@
 /** Work outside requests: draining announcements, folding facts, closing surveys, opening renewals of classes about to end, giving what referrals earned, evaluating duties, counting, chaining the audit log. One organisation at a time. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { grantReferralRewards } from '@keshi/modules/admissions';
 import { runDuties } from '@keshi/modules/advising';
 import { sweepSignIns } from '@keshi/modules/identity';

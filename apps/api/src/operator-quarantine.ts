@@ -1,5 +1,5 @@
 /** Webhooks of merchant accounts that no organisation has: somebody pays and nobody is credited, or a test account points here. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { openDatabase } from '@keshi/platform/db';
 
 const SHOWN_MAX = 100;

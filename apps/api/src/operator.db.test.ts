@@ -1,7 +1,7 @@
 /** The operator's command as it is typed: a process of its own on a migrated database. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceptInvitation } from '@keshi/modules/identity/contract';
 import { NOBODY } from '@keshi/kernel/id';

@@ -8,7 +8,7 @@ import { makeOrg } from '@keshi/testing/actors';
 import { clientOver, testApi, type TestApi } from '@keshi/testing/http';
 import { makeSigningKeys } from '@keshi/platform/audit-chain';
 import type { LogLine } from '@keshi/platform/log';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { startJobWorker, startServer, type RunningApi } from './server.ts';
 import { readSettings, type Settings } from './settings.ts';
 

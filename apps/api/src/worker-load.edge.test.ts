@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createStudent, listStudents } from '@keshi/modules/registry/contract';
 import { makeSigningKeys } from '@keshi/platform/audit-chain';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addDays, localDate } from '@keshi/kernel/dates';
 import { getRoll, submitRoll } from '@keshi/modules/attendance/contract';

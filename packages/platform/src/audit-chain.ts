@@ -2,7 +2,7 @@
  * The audit chain. Rows are written unchained in the transaction they record (chaining there would make one hot row of every commit);
  * a sequencer per organisation links them seconds later and signs the head, which also leaves the database.
  */
-import { sql } from 'drizzle-orm';
+import { sql } from './sql.ts';
 import { constraintOf } from './database-error.ts';
 import { arrayOf, jsonOf, type Database, type Queries } from './db.ts';
 import { contentHashOf, type AuditContent } from './finish.ts';

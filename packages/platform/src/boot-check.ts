@@ -2,7 +2,7 @@
  * What must be true before the first request is taken. Row-level security protects nobody from a role that stands above it, so an
  * API that was given such a role refuses to start instead of serving everybody's data.
  */
-import { sql } from 'drizzle-orm';
+import { sql } from './sql.ts';
 import { one, type Queries } from './db.ts';
 import type { Log } from './log.ts';
 

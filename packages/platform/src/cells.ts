@@ -6,7 +6,7 @@
  * What is remembered of the routing table may be old: the cell that an organisation has left refuses it (`app.set_scope`), and then,
  * and only then, the table is read again.
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from './sql.ts';
 import { isId } from '@keshi/kernel/id';
 import { hasMoved } from './database-error.ts';
 import type { Database, Queries, Scope } from './db.ts';

@@ -1,5 +1,5 @@
 /** What a use case gets besides its input, and what it leaves behind for the edge to write when it returns. */
-import { sql } from 'drizzle-orm';
+import { sql } from './sql.ts';
 import { OWN_CLASSES_ONLY, type Grant } from '@keshi/kernel/permissions';
 import { problem } from '@keshi/kernel/problem';
 import { newId } from '@keshi/kernel/id';

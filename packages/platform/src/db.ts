@@ -4,8 +4,8 @@
  * dates as YYYY-MM-DD and instants as ISO text.
  */
 import { neonConfig, Pool as NeonPool } from '@neondatabase/serverless';
-import { sql, type SQL } from 'drizzle-orm';
-import { PgDialect } from 'drizzle-orm/pg-core';
+import { sql, type SQL } from './sql.ts';
+import { PgDialect } from 'drizzle-orm/pg-core/dialect';
 import pg from 'pg';
 import { assert } from '@keshi/kernel/assert';
 import { isId } from '@keshi/kernel/id';

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { sql } from 'drizzle-orm';
+import { sql } from './sql.ts';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';

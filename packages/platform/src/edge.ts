@@ -4,7 +4,7 @@
  */
 import { Hono, type Context } from 'hono';
 import { routePath } from 'hono/route';
-import { sql } from 'drizzle-orm';
+import { sql } from './sql.ts';
 import type { AnyEndpoint, FileAnswer } from '@keshi/kernel/endpoint';
 import { newId } from '@keshi/kernel/id';
 import { Problem, problem, problemBody } from '@keshi/kernel/problem';

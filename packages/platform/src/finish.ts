@@ -1,5 +1,5 @@
 /** What every unsafe request leaves behind, in one statement of its transaction: audit, outbox, facts and the stored answer. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from './sql.ts';
 import { newId } from '@keshi/kernel/id';
 import { jsonOf } from './db.ts';
 import type { Ctx, Traces } from './context.ts';

@@ -2,7 +2,7 @@
  * Folding facts into roll-ups. Facts are never touched: a batch row per transaction says that its facts are not yet folded, and is
  * removed in the transaction that adds them. So roll-up + facts of waiting batches is exact at any moment.
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from './sql.ts';
 import { arrayOf, type Database } from './db.ts';
 import { BALANCE_METRICS, dropInstants } from './instants.ts';
 import { systemScope } from './work.ts';

@@ -1,5 +1,5 @@
 /** Idempotency-Keys: the key's row is written with the effect, so a key either has its effect and its answer or neither. */
-import { sql } from 'drizzle-orm';
+import { sql } from './sql.ts';
 import { problem } from '@keshi/kernel/problem';
 import type { Database, Scope } from './db.ts';
 import type { KeptAnswer } from './finish.ts';

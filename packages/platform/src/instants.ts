@@ -3,7 +3,7 @@
  * of facts not yet folded, or as an announcement not yet handled. Whoever consumes it removes the counts in the same transaction. Both that and making them
  * start with the campus's lock, so no count made before a change can be written after the change was consumed.
  */
-import { sql } from 'drizzle-orm';
+import { sql } from './sql.ts';
 import type { DateText } from '@keshi/kernel/dates';
 import { jsonOf, type Queries } from './db.ts';
 

@@ -2,7 +2,7 @@
  * Draining the outbox of one organisation: each announcement is handled by its subscribers and removed in one transaction, or tried
  * again later with growing pauses, or laid aside as dead for a person to see.
  */
-import { sql } from 'drizzle-orm';
+import { sql } from './sql.ts';
 import { newId } from '@keshi/kernel/id';
 import { Problem } from '@keshi/kernel/problem';
 import type { InstantText } from '@keshi/kernel/dates';
@@ -22,7 +22,7 @@ export type Handler = {
 };
 
 /**
- * Reacts outside the database: `prepare` reads, `effect` calls with no transaction open, `record` writes. The announcement stays until
+ * Reacts outside the database: `prepare` only reads, `effect` calls with no transaction open, `record` writes. The announcement stays until
  * `record` committed, so the effect happens at least once and must carry a key that makes repeating it harmless.
  */
 export type EffectHandler = {
@@ -108,9 +108,10 @@ async function inSystem<T>(deps: DrainDeps, orgId: string, action: string, work:
   });
 }
 
-type Step = { kind: 'empty' } | { kind: 'done' } | { kind: 'leased'; row: Row; subscriber: EffectHandler };
+type Leased = { readonly row: Row; readonly subscriber: EffectHandler; readonly intent: unknown };
+type Step = { kind: 'empty' } | { kind: 'done' } | ({ kind: 'leased' } & Leased);
 
-/** Claims one announcement. Plain handlers finish here; an effect only takes a lease here, so that no transaction is open while it calls out. */
+/** Claims one announcement. Plain handlers finish here; an effect takes a lease and is prepared here, so that no transaction is open while it calls out. */
 async function takeOne(
   deps: DrainDeps,
   orgId: string,
@@ -128,7 +129,7 @@ async function takeOne(
       await ctx.tx.query(
         sql`update outbox set due_at = ${until}, attempts = attempts + 1 where org_id = ${orgId} and id = ${row.id}`,
       );
-      return { kind: 'leased', row, subscriber: effect };
+      return { kind: 'leased', row, subscriber: effect, intent: await effect.prepare(ctx, payloadOf(row), row.id) };
     }
     for (const each of subscribers) if (!isEffect(each)) await each.handle(ctx, payloadOf(row));
     await remove(ctx.tx, orgId, row.id);
@@ -136,10 +137,7 @@ async function takeOne(
   });
 }
 
-async function carryOut(deps: DrainDeps, orgId: string, row: Row, subscriber: EffectHandler): Promise<void> {
-  const intent = await inSystem(deps, orgId, `${row.topic} (intent)`, (ctx) =>
-    subscriber.prepare(ctx, payloadOf(row), row.id),
-  );
+async function carryOut(deps: DrainDeps, orgId: string, { row, subscriber, intent }: Leased): Promise<void> {
   const result = await subscriber.effect(deps.ports, erased(intent));
   await inSystem(deps, orgId, row.topic, async (ctx) => {
     await subscriber.record(ctx, erased(intent), erased(result));
@@ -199,7 +197,7 @@ export async function drain(deps: DrainDeps, orgId: string, options: DrainOption
     try {
       const step = await takeOne(deps, orgId, seen, options);
       if (step.kind === 'empty') return handled;
-      if (step.kind === 'leased') await carryOut(deps, orgId, step.row, step.subscriber);
+      if (step.kind === 'leased') await carryOut(deps, orgId, step);
     } catch (error) {
       if (seen.row === null) throw error;
       await postpone(deps, orgId, seen.row, error);

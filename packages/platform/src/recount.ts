@@ -1,5 +1,5 @@
 /** Facts of a source that is written anew: what stands counted of it, and what brings that to what it should be. */
-import { sql } from 'drizzle-orm';
+import { sql } from './sql.ts';
 import type { DateText } from '@keshi/kernel/dates';
 import type { Ctx, NewFact } from './context.ts';
 import { arrayOf } from './db.ts';

@@ -1,5 +1,5 @@
 /** Tables of the platform: what every use case leaves behind (audit, outbox, facts, idempotency) and their derivations. */
-import { sql } from 'drizzle-orm';
+import { sql } from './sql.ts';
 import {
   bigint,
   boolean,

@@ -3,7 +3,7 @@
  * table opens nothing, and reads session, membership and grants in one statement. Sliding 14 days, absolute 90 days, by the
  * machine's clock: an offset business clock must not lengthen a session.
  */
-import { sql } from 'drizzle-orm';
+import { sql } from './sql.ts';
 import { Lucia, TimeSpan, type Adapter } from 'lucia';
 import type { Grant } from '@keshi/kernel/permissions';
 import type { InstantText } from '@keshi/kernel/dates';

@@ -2,7 +2,7 @@
  * The building blocks of tenant tables. Every tenant row starts with `org_id`, every key contains it, and every table has
  * exactly one permissive policy holding all conditions (Citus turns restrictive policies into permissive ones).
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from './sql.ts';
 import { bigint, date, pgPolicy, pgRole, pgSchema, timestamp, uuid, type PgPolicy } from 'drizzle-orm/pg-core';
 
 export const app = pgSchema('app');

@@ -2,7 +2,7 @@
  * An organisation with people in it, made by the product's own functions without the slow parts (passwords, invitations), so that
  * each test can have its own. Two branches, three campuses: two in the first branch, one in the second.
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { newId } from '@keshi/kernel/id';
 import type { Role } from '@keshi/kernel/permissions';
 import { jsonOf } from '@keshi/platform/db';

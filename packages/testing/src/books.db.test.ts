@@ -1,7 +1,7 @@
 /** The books prove themselves (P1): a story over every kind of posting has no differences, and no tampering goes unseen. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';

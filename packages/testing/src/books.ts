@@ -2,7 +2,7 @@
  * Proving the books: everything that is kept twice is computed again from entries, lines and facts and compared. Reads only, one snapshot
  * per organisation, so it can run beside a working system. `npm run verify:books` prints it; tests and the simulator call it.
  */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { verifyAudit, type ExportedHead } from '@keshi/platform/audit-chain';
 import { openDatabase, type Queries } from '@keshi/platform/db';
 import { systemScope } from '@keshi/platform/work';

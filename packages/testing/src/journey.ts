@@ -5,7 +5,7 @@
  */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { readFile } from 'node:fs/promises';
 import { present } from '@keshi/kernel/assert';
 import { addDays } from '@keshi/kernel/dates';
@@ -29,7 +29,6 @@ import { startLife, type Life } from './simulator/life.ts';
 import { randomFrom } from './simulator/random.ts';
 import { askFamilies } from './simulator/surveys.ts';
 import { startStack, stopList, type Stack } from './stack.ts';
-import { buildWorkers } from './workers-stack.ts';
 
 export const JOURNEY_PASSWORD = 'journey-password-1';
 const FIRST_DAY = '2026-09-01';
@@ -83,7 +82,10 @@ async function hireOn(adminUrl: string, orgId: string, onDate: string): Promise<
 export async function setStage(cluster?: Pick<TestCluster, 'urls'>): Promise<Stage> {
   const stops = stopList();
   try {
-    const building = isOnWorkerd() ? buildWorkers() : buildWeb();
+    // The runtime of Workers takes a second to load in each test file, so only those on it load it.
+    const building = isOnWorkerd()
+      ? import('./workers-stack.ts').then(({ buildWorkers }) => buildWorkers())
+      : buildWeb();
     building.catch(() => undefined);
     lifeOfThisWorker ??= liveTwoWeeks(cluster);
     const { keys, ...lived } = await lifeOfThisWorker;

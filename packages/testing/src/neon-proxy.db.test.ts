@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { newId } from '@keshi/kernel/id';
 import { openDatabase } from '@keshi/platform/db';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { testDatabase, type TestDatabase } from './database.ts';

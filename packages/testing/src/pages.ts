@@ -2,7 +2,7 @@
  * Every page of the web app once: its route, an address on the stage where it has something to show, and who looks at it.
  * The accessibility journey walks this list, the pictures are taken along it, and a test holds it equal to the routes there are.
  */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { present } from '@keshi/kernel/assert';
 import { openDatabase } from '@keshi/platform/db';
 import type { Stage, Viewer } from './journey.ts';

@@ -2,7 +2,7 @@
  * A place where hours are sold: the small world with a family, a front desk and a director in it, selling through the public API,
  * and its books can be proven.
  */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { ClientInput, ClientOutput } from '@keshi/kernel/endpoint';
 import { createCheckout, createOrder, getOrder, recordReceipt } from '@keshi/modules/payments/contract';
 import { verifyBooks } from './books.ts';

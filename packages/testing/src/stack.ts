@@ -11,7 +11,7 @@ import { startInbox, type Inbox } from './demo/inbox.ts';
 import { startWeb, webVariables, type WebOptions } from './demo/web-server.ts';
 import { startStripeServer, type StripeServer } from './stripe/server.ts';
 import type { StripeDouble } from './stripe/double.ts';
-import { startOnWorkers, type WorkersBuild } from './workers-stack.ts';
+import type { WorkersBuild } from './workers-stack.ts';
 
 export type StackOptions = {
   readonly urls: { readonly appUrl: string; readonly authUrl: string; readonly workerUrl: string };
@@ -130,6 +130,8 @@ async function startWorkersOf(
   build: WorkersBuild,
   { api, web }: { readonly api: Record<string, string>; readonly web: Omit<WebOptions, 'entry'> },
 ): Promise<Product> {
+  // Its runtime takes a second to load, which nobody waits for who runs on Node.
+  const { startOnWorkers } = await import('./workers-stack.ts');
   const { url, stop } = await startOnWorkers(build, { port: web.port, api, web: webVariables(web) });
   return { url, apiUrl: web.apiUrl, stop };
 }

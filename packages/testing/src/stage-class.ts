@@ -1,5 +1,5 @@
 /** A class on the stage of a journey that begins when the journey wants it. The people of the stage act on screens only; what they find there is written here. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { newId } from '@keshi/kernel/id';
 import { openDatabase } from '@keshi/platform/db';
 import type { Stage } from './journey.ts';

@@ -2,7 +2,7 @@
  * A small fixed story in one campus: a course, a class with its teacher and advisor, students in it, and lessons on given days.
  * Written straight to the tables, so that tests of the ledger do not hang on the screens that fill them.
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { newId } from '@keshi/kernel/id';
 import { addDays } from '@keshi/kernel/dates';
 import { postLots, type NewLot } from '@keshi/modules/hours';

@@ -1,5 +1,5 @@
 /** What was said with a lead is written once: the database itself refuses to rewrite or lose it. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemScope } from '@keshi/platform/work';
 import { makeOrg } from '@keshi/testing/actors';

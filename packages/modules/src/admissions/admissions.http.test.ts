@@ -1,5 +1,5 @@
 /** The lead log over HTTP: each status its endpoints can give, and what is counted. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import { newId } from '@keshi/kernel/id';

@@ -1,5 +1,5 @@
 /** Referrals over HTTP (REN-07, M12): each status their endpoints can give, who holds, and what is counted. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import { newId } from '@keshi/kernel/id';

@@ -1,5 +1,5 @@
 /** What is given for referrals (REN-07): once, after the window, to the right course; and taken back as far as it is unused. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { submitRoll } from '@keshi/modules/attendance/contract';
 import { getChildStatement, getStatement } from '@keshi/modules/hours/contract';

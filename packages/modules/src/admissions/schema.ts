@@ -1,5 +1,5 @@
 /** Leads (潜在学员), and every contact with them. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { boolean, check, foreignKey, index, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { app, campusColumns, day, instant, minor, rowId, tenantPolicy, units } from '@keshi/platform/table';
 import { student, studentGuardian } from '../registry/schema.ts';

@@ -1,5 +1,5 @@
 /** Return visits and the advisor's day over HTTP: what counts, what waits, and who is refused. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientInput, ClientOutput } from '@keshi/kernel/endpoint';
 import { newId } from '@keshi/kernel/id';

@@ -1,5 +1,5 @@
 /** Duties over the API: they appear from facts, are done by what the advisor records, go late and reach the supervisor. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import { submitRoll } from '@keshi/modules/attendance/contract';

@@ -1,5 +1,5 @@
 /** Hours about to expire are a contact for the advisor to make (HRS-09): what the facts of the duty hold. The rule itself is in rules/renewal-duties.test.ts. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import { makeOrg } from '@keshi/testing/actors';

@@ -1,5 +1,5 @@
 /** The duty to file over the API: it appears, is done by filing, goes late and reaches who is told; corrections open nothing. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { zonedInstant } from '@keshi/kernel/dates';
 import { correctFiling, fileFiling, getFilingDraft } from '@keshi/modules/filings/contract';

@@ -1,5 +1,5 @@
 /** Notes of students over HTTP: the four areas, the mindset's aspects, bright spots and their praise; each status the endpoints can give. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import { newId } from '@keshi/kernel/id';

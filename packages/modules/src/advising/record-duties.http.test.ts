@@ -1,5 +1,5 @@
 /** Duties about records over real SQL: they appear from classes and lessons, are done by filing and signing, go late and reach the supervisor. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeOrg } from '@keshi/testing/actors';
 import { testApi, type TestApi } from '@keshi/testing/http';

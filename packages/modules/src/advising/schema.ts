@@ -1,5 +1,5 @@
 /** Return visits (回访), sightings (见面), notes of students (学员观察), and the duties (待办) that rules make of facts. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { boolean, check, foreignKey, index, jsonb, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { app, campusColumns, day, instant, orgOnly, rowId, tenantPolicy } from '@keshi/platform/table';
 import { student } from '../registry/schema.ts';

@@ -1,5 +1,5 @@
 /** Duties of the month's end on real SQL (TGT-02, TGT-03, TGT-07): what their facts hold. The rules themselves are in rules/target-duties.test.ts. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   releaseBranchTargets,

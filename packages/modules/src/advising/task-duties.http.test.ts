@@ -1,5 +1,5 @@
 /** Duties made of tasks over real SQL: they appear, are handed over, go late and reach the supervisor, are done by finishing, dropped when called off. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import { makeOrg, type TestPerson } from '@keshi/testing/actors';

@@ -1,5 +1,5 @@
 /** Appraisals over HTTP: the cycle of months and quarters, who sees and says what, who is named excellent; each status an endpoint can give. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
 import { systemScope } from '@keshi/platform/work';

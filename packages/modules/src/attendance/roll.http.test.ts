@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { newId } from '@keshi/kernel/id';
 import { makeOrg, type TestOrg, type TestPerson } from '@keshi/testing/actors';
 import { testApi, type TestApi } from '@keshi/testing/http';

@@ -1,5 +1,5 @@
 /** Filing over the API: prefilled from facts as the dashboard has them, adjusted with a note, frozen, corrected; each status. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
 import { setSetting } from '@keshi/modules/tenancy/contract';

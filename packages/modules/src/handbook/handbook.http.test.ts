@@ -1,5 +1,5 @@
 /** The handbook over HTTP: read per role, acknowledged, published over, withdrawn, counted; each status the endpoints can give. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import { newId } from '@keshi/kernel/id';

@@ -1,5 +1,5 @@
 /** A balance within other modules' statements. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 
 /** Available less owed hundredths of the `student_id` and `course_id` of a row, from the ledger's two caches. */
 export const balanceSql = (orgId: SQL, row: SQL): SQL => sql`(

@@ -1,5 +1,5 @@
 /** Balances from the caches of lots and owed lessons. `verify:books` proves them equal to the sums of lines. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';
 

@@ -2,7 +2,7 @@
  * The burn order: which lot is used first. One list of keys makes both the SQL and the comparator, so draw, reverse, expire and
  * refund can never disagree. Priority → soonest expiry (none last) → paid before gift → oldest → id.
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 
 export type BurnKeys = {
   readonly priority: number;

@@ -4,7 +4,7 @@
  * Every row is found by entry or student, never by a join that may be planned from the side of the table (`offset 0` forbids it): the cost of
  * a roll would grow with all lessons ever taught.
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { arrayOf, jsonOf } from '@keshi/platform/db';
 import { burnOrderSql } from './burn-order.ts';

@@ -1,5 +1,5 @@
 /** Whole lives of one student in one course, against books kept by the pure rules (rules.ts, burn-order.ts): the statements do the same. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { present } from '@keshi/kernel/assert';

@@ -1,5 +1,5 @@
 /** An account is decided on by one transaction at a time, also in the moment in which it is opened. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
 import { makeOrg, type TestOrg } from '@keshi/testing/actors';

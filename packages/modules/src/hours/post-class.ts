@@ -3,7 +3,7 @@
  * burn order, moves the money with the hours, books what is short as owed and lets what came back settle older debts. The accounts are locked first.
  * Attendance adds its own CTEs (marks, the lesson's revision), so that a class is one statement, everything or nothing.
  */
-import type { SQL } from 'drizzle-orm';
+import type { SQL } from '@keshi/platform/sql';
 import { problem } from '@keshi/kernel/problem';
 import type { Ctx, NewFact } from '@keshi/platform/context';
 import { classStatement, type ClassPosting } from './class-statement.ts';

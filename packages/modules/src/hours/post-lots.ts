@@ -2,7 +2,7 @@
  * New lots: purchases, gifts and opening balances. A new lot first settles what the student owes in that course, oldest first, at its own
  * price. Set-based, so that an opening import of a campus is the same few statements as one payment.
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { NOBODY } from '@keshi/kernel/id';
 import type { Minor } from '@keshi/kernel/money';
 import type { Units } from '@keshi/kernel/hours';

@@ -14,7 +14,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { app, campusColumns, day, instant, minor, orgOnly, rowId, tenantPolicy, units } from '@keshi/platform/table';
 
 /** One per student and course: the row that draws and purchases lock first, so that nobody decides on a stale balance. */

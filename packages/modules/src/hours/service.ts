@@ -1,5 +1,5 @@
 /** Reading the ledger, and giving hours. Posting is in post-class.ts and post-lots.ts. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { cursorOf, readCursor } from '@keshi/kernel/page';
 import { present } from '@keshi/kernel/assert';

@@ -1,5 +1,5 @@
 /** How the settling of an owed lesson counts: its hours were counted when it was taught, so only its money becomes revenue now. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { NOBODY } from '@keshi/kernel/id';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 

@@ -1,5 +1,5 @@
 /** Taking back what is left of a gift; what was used of it stays. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { NOBODY } from '@keshi/kernel/id';
 import type { Units } from '@keshi/kernel/hours';
 import { problem } from '@keshi/kernel/problem';

@@ -1,5 +1,5 @@
 /** A new organisation from nothing: its row, its director, and the link with which the director comes in. Everything else happens on screens. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { assert } from '@keshi/kernel/assert';
 import type { InstantText } from '@keshi/kernel/dates';
 import { newId } from '@keshi/kernel/id';

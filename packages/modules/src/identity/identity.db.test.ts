@@ -1,5 +1,5 @@
 /** What other modules ask of identity, on real SQL. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
 import type { Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** Invitations: what a link opens, for whom, and what it does not open for whoever issued it. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { getOrg } from '@keshi/modules/tenancy/contract';
 import { newId } from '@keshi/kernel/id';

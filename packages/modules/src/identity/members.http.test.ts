@@ -1,5 +1,5 @@
 /** Who works where: listing, inviting, ending, and that who is ended is out at once (trust G9). */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
 import { getOrg } from '@keshi/modules/tenancy/contract';

@@ -1,5 +1,5 @@
 /** What two changes of one person at the same time publish: always what both left behind. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Queries } from '@keshi/platform/db';
 import { jsonOf } from '@keshi/platform/db';

@@ -2,7 +2,7 @@
  * People, their memberships, and signing in. A person is who someone is in one organisation; a membership is a role in a scope.
  * The sign-in tables are reference class: they are read before the organisation is known, by `keshi_auth` alone.
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import {
   boolean,
   foreignKey,

@@ -1,5 +1,5 @@
 /** Signing in, choosing where to act, signing out: trust F6 and F7 as far as HTTP shows them. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
 import { getOrg } from '@keshi/modules/tenancy/contract';

@@ -1,5 +1,5 @@
 /** Organisations as the operator makes them, for the tests of signing in: with passwords, invitations and guardians. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { newId } from '@keshi/kernel/id';
 import type { TestOrg } from '@keshi/testing/actors';
 import { nextPhone } from '@keshi/testing/actors';

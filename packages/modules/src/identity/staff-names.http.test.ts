@@ -1,5 +1,5 @@
 /** Who did something is told to everybody who may read that it was done, also where their role cannot be seen. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeOrg } from '@keshi/testing/actors';
 import { testApi, type TestApi } from '@keshi/testing/http';

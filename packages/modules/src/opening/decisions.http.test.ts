@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { getStudent, listStudents } from '@keshi/modules/registry/contract';

@@ -1,6 +1,6 @@
 /** The steps of an import as tests take them, and the three rosters with what a right import finds in them. */
 import { readFileSync } from 'node:fs';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { z } from 'zod';
 import { Problem } from '@keshi/kernel/problem';
 import type { TestCampus, TestOrg, TestPerson } from '@keshi/testing/actors';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { submitRoll } from '@keshi/modules/attendance/contract';
 import { getStatement } from '@keshi/modules/hours/contract';

@@ -1,5 +1,5 @@
 /** The opening import: batches, their source rows kept as read, and mappings remembered per source. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import {
   boolean,
   foreignKey,

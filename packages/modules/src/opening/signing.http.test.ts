@@ -1,5 +1,5 @@
 /** What a real file may hold that must not surprise anyone at the signature: hours brought in twice, figures and texts out of all measure, days to come. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addClassMember, createClass, listCourses, removeClassMember } from '@keshi/modules/scheduling/contract';
 import { makeOrg, type TestOrg, type TestPerson } from '@keshi/testing/actors';

@@ -3,7 +3,7 @@
  * repeated, held back, reordered, lost or cut off before they are applied. In the end the books say what the model says.
  */
 import fc from 'fast-check';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Problem } from '@keshi/kernel/problem';
 import { drain } from '@keshi/platform/outbox';

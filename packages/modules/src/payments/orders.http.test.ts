@@ -1,5 +1,5 @@
 /** Each status that orders can give. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
 import { problemIn } from '@keshi/testing/answers';

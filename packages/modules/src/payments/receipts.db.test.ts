@@ -1,5 +1,5 @@
 /** Money at the desk: hours in proportion, receipts without gaps, and the counts that follow from them. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { submitRoll } from '@keshi/modules/attendance/contract';
 import { testApi, type TestApi } from '@keshi/testing/http';

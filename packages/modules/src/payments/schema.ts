@@ -1,5 +1,5 @@
 /** Orders, payments (each with its receipt), online checkouts, and the provider's events as they arrived. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import {
   check,
   foreignKey,

@@ -1,5 +1,5 @@
 /** Webhooks lost, or cut off between storing and booking: nothing half done, nothing forgotten. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Problem } from '@keshi/kernel/problem';
 import { openDatabase } from '@keshi/platform/db';

@@ -1,5 +1,5 @@
 /** Webhooks that are not ours to believe: forged ones write nothing, those of other accounts touch no order. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { FORGERIES } from '@keshi/testing/stripe/switches';
 import { signWebhook } from '@keshi/testing/stripe/webhooks';

@@ -1,5 +1,5 @@
 /** Webhooks late, twice or out of order: money is booked once, in full, or a person is told. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { signWebhook } from '@keshi/testing/stripe/webhooks';
 import { testApi, TEST_ORIGIN, type TestApi } from '@keshi/testing/http';

@@ -1,5 +1,5 @@
 /** Meetings, tests, plans and archives over HTTP. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeOrg, type TestOrg, type TestPerson } from '@keshi/testing/actors';
 import { problemIn } from '@keshi/testing/answers';

@@ -1,5 +1,5 @@
 /** What is filed stays as it was: the database itself refuses anything else. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemScope } from '@keshi/platform/work';
 import { makeOrg } from '@keshi/testing/actors';

@@ -11,7 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { app, campusColumns, day, instant, orgOnly, rowId, tenantPolicy } from '@keshi/platform/table';
 import { klass } from '../scheduling/schema.ts';
 import { student } from '../registry/schema.ts';

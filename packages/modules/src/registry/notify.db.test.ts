@@ -1,5 +1,5 @@
 /** Messages to a family: each guardian of today hears once, also when sending has to be tried again. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
 import { jsonOf } from '@keshi/platform/db';

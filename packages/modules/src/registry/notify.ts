@@ -1,5 +1,5 @@
 /** Messages to a child's family: announced with ids only, the phones are looked up when they are sent. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { Ctx } from '@keshi/platform/context';
 import type { EffectHandler } from '@keshi/platform/outbox';
 import type { Message, Ports } from '@keshi/platform/ports';

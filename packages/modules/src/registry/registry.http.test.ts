@@ -1,6 +1,6 @@
 /** One case per status the contract can give. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { newId } from '@keshi/kernel/id';
 import * as scheduling from '@keshi/modules/scheduling/contract';
 import { makeOrg, nextPhone, type TestOrg, type TestPerson } from '@keshi/testing/actors';

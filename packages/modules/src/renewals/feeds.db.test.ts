@@ -1,5 +1,5 @@
 /** What feeds the pipeline (REN-03): the balance, classes about to end, and what families say in visits; and how risk is read from real SQL. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { addDays } from '@keshi/kernel/dates';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { logVisit } from '@keshi/modules/advising/contract';

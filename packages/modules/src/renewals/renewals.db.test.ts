@@ -1,5 +1,5 @@
 /** A renewal from the lesson that made it due to the money that closed it, as facts tell it (REN-03, REN-04, M9, M10). */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { submitRoll } from '@keshi/modules/attendance/contract';
 import { cancelOrder } from '@keshi/modules/payments/contract';

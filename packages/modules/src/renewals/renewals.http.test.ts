@@ -1,5 +1,5 @@
 /** Each status that the endpoints of renewals can give. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import { newId } from '@keshi/kernel/id';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

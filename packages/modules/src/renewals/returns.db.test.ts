@@ -1,5 +1,5 @@
 /** Finished students who come back (A40): counted apart, and in the renewal rate only when all was paid within the grace of what had fallen due. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { submitRoll } from '@keshi/modules/attendance/contract';
 import { createOrder } from '@keshi/modules/payments/contract';

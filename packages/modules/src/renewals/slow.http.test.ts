@@ -1,5 +1,5 @@
 /** Balances that are used slowly (HRS-05), on real SQL: who is listed, by what, in which order, a page at a time; each status. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setSetting } from '@keshi/modules/tenancy/contract';
 import { makeOrg, type TestPerson } from '@keshi/testing/actors';

@@ -1,5 +1,5 @@
 /** Rankings and a person's month on real SQL (KPI-01, 03, 04, 07, 13): figures, gates that nobody judged can take away, settings of the month. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
 import { systemScope } from '@keshi/platform/work';

@@ -1,5 +1,5 @@
 /** Departments side by side (KPI-09, KPI-10) on real SQL: what filing, correcting and visiting count, and that every figure opens to its rows. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import { newId } from '@keshi/kernel/id';

@@ -1,5 +1,5 @@
 /** Counts at an instant are kept by campus and day (M21, M29): what is read is at any moment what would be counted, whoever has or has not worked in between. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientOutput } from '@keshi/kernel/endpoint';
 import { dropInstants, lockInstants } from '@keshi/platform/instants';

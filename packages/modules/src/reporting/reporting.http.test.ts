@@ -1,5 +1,5 @@
 /** Each endpoint of reporting over HTTP: who may read which figures, what is refused, pages, files, and what a dashboard costs. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
 import { jsonOf } from '@keshi/platform/db';

@@ -1,5 +1,5 @@
 /** What a person's month says beyond the dashboard (KPI-13), on real SQL: how complete the archives are (M27) and how promptly duties were done (M25). */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
 import { jsonOf } from '@keshi/platform/db';

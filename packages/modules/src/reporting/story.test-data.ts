@@ -1,5 +1,5 @@
 /** The small questions that tests of figures ask. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { ClientOutput } from '@keshi/kernel/endpoint';
 import { foldFacts } from '@keshi/platform/fold';
 import { systemScope } from '@keshi/platform/work';

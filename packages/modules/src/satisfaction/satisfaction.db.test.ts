@@ -1,5 +1,5 @@
 /** The second lock alone: what no request of the staff can read or write about answers, whatever its statement says (M19). */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Database, Scope } from '@keshi/platform/db';
 import { systemScope } from '@keshi/platform/work';

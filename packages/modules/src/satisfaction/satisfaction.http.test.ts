@@ -1,5 +1,5 @@
 /** Surveys over HTTP: opened, answered and corrected, closed by hand and by the job, told and hidden; each status the endpoints can give. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import { newId } from '@keshi/kernel/id';

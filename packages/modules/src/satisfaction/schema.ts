@@ -1,5 +1,5 @@
 /** Satisfaction surveys (满意度调查): what is asked, whom, what each family answered, and what it came to. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { check, foreignKey, index, integer, jsonb, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { app, campusColumns, day, instant, orgOnly, rowId, tenantPolicy } from '@keshi/platform/table';
 import { klass } from '../scheduling/schema.ts';

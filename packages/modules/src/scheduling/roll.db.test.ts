@@ -1,5 +1,5 @@
 /** What a teacher sees, and a lesson as attendance reads it, on real SQL. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { present } from '@keshi/kernel/assert';
 import { Problem } from '@keshi/kernel/problem';

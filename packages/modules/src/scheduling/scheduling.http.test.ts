@@ -1,5 +1,5 @@
 /** One case per status the contract can give. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '@keshi/kernel/id';
 import { getRoll } from '@keshi/modules/attendance/contract';

@@ -1,5 +1,5 @@
 /** What the timetable guarantees, on real SQL. Each test has its own organisation. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { present } from '@keshi/kernel/assert';
 import { wallClock } from '@keshi/kernel/dates';

@@ -1,5 +1,5 @@
 /** Complaints and accidents (投诉与事故): what was registered, the steps it went through, and how it was judged. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { boolean, foreignKey, index, integer, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { app, campusColumns, day, instant, rowId, tenantPolicy } from '@keshi/platform/table';
 import { student } from '../registry/schema.ts';

@@ -1,5 +1,5 @@
 /** The register of complaints and accidents over HTTP: each status its endpoints can give, steps, judgement, and what is counted. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClientInput } from '@keshi/kernel/endpoint';
 import { newId } from '@keshi/kernel/id';

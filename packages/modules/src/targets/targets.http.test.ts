@@ -1,5 +1,5 @@
 /** Targets over HTTP: issued, split, released, replaced; own split and plan; what counts (M28); each status an endpoint can give. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { newId, NOBODY } from '@keshi/kernel/id';
 import { makeOrg, type TestOrg, type TestPerson } from '@keshi/testing/actors';

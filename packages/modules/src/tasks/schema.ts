@@ -1,5 +1,5 @@
 /** Tasks (事项): what was raised about a student or for the campus, who sees to it until when, and what came of it. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { check, foreignKey, index, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { app, campusColumns, day, instant, rowId, tenantPolicy } from '@keshi/platform/table';
 import { student } from '../registry/schema.ts';

@@ -1,5 +1,5 @@
 /** What was raised stays as it was, and nothing is shelved: the database itself refuses anything else (ADV-08). */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemScope } from '@keshi/platform/work';
 import { makeOrg } from '@keshi/testing/actors';

@@ -1,6 +1,6 @@
 /** Organisation → branch → campus, legal entities, dated settings and the counters behind numbers people read. */
 import { bigint, foreignKey, jsonb, pgPolicy, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { app, authRole, day, instant, orgOnly, orgPolicy, ownerRole, rowId, tenantPolicy } from '@keshi/platform/table';
 
 export const org = app.table(

@@ -1,5 +1,5 @@
 /** The organisation's tree, its legal entities, its settings. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import type { Grant } from '@keshi/kernel/permissions';
 import { problem } from '@keshi/kernel/problem';

@@ -1,6 +1,6 @@
 /** What other modules ask of tenancy, on real SQL. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { newId } from '@keshi/kernel/id';
 import type { Ctx } from '@keshi/platform/context';
 import { asSystem } from '@keshi/platform/work';

@@ -1,5 +1,5 @@
 /** Each endpoint of tenancy over HTTP: what it does, every status its contract can give, and who is refused. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { problemFrom } from '@keshi/kernel/client';
 import { newId } from '@keshi/kernel/id';

@@ -61,12 +61,15 @@ export function startFamilyLife(options: FamilyLifeOptions): FamilyLife {
     families.set(studentId, family);
     return family;
   };
-  const living = beginLiving({
-    ...options,
-    random: randomFrom(options.seed),
-    tell: {},
-    attends: (studentId, chance) => comes(familyOf(studentId), chance),
-  });
+  const living = beginLiving(
+    {
+      ...options,
+      random: randomFrom(options.seed),
+      tell: {},
+      attends: (studentId, chance) => comes(familyOf(studentId), chance),
+    },
+    options.franchise.campuses,
+  );
   const mind: Mind = { living, random, familyOf, outcomes: [] };
   return { outcomes: mind.outcomes, day: (onDate) => liveDay(mind, onDate) };
 }
@@ -81,7 +84,7 @@ async function liveDay(mind: Mind, onDate: string): Promise<void> {
   await newcomers(living, onDate);
   for (const student of living.students) dayPasses(mind.familyOf(student.id), random);
   for (const due of living.later.filter((each) => each.onDate === onDate)) await due.run(onDate);
-  await teach(living, onDate);
+  await teach([living], onDate);
   at(mind, onDate, '20:30');
   await living.api.react(living.orgId);
   if (weekdayOf(onDate) < SATURDAY) await visit(mind);

@@ -13,6 +13,7 @@ import { jobsDone } from '../bench/jobs.ts';
 import { lessonQueue, type LessonQueue } from '../bench/lessons.ts';
 import { startDemo, type Demo } from '../demo/demo.ts';
 import { DEMO_PASSWORD, type DemoLogin } from '../demo/story.ts';
+import { buildWeb } from '../demo/web-build.ts';
 import { freePort } from '../demo/web-server.ts';
 import { signInByCode, signInByPassword } from '../journey.ts';
 import { stopList } from '../stack.ts';
@@ -156,7 +157,7 @@ export async function openSite(browser: Browser, say: (line: string) => void): P
     // PostgreSQL runs as a user of its own when this runs as root.
     await chmod(folder, 0o711);
     const ports = { web: await freePort(), api: await freePort(), stripe: await freePort(), inbox: await freePort() };
-    const demo = await startDemo({ folder, say, ports });
+    const demo = await startDemo({ folder, say, webEntry: buildWeb(), ports });
     stops.add(() => demo.stop());
     const admin = new pg.Pool({ connectionString: demo.adminUrl, max: 2 });
     stops.add(() => admin.end());

@@ -1,5 +1,5 @@
 /** One thing the books must agree on: a statement that finds where they do not. */
-import type { SQL } from 'drizzle-orm';
+import type { SQL } from '@keshi/platform/sql';
 
 export type Check = {
   readonly name: string;

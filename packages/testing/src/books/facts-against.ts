@@ -1,5 +1,5 @@
 /** Facts held against rows of the books. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { Check } from './check.ts';
 
 /** Facts of a metric against rows `source, on_date, campus_id, count, units, minor` that say what they should add up to; a sum of nothing is no row. */

@@ -1,5 +1,5 @@
 /** Figures against the books: facts against what they count, roll-ups against facts. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { NOBODY } from '@keshi/kernel/id';
 import type { Check } from './check.ts';
 import { factsAgainst, factsOf } from './facts-against.ts';

@@ -1,5 +1,5 @@
 /** The ledger against itself: caches against lines, reversals against what they reverse, draws against marks. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { Check } from './check.ts';
 
 /** A cache of a lot against the sum of an expression over its lines. */

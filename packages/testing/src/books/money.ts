@@ -1,5 +1,5 @@
 /** Money against hours: payments, the lots they bought, orders, and receipts without gaps. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { Check } from './check.ts';
 
 const payments: Check = {

@@ -1,5 +1,5 @@
 /** What appraises departments (M24, M26, M27) against what was filed, corrected and visited, since it has been counted. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { Check } from './check.ts';
 import { factsAgainst, factsOf } from './facts-against.ts';
 

@@ -1,5 +1,5 @@
 /** Records: numbers without gaps, the newest version, and archives that say what was filed. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { Check } from './check.ts';
 
 const numbers: Check = {

@@ -1,5 +1,5 @@
 /** Rewards of referrals against the ledger: what was given and taken back, once for each side. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { Check } from './check.ts';
 
 /** A gift whose cause is no reward is somebody's own; a reward without its gift, or with two, is nobody's. */

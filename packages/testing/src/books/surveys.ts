@@ -1,5 +1,5 @@
 /** Surveys: a result says what the answers say, and there is one only where enough have answered. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { Check } from './check.ts';
 
 const results: Check = {

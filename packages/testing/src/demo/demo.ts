@@ -14,7 +14,6 @@ import { testApi, testClock } from '../http.ts';
 import type { Inbox } from './inbox.ts';
 import { startStack, stopList, type Stack, type StackOptions } from '../stack.ts';
 import { liveStory, STORY_NOW, type DemoLogin } from './story.ts';
-import { buildWeb } from './web-build.ts';
 import { freePort } from './web-server.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../../../migrations', import.meta.url));
@@ -50,8 +49,8 @@ export type Demo = {
 export type DemoOptions = {
   readonly folder: string;
   readonly say: (line: string) => void;
-  /** Runs the web app from its sources, reloading as they change, instead of its build. */
-  readonly fromSources?: boolean;
+  /** Entry of the web app's build once it is made; null runs its sources, reloading as they change. */
+  readonly webEntry: Promise<string | null>;
   /** Unless given, the environment's or the demo's own. */
   readonly ports?: Ports;
 };
@@ -79,21 +78,18 @@ const filesIn = (folder: string): Files => ({
 });
 
 /** Starts everything; on the first start the story is lived first. Whatever fails, what was started is stopped again. */
-export async function startDemo({ folder, say, fromSources = false, ports }: DemoOptions): Promise<Demo> {
+export async function startDemo({ folder, say, webEntry, ports }: DemoOptions): Promise<Demo> {
   const stops = stopList();
   try {
     await mkdir(folder, { recursive: true });
     const files = filesIn(folder);
-    // The build and the story need different things of the machine, so they run side by side.
-    const building = fromSources ? Promise.resolve(null) : buildWeb();
-    building.catch(() => undefined);
     const postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'postgres'), mode: 'durable' });
     stops.add(() => postgres.stop());
     const state = (await savedState(files.state)) ?? (await firstStart(postgres, files, say));
     const { adminUrl } = urlsOf(postgres);
     await migrate({ adminUrl, folder: MIGRATIONS });
     const stack = await startProduct(postgres, state, files, {
-      webEntry: await building,
+      webEntry: await webEntry,
       ports: ports ?? (await ownPorts()),
     });
     stops.add(() => stack.stop());
@@ -169,7 +165,7 @@ const keepFromNow = (postgres: Postgres): Promise<void> =>
 
 /** Makes the database and lives the story in it. The state is written last: a start that was cut short begins anew. */
 async function firstStart(postgres: Postgres, files: Files, say: (line: string) => void): Promise<State> {
-  say('第一次启动：建库、导入三个校区的表格、过六周日子 (first start: a minute or two)');
+  say('第一次启动：建库、导入三个校区的表格、过五周日子 (first start: a minute or two)');
   await makeDatabase(postgres);
   const keys = await makeSigningKeys();
   const contactKey = randomBytes(36).toString('base64url');

@@ -3,7 +3,7 @@
  * up to a Sunday afternoon. Only the public API is used.
  */
 import { readFile } from 'node:fs/promises';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { present } from '@keshi/kernel/assert';
 import { addDays, weekdayOf } from '@keshi/kernel/dates';
 import { listStudents, getStudent } from '@keshi/modules/registry/contract';
@@ -20,9 +20,9 @@ import { askFamilies } from '../simulator/surveys.ts';
 
 /** The campuses' cut-over, as their files have it. */
 const CUT_OVER = '2026-09-01';
-/** Where the story stands when the demo is first opened: Sunday 11 October 2026, 14:05 in Beijing. */
-export const STORY_NOW = '2026-10-11T06:05:00.000Z';
-const STORY_DAY = '2026-10-11';
+/** Where the story stands when the demo is first opened: Sunday 4 October 2026, 14:05 in Beijing. */
+export const STORY_NOW = '2026-10-04T06:05:00.000Z';
+const STORY_DAY = '2026-10-04';
 const SEED = 2026;
 export const DEMO_PASSWORD = 'zhuli-demo-2026';
 
@@ -50,7 +50,7 @@ export async function liveStory(api: TestApi, say: (line: string) => void): Prom
     name: '竹里教育',
     password: DEMO_PASSWORD,
     advisorsEach: 2,
-    teachersEach: 3,
+    teachersEach: 2,
     roomsEach: 3,
     campuses: [
       { name: '朝阳校区', branch: '东区分校' },
@@ -78,8 +78,9 @@ export async function liveStory(api: TestApi, say: (line: string) => void): Prom
     visitChance: 4,
     stopAt: STORY_NOW,
     newcomersFrom: addDays(CUT_OVER, 1),
-    dutiesFrom: addDays(STORY_DAY, -11),
-    derivesFrom: addDays(STORY_DAY, -12),
+    // The last evening of September is among them: a month is closed and appraised.
+    dutiesFrom: addDays(STORY_DAY, -4),
+    derivesFrom: addDays(STORY_DAY, -5),
   });
   for (const [name, file] of FILES) {
     await importFile(api, franchise, campusNamed(franchise, name), file);

@@ -12,6 +12,8 @@ const WEB = join(ROOT, 'apps/web');
 const SOURCES = [
   'apps/web/src',
   'apps/web/messages',
+  'apps/web/messages.config.ts',
+  'apps/web/project.inlang/settings.json',
   'apps/web/static',
   'apps/web/vite.config.ts',
   'apps/web/workers-adapter.config.ts',

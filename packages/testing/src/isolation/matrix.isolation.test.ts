@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';

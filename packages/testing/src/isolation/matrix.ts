@@ -3,7 +3,7 @@
  * and of no shape. What is not the actor's must be answered like what is not there, byte for byte; no foreign mark may appear anywhere;
  * and what the role may do at its own place must not be refused.
  */
-import type { SQL } from 'drizzle-orm';
+import type { SQL } from '@keshi/platform/sql';
 import { routes as productRoutes } from '@keshi/api/app';
 import { oneCell } from '@keshi/platform/cells';
 import { createEdge } from '@keshi/platform/edge';

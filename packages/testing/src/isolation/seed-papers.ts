@@ -1,5 +1,5 @@
 /** What people of a seeded campus write down and sign: records, surveys, reports, targets, appraisals. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { nameSupervisor, setSuperiorAppraisal } from '@keshi/modules/appraisal/contract';
 import { acknowledgeCampusArticle, publishArticle, withdrawArticle } from '@keshi/modules/handbook/contract';
 import { AUDIENCE_ROLES } from '@keshi/modules/handbook/rules';

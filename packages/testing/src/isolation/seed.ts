@@ -2,7 +2,7 @@
  * Two organisations with everything in them: in each campus people of every role, students with guardians, classes, lessons, orders,
  * payments, renewals, visits and an import. Made through the public API wherever it can be, so that it stays true to the product.
  */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { newId } from '@keshi/kernel/id';
 import { ROLES } from '@keshi/kernel/permissions';
 import { createLead, logLeadContact, setReferrer } from '@keshi/modules/admissions/contract';

@@ -1,7 +1,7 @@
 /** The matrix with one of the two locks taken out, so that each is known to hold alone. */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import * as z from 'zod';
 import { endpoint } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';

@@ -31,13 +31,13 @@ async function judge(
 
 /** With chance of its own: a life with this differs in nothing else from one without. */
 export async function appraise(living: Living, onDate: string): Promise<void> {
-  const { dutiesFrom, franchise, seed } = living;
+  const { dutiesFrom, campuses, seed } = living;
   if (dutiesFrom === undefined || onDate < dutiesFrom) return;
   const random = randomFrom(seed * 6011 + Number(onDate.replaceAll('-', '')));
   const isLastDay = addDays(onDate, 1).endsWith('-01');
   const beginsQuarter = ['01', '04', '07', '10'].includes(onDate.slice(5, 7)) && onDate.endsWith('-05');
   const quarter = addMonths(monthStart(onDate), -3);
-  for (const campus of franchise.campuses) {
+  for (const campus of campuses) {
     if (isLastDay)
       for (const person of [...campus.advisors, campus.supervisor].filter(() => random.chance(OWN)))
         await own(living, campus, person, monthStart(onDate));

@@ -109,7 +109,7 @@ export async function enrol(
 /** In the middle of each month a class of every campus goes to the next advisor, today or from a day that is agreed on. */
 export async function handOver(living: Living, onDate: string): Promise<void> {
   if (onDate !== addDays(monthStart(onDate), 14)) return;
-  for (const campus of living.franchise.campuses) {
+  for (const campus of living.campuses) {
     const own = living.classes.filter((klass) => klass.campus === campus);
     if (own.length === 0 || campus.advisors.length < 2) continue;
     const klass = living.random.pick(own);

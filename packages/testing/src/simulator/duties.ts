@@ -120,10 +120,8 @@ export async function workDuties(living: Living, onDate: string): Promise<void> 
   const { dutiesFrom } = living;
   if (dutiesFrom === undefined || onDate < dutiesFrom) return;
   const random = randomFrom(living.seed + Date.parse(onDate) / 86_400_000);
-  const evenings = living.franchise.campuses.map((campus) =>
+  const evenings = living.campuses.flatMap((campus) =>
     campus.advisors.map((advisor) => ({ living, campus, advisor, onDate, random: random.fork() })),
   );
-  await sideBySide(evenings, async (ofCampus) => {
-    for (const evening of ofCampus) await workEvening(evening);
-  });
+  await sideBySide(evenings, workEvening);
 }

@@ -58,16 +58,14 @@ const filingsOf = (campus: Campus, random: Random): Planned[] => [
 
 /** Chance of its own, so that a life with this differs in nothing else from one without. */
 export async function fileReports(living: Living, onDate: string): Promise<void> {
-  const { dutiesFrom, franchise } = living;
+  const { dutiesFrom, campuses, orgId } = living;
   if (dutiesFrom === undefined || onDate < dutiesFrom) return;
   const random = randomFrom(living.seed * 7919 + Number(onDate.replaceAll('-', '')));
-  const evenings = franchise.campuses.map((campus) => filingsOf(campus, random).map((each) => ({ campus, ...each })));
-  await sideBySide(evenings, async (filings) => {
-    for (const { subjectId, ...filing } of filings) {
-      const { campus, person, kind } = filing;
-      const { figures, adjusted } = await fileReport({ orgId: franchise.orgId, onDate, ...filing });
-      const told = { subjectId, kind, from: onDate, campus, personId: person.personId };
-      living.tell.filed?.({ ...told, figures, adjusted });
-    }
+  const filings = campuses.flatMap((campus) => filingsOf(campus, random).map((each) => ({ campus, ...each })));
+  await sideBySide(filings, async ({ subjectId, ...filing }) => {
+    const { campus, person, kind } = filing;
+    const { figures, adjusted } = await fileReport({ orgId, onDate, ...filing });
+    const told = { subjectId, kind, from: onDate, campus, personId: person.personId };
+    living.tell.filed?.({ ...told, figures, adjusted });
   });
 }

@@ -1,4 +1,5 @@
 /** Building a franchise through the public API: from nothing to campuses with people, courses and rooms, each person signed in. */
+import { present } from '@keshi/kernel/assert';
 import { createOrganisation } from '@keshi/modules/identity';
 import { acceptInvitation, inviteMember } from '@keshi/modules/identity/contract';
 import { createBranch, createCampus, createLegalEntity } from '@keshi/modules/tenancy/contract';
@@ -61,10 +62,20 @@ const GIVEN = '静 敏 磊 洋 艳 娟 涛 超 霞 平 刚 晨曦 雨桐 思远 
 
 export const personName = (random: Random): string => random.pick(SURNAMES) + random.pick(GIVEN);
 
-let phones = 0;
-/** Of a range no operator has given out. */
-export const phoneFor = (seed: number): string =>
-  `+86199${String((seed % 900) + 100)}${String((phones += 1)).padStart(5, '0')}`;
+/** Campuses go side by side, so each has a seed of its own; so far apart that none has on one day the chance that another has on the next. */
+export const campusSeed = (seed: number, index: number): number => seed + 1009 * index;
+
+const RANGES = 900;
+/** How many phones of a range have been given out. */
+const phones = new Map<number, number>();
+
+/** The next phone of a seed's range; no operator has given out any of them. */
+export function phoneFor(seed: number): string {
+  const range = (seed % RANGES) + 100;
+  const count = (phones.get(range) ?? 0) + 1;
+  phones.set(range, count);
+  return `+86199${String(range)}${String(count).padStart(5, '0')}`;
+}
 
 type Building = {
   readonly api: TestApi;
@@ -75,9 +86,9 @@ type Building = {
   readonly director: Person;
 };
 
-/** Opens the invitation's link and sets the password, as the invited person does. */
-async function accept(api: TestApi, invitation: string, password: string): Promise<Client> {
-  const client = api.client({ 'x-forwarded-for': `10.0.0.${String((phones % 250) + 1)}` });
+/** Opens the invitation's link and sets the password, as the invited person does, from an address of their own. */
+async function accept(api: TestApi, phone: string, invitation: string, password: string): Promise<Client> {
+  const client = api.client({ 'x-forwarded-for': `10.0.0.${String((Number(phone.slice(-5)) % 250) + 1)}` });
   await client.call(acceptInvitation, { params: { token: invitation.split('/').at(-1) ?? '' }, body: { password } });
   return client;
 }
@@ -89,7 +100,7 @@ async function begin(api: TestApi, random: Random, seed: number, options: Franch
     { db: api.admin, contactHash: api.ports.contactHash, now: api.clock.now() },
     { name: options.name, directorName: name, directorPhone: phone },
   );
-  const client = await accept(api, invitation, options.password);
+  const client = await accept(api, phone, invitation, options.password);
   return { api, random, seed, options, orgId, director: { personId, name, phone, client } };
 }
 
@@ -125,7 +136,7 @@ async function hire(building: Building, { id, branchId }: Place, role: StaffRole
     params: { orgId },
     body: { name, phone, role, branchId, campusId: id },
   });
-  const client = await accept(api, invitationUrl ?? '', options.password);
+  const client = await accept(api, phone, invitationUrl ?? '', options.password);
   return { personId: membership.personId, name, phone, client };
 }
 
@@ -174,8 +185,10 @@ export async function buildFranchise(
   const entity = await director.client.call(createLegalEntity, { params, body });
   const courses: Course[] = [];
   for (const each of options.courses) courses.push(await offer(building, each));
-  const campuses: Campus[] = [];
-  for (const { name, branch } of options.campuses)
-    campuses.push(await openCampus(building, name, branchIds.get(branch) ?? '', entity.id));
+  const campuses = await severally(options.campuses.length, (index) => {
+    const { name, branch } = present(options.campuses[index], 'a campus to open');
+    const place = { ...building, random: random.fork(), seed: campusSeed(seed, index) };
+    return openCampus(place, name, branchIds.get(branch) ?? '', entity.id);
+  });
   return { orgId, name: options.name, director, campuses, courses, providerAccounts: [providerAccount] };
 }

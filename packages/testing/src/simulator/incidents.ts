@@ -12,7 +12,7 @@ const MATTERS = ['老师迟到', '教室太冷', '换老师没有告知', '作�
 /** One day at every campus, with chance of its own, so that a seed's life with its families stays what it was without it. */
 export async function complain(living: Living, onDate: string): Promise<void> {
   const random = randomFrom(living.seed * 6151 + Number(onDate.replaceAll('-', '')));
-  for (const campus of living.franchise.campuses) {
+  for (const campus of living.campuses) {
     if (random.chance(12)) await register(living, campus, random, onDate);
   }
 }

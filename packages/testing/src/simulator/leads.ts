@@ -32,7 +32,7 @@ const chanceOf = ({ seed }: Living, onDate: string): Random =>
 /** One day with leads at every campus. */
 export async function workLeads(living: Living, onDate: string): Promise<void> {
   const random = chanceOf(living, onDate);
-  for (const campus of living.franchise.campuses) {
+  for (const campus of living.campuses) {
     if (random.chance(45)) await register(living, campus, random, onDate);
     for (const lead of living.leads.filter((each) => each.campus === campus && random.chance(30)))
       await talk(living, lead, random, onDate);

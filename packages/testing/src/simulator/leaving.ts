@@ -66,7 +66,7 @@ async function rest(living: Living, place: Place, onDate: string): Promise<void>
 }
 
 export async function restAndLeave(living: Living, onDate: string): Promise<void> {
-  for (const campus of living.franchise.campuses) {
+  for (const campus of living.campuses) {
     const resting = living.random.chance(REST_CHANCE) ? someone(living, campus) : null;
     if (resting !== null) await rest(living, resting, onDate);
     const leaving = living.random.chance(LEAVE_CHANCE) ? someone(living, campus) : null;

@@ -106,11 +106,11 @@ function planAfter(living: Living, lesson: Lesson, wanted: readonly Wanted[]): v
   }
 }
 
-/** Today's lessons of all campuses that somebody is expected in, in an order that does not hang on ids. */
+/** Today's lessons that somebody is expected in, in an order that does not hang on ids. */
 async function lessonsOf(living: Living, onDate: string): Promise<Lesson[]> {
   const query = { from: onDate, until: addDays(onDate, 1), limit: 100 };
   const listed = await Promise.all(
-    living.franchise.campuses.map((campus) =>
+    living.campuses.map((campus) =>
       campus.principal.client.call(listLessons, { params: { orgId: living.orgId, campusId: campus.id }, query }),
     ),
   );
@@ -126,16 +126,28 @@ async function lessonsOf(living: Living, onDate: string): Promise<Lesson[]> {
   );
 }
 
-/** Lessons in the order they end; those that end together are marked side by side, as they are in life. */
-export async function teach(living: Living, onDate: string): Promise<void> {
-  const lessons = await lessonsOf(living, onDate);
-  for (const endsAt of [...new Set(lessons.map((lesson) => lesson.endsAt))].sort()) {
-    living.api.clock.set(endsAt);
-    const now = lessons.filter((lesson) => lesson.endsAt === endsAt);
-    const taught = new Map<Lesson, readonly Wanted[]>();
-    await sideBySide(now, async (lesson) => {
-      taught.set(lesson, await teachOne(living, lesson));
-    });
-    for (const lesson of now) planAfter(living, lesson, taught.get(lesson) ?? []);
+/** Some lessons of a life, marked side by side. */
+async function teachThese(living: Living, lessons: readonly Lesson[]): Promise<void> {
+  const taught = new Map<Lesson, readonly Wanted[]>();
+  await sideBySide(lessons, async (lesson) => {
+    taught.set(lesson, await teachOne(living, lesson));
+  });
+  for (const lesson of lessons) planAfter(living, lesson, taught.get(lesson) ?? []);
+}
+
+/** The day's lessons of lives that go on side by side, in the order they end. */
+export async function teach(lives: readonly Living[], onDate: string): Promise<void> {
+  const days = await Promise.all(lives.map(async (living) => ({ living, lessons: await lessonsOf(living, onDate) })));
+  const ends = days.flatMap(({ lessons }) => lessons.map(({ endsAt }) => endsAt));
+  for (const endsAt of [...new Set(ends)].sort()) {
+    for (const { api } of lives) api.clock.set(endsAt);
+    await Promise.all(
+      days.map(({ living, lessons }) =>
+        teachThese(
+          living,
+          lessons.filter((lesson) => lesson.endsAt === endsAt),
+        ),
+      ),
+    );
   }
 }

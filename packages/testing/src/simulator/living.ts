@@ -219,6 +219,8 @@ export type LifeOptions = {
 
 export type Living = LifeOptions & {
   readonly orgId: string;
+  /** Whose life this is. */
+  readonly campuses: readonly Campus[];
   readonly students: Student[];
   readonly classes: Klass[];
   readonly byId: Map<string, Student>;
@@ -235,9 +237,10 @@ export type Living = LifeOptions & {
 
 export const restKey = (studentId: string, courseId: string): string => `${studentId}/${courseId}`;
 
-export const beginLiving = (options: LifeOptions): Living => ({
+export const beginLiving = (options: LifeOptions, campuses: readonly Campus[]): Living => ({
   ...options,
   orgId: options.franchise.orgId,
+  campuses,
   students: [],
   classes: [],
   byId: new Map(),

@@ -17,7 +17,7 @@ type Step = {
 
 export async function renew(living: Living, onDate: string): Promise<void> {
   const places = new Map(living.students.map(({ id }, index) => [id, index]));
-  for (const campus of living.franchise.campuses) {
+  for (const campus of living.campuses) {
     const params = { orgId: living.orgId, campusId: campus.id };
     const { items } = await campus.supervisor.client.call(listRenewals, {
       params,

@@ -102,7 +102,7 @@ function arrivals(living: Living, campus: Campus, onDate: string): number {
 }
 
 export async function newcomers(living: Living, onDate: string): Promise<void> {
-  for (const campus of living.franchise.campuses) {
+  for (const campus of living.campuses) {
     for (let count = arrivals(living, campus, onDate); count > 0; count -= 1) await arrive(living, campus, onDate);
   }
 }

@@ -1,5 +1,5 @@
 /** Every campus asks its families how satisfied they are: one survey that is closed with what it came to, and one that waits for answers. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { answerSurvey, closeSurvey, listChildSurveys, openCampusSurvey } from '@keshi/modules/satisfaction/contract';
 import { addDays } from '@keshi/kernel/dates';
 import type { TestApi } from '../http.ts';

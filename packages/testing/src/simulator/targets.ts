@@ -8,14 +8,14 @@ import {
   setOwnPlan,
 } from '@keshi/modules/targets/contract';
 import type { Campus } from './franchise.ts';
-import type { Living } from './living.ts';
+import type { LifeOptions } from './living.ts';
 import { randomFrom, type Random } from './random.ts';
 
 type Numbers = { newMinor: number; newCount: number; renewalMinor: number; hoursUnits: number };
 const FIELDS = ['newMinor', 'newCount', 'renewalMinor', 'hoursUnits'] as const;
 
 /** Round numbers, as heads of branches like them, for every ten students. */
-function wished({ studentsEach }: Living, random: Random): Numbers {
+function wished({ studentsEach }: LifeOptions, random: Random): Numbers {
   const tens = Math.max(1, Math.round(studentsEach / 10));
   return {
     newMinor: random.int(4, 12) * tens * 1_000_00,
@@ -42,11 +42,11 @@ function shared(whole: Numbers, count: number): Numbers[] {
   return Array.from({ length: count }, (_, index) => (index === count - 1 ? last : part));
 }
 
-async function handDown(living: Living, branchId: string, month: string, random: Random): Promise<void> {
-  const { director, campuses } = living.franchise;
+async function handDown(life: LifeOptions, branchId: string, month: string, random: Random): Promise<void> {
+  const { director, campuses, orgId } = life.franchise;
   const own = campuses.filter((campus) => campus.branchId === branchId);
-  const given = own.map((campus) => ({ campus, numbers: wished(living, random) }));
-  const params = { orgId: living.orgId, branchId };
+  const given = own.map((campus) => ({ campus, numbers: wished(life, random) }));
+  const params = { orgId, branchId };
   await director.client.call(setBranchTargets, {
     params,
     body: {
@@ -57,21 +57,26 @@ async function handDown(living: Living, branchId: string, month: string, random:
   });
   await director.client.call(releaseBranchTargets, { params, body: { month } });
   for (const { campus, numbers } of given) {
-    living.tell.tasked?.({ campus, personId: null, month, ...numbers });
+    life.tell.tasked?.({ campus, personId: null, month, ...numbers });
     // Some months a campus does not get to it: then all of it is nobody's.
-    if (random.chance(80)) await splitAmong(living, campus, month, numbers);
+    if (random.chance(80)) await splitAmong(life, campus, month, numbers);
   }
 }
 
-async function splitAmong(living: Living, campus: Campus, month: string, whole: Numbers): Promise<void> {
-  const params = { orgId: living.orgId, campusId: campus.id };
+async function splitAmong(
+  { franchise, tell }: LifeOptions,
+  campus: Campus,
+  month: string,
+  whole: Numbers,
+): Promise<void> {
+  const params = { orgId: franchise.orgId, campusId: campus.id };
   const parts = shared(whole, campus.advisors.length).map((numbers, index) => ({
     holderId: campus.advisors[index]?.personId ?? '',
     numbers,
   }));
   await campus.supervisor.client.call(setCampusTargets, { params, body: { month, parts } });
   await campus.supervisor.client.call(releaseCampusTargets, { params, body: { month } });
-  for (const { holderId, numbers } of parts) living.tell.tasked?.({ campus, personId: holderId, month, ...numbers });
+  for (const { holderId, numbers } of parts) tell.tasked?.({ campus, personId: holderId, month, ...numbers });
   for (const advisor of campus.advisors)
     await advisor.client.call(setOwnPlan, {
       params,
@@ -80,10 +85,10 @@ async function splitAmong(living: Living, campus: Campus, month: string, whole: 
 }
 
 /** On the 26th, and on the first day for the month that has begun, with chance of its own: a life with this differs in nothing else from one without. */
-export async function planMonth(living: Living, onDate: string): Promise<void> {
-  if (onDate !== living.from && !onDate.endsWith('-26')) return;
-  const month = addMonths(onDate, onDate === living.from ? 0 : 1).slice(0, 7);
-  const random = randomFrom(living.seed * 4073 + Number(onDate.replaceAll('-', '')));
-  for (const branchId of new Set(living.franchise.campuses.map((campus) => campus.branchId)))
-    await handDown(living, branchId, month, random);
+export async function planMonth(life: LifeOptions, onDate: string): Promise<void> {
+  if (onDate !== life.from && !onDate.endsWith('-26')) return;
+  const month = addMonths(onDate, onDate === life.from ? 0 : 1).slice(0, 7);
+  const random = randomFrom(life.seed * 4073 + Number(onDate.replaceAll('-', '')));
+  for (const branchId of new Set(life.franchise.campuses.map((campus) => campus.branchId)))
+    await handDown(life, branchId, month, random);
 }

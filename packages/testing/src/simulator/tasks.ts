@@ -22,7 +22,7 @@ const OUTCOMES = ['和家长说好了，每天睡前检查', '已经办妥，家
 /** One day at every campus, with chance of its own, so that a seed's life with its families stays what it was without it. */
 export async function workTasks(living: Living, onDate: string): Promise<void> {
   const random = randomFrom(living.seed * 4099 + Number(onDate.replaceAll('-', '')));
-  for (const campus of living.franchise.campuses) {
+  for (const campus of living.campuses) {
     if (random.chance(45)) await raise(living, campus, random, onDate);
     for (const task of living.tasks.filter((each) => each.campus === campus)) await work(living, task, random);
   }

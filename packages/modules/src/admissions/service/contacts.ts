@@ -1,5 +1,5 @@
 /** Logging contacts with leads, and taking them back by an opposite record. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { localDate } from '@keshi/kernel/dates';
 import { timeErrors } from '@keshi/kernel/entered';
 import type { In, Out } from '@keshi/kernel/endpoint';

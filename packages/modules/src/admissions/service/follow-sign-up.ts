@@ -1,5 +1,5 @@
 /** Finding that a sign-up was a lead, and whose referral it was. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { DateText } from '@keshi/kernel/dates';
 import { settingsAt } from '@keshi/modules/tenancy';
 import { idFor, type Ctx } from '@keshi/platform/context';

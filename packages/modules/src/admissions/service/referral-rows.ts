@@ -1,5 +1,5 @@
 /** Referrals as they are shown. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { z } from 'zod';
 import { problem } from '@keshi/kernel/problem';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';

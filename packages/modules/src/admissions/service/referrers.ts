@@ -1,5 +1,5 @@
 /** Naming who referred a lead. Whoever brought a phone first stays the one who did (REN-07). */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { z } from 'zod';
 import { localDate } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';

@@ -1,5 +1,5 @@
 /** A lead becomes a student: a new one, or one who is here already. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { createStudent, getStudentOf } from '@keshi/modules/registry';

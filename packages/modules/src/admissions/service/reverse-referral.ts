@@ -1,5 +1,5 @@
 /** Taking a referral back: what it counted as, and what is left of what was given for it. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { assert } from '@keshi/kernel/assert';
 import type { DateText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';

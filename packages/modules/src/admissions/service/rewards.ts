@@ -1,5 +1,5 @@
 /** Giving what was promised for referrals, once the sign-up can no longer be taken back. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { DateText } from '@keshi/kernel/dates';
 import type { Units } from '@keshi/kernel/hours';
 import { postLots } from '@keshi/modules/hours';

@@ -1,5 +1,5 @@
 /** Registering leads, changing them, and giving them up. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { toE164 } from '@keshi/kernel/phone';
 import { problem } from '@keshi/kernel/problem';

@@ -1,5 +1,5 @@
 /** A person's monthly checklist, read from the duties that stand. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { addMonths, monthStart, zonedInstant } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { todayAt, type Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** An advisor's lessons of today, and whose students they are. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { DateText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';

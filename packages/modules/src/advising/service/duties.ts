@@ -1,5 +1,5 @@
 /** Reading duties: a person's list, and everybody's at a campus. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { zonedInstant } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { pageFrom, readCursor } from '@keshi/kernel/page';

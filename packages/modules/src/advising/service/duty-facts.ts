@@ -1,5 +1,5 @@
 /** What the rules of duties decide from: the facts of a campus, or of some of its students, in a fixed number of statements. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { addDays, addMonths, weekStart, type DateText } from '@keshi/kernel/dates';
 import { balanceSql } from '@keshi/modules/hours';
 import { advisorOfStudent } from '@keshi/modules/scheduling';

@@ -1,5 +1,5 @@
 /** Evaluating duties: facts → rules → what to write. May be repeated at any time; a run that knows less than one before it writes nothing. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { settingsAt, type SettingKey } from '@keshi/modules/tenancy';
 import { idFor, todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf, jsonOf } from '@keshi/platform/db';

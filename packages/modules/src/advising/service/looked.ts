@@ -1,5 +1,5 @@
 /** What an evaluation of duties looks at, and the parts of statements that readers of facts share. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { advisorOn } from '@keshi/modules/scheduling';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';

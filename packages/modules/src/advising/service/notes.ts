@@ -1,5 +1,5 @@
 /** Notes of students: what is seen of them day by day, and the bright spots their families are to hear of. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { pageFrom, readCursor } from '@keshi/kernel/page';
 import { problem } from '@keshi/kernel/problem';

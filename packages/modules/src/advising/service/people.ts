@@ -1,5 +1,5 @@
 /** Somebody named in an address who is to work at the campus. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { problem } from '@keshi/kernel/problem';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 

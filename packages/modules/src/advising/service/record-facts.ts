@@ -1,5 +1,5 @@
 /** What the rules about records decide from. Facts of classes are of the whole campus: a run for some of its students asks for none. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { addDays, addMonths, monthStart } from '@keshi/kernel/dates';
 import { DAYS_BACK } from '@keshi/kernel/entered';
 import { advisorOn } from '@keshi/modules/scheduling';

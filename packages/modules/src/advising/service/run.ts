@@ -1,5 +1,5 @@
 /** The job that evaluates duties: each campus every quarter of an hour, and within seconds after something happened there. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { Ctx } from '@keshi/platform/context';
 import { derive, systemScope, type DeriveDeps } from '@keshi/platform/work';
 import { evaluateDuties } from './evaluate.ts';

@@ -1,5 +1,5 @@
 /** Recording that an advisor has seen a student. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { localDate } from '@keshi/kernel/dates';
 import { timeErrors } from '@keshi/kernel/entered';
 import type { In, Out } from '@keshi/kernel/endpoint';

@@ -1,5 +1,5 @@
 /** What the duties of the month's end decide from: targets and plans of the month that begins and of the one that has just begun. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { addMonths, monthStart } from '@keshi/kernel/dates';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';

@@ -1,5 +1,5 @@
 /** Facts of the duties made of tasks: open ones, and those done since they were last looked at. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { DutyFacts } from '../rules/duty-facts.ts';
 import { DAY_MS, later } from '../rules/duty-times.ts';
 import { LESSON_DAYS, within, type Looked } from './looked.ts';

@@ -1,5 +1,5 @@
 /** Return visits: logging one, and listing them. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { localDate } from '@keshi/kernel/dates';
 import { timeErrors } from '@keshi/kernel/entered';
 import type { In, Out } from '@keshi/kernel/endpoint';

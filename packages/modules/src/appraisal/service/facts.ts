@@ -1,5 +1,5 @@
 /** What the cycle of appraisals is owed by: who was in post at the end of the open months and quarters and still is, and when they were first appraised. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { addDays, type DateText } from '@keshi/kernel/dates';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';

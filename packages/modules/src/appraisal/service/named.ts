@@ -1,5 +1,5 @@
 /** Naming excellent supervisors of a branch from its ranking (KPI-06). */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { addDays, addMonths } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';

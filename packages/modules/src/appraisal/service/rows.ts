@@ -1,5 +1,5 @@
 /** Who is in post at a campus, and what has been said of them in a period. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { addDays, type DateText, type Period } from '@keshi/kernel/dates';
 import type { Out } from '@keshi/kernel/endpoint';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** Appraising: oneself, as a superior, as a colleague, and answering what a superior said. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { DateText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';

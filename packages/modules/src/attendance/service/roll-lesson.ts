@@ -1,5 +1,5 @@
 /** A lesson with the newest mark of each of its students: what reading and submitting a roll begin with. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { getLessonForRoll, type LessonForRoll } from '@keshi/modules/scheduling';
 import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import type { LessonKind, MarkStatus } from '../rules.ts';

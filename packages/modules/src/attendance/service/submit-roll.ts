@@ -1,5 +1,5 @@
 /** Committing a class: marks, draws and the lesson's revision in one statement, everything or nothing. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem, type FieldError } from '@keshi/kernel/problem';
 import { postClass, type ClassRow, type PostedRow } from '@keshi/modules/hours';

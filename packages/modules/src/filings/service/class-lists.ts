@@ -1,5 +1,5 @@
 /** Lists of a filing about classes and lessons: few lessons left, finishing, tomorrow's, and what may be planned for next week. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { addDays, addMonths, type DateText, type Period } from '@keshi/kernel/dates';
 import { advisorOn } from '@keshi/modules/scheduling';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';

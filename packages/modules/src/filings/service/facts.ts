@@ -1,5 +1,5 @@
 /** What the duty of filing is made of: who is in post at a campus, which periods can be filed by when, and what was filed of them. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { DateText } from '@keshi/kernel/dates';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { FILING_KINDS } from '../rules/kinds.ts';

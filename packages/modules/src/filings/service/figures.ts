@@ -1,5 +1,5 @@
 /** The figures of a filing as the system has them: sides of metrics from reporting's own door, and the few that only filings have. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { type Period } from '@keshi/kernel/dates';
 import { campusFigures, measureOf, type CampusFigures, type MetricKey } from '@keshi/modules/reporting';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';

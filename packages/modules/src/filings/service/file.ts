@@ -1,5 +1,5 @@
 /** Filing and correcting: what was typed is checked against the facts of now, and frozen. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem, type FieldError } from '@keshi/kernel/problem';
 import { idFor, todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** What is owed to readers as of a day, and what of it was filed: of one campus, or of many in the same three statements. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { addDays, type DateText, type Period } from '@keshi/kernel/dates';
 import type { Out } from '@keshi/kernel/endpoint';
 import type { Role } from '@keshi/kernel/permissions';

@@ -1,5 +1,5 @@
 /** Filings by campus, for a branch and the head office: how many were owed, filed, late and missing. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { getBranch, orgToday } from '@keshi/modules/tenancy';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** Lists of a filing about students and staff: who has few hours left, and hours by advisor and by teacher. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { NOBODY } from '@keshi/kernel/id';
 import { balanceSql } from '@keshi/modules/hours';
 import { staffNames } from '@keshi/modules/identity';

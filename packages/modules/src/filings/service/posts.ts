@@ -1,5 +1,5 @@
 /** Who is in post at campuses, and until when filings are due there. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { DateText, Period } from '@keshi/kernel/dates';
 import { settingsByDay } from '@keshi/modules/tenancy';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';

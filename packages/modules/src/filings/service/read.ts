@@ -1,5 +1,5 @@
 /** Reading filings: what I am to file, what I receive, one of them, and saying that it was read. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { idFor, todayAt, type Ctx } from '@keshi/platform/context';

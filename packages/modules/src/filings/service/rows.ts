@@ -1,5 +1,5 @@
 /** Filed rows: found, written, and shown with their versions. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { Out } from '@keshi/kernel/endpoint';
 import type { Role } from '@keshi/kernel/permissions';
 import { problem } from '@keshi/kernel/problem';

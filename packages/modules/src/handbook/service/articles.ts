@@ -1,5 +1,5 @@
 /** Articles as they are in force for an organisation: what the product brings, under what the organisation has published over it. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { holds, type Permission } from '@keshi/kernel/permissions';
 import { problem } from '@keshi/kernel/problem';
 import type { Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** Publishing: an article of the organisation's own, the next version of any, and taking one out of force. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { pageFrom, readCursor } from '@keshi/kernel/page';
 import { problem } from '@keshi/kernel/problem';

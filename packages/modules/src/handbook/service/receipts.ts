@@ -1,5 +1,5 @@
 /** Who has acknowledged: counted over the people in post now whom an article is for, and one by one. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { pageFrom, readCursor } from '@keshi/kernel/page';
 import { problem } from '@keshi/kernel/problem';

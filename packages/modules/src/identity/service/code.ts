@@ -1,5 +1,5 @@
 /** Guardians sign in with a code sent to their phone. The code's clock is the database's: an offset business clock must not lengthen it. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { newId } from '@keshi/kernel/id';
 import { maskedPhone, toE164 } from '@keshi/kernel/phone';

@@ -1,5 +1,5 @@
 /** Invitations: made beside a membership, looked at and accepted by whoever holds the link. Their clock is the database's. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import type { Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** Clients that signed in to an account lately. Limits against strangers do not hold them up, so that an attack locks no owner out. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { PublicCtx } from '@keshi/platform/routes';
 
 const KNOWN_SECONDS = 30 * 24 * 3600;

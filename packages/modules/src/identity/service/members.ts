@@ -1,5 +1,5 @@
 /** Who works where: listing, inviting, ending. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { pageFrom, readCursor } from '@keshi/kernel/page';
 import type { Role } from '@keshi/kernel/permissions';

@@ -2,7 +2,7 @@
  * People as other modules make them: found by phone or e-mail all over the organisation or recorded, and their grants published to
  * what they sign in with. Set-based; contact data is hashed in parallel.
  */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { assert, present } from '@keshi/kernel/assert';
 import { idFor, type Ctx } from '@keshi/platform/context';
 import { arrayOf, jsonOf } from '@keshi/platform/db';

@@ -1,5 +1,5 @@
 /** Starting and changing sessions, the same for every way of signing in. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { assert } from '@keshi/kernel/assert';
 import type { Grant } from '@keshi/kernel/permissions';

@@ -1,5 +1,5 @@
 /** Staff sign in with phone or e-mail and password. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { verifyPassword } from '@keshi/platform/password';

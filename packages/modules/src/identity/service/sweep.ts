@@ -1,5 +1,5 @@
 /** Clearing away what signing in leaves behind. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { Queries } from '@keshi/platform/db';
 import { sessionsOver } from '@keshi/platform/session';
 

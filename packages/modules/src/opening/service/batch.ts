@@ -1,5 +1,5 @@
 /** A batch and its rows as they are kept. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { z } from 'zod';
 import { problem } from '@keshi/kernel/problem';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';

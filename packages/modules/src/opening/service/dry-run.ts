@@ -1,5 +1,5 @@
 /** Runs the rules over a kept batch and keeps what came out: after the upload and after every decision. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { problem } from '@keshi/kernel/problem';
 import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { jsonOf } from '@keshi/platform/db';

@@ -1,5 +1,5 @@
 /** The rows that were not imported, to be corrected and sent again. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { FileAnswer, In } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import type { Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** What is there already: campuses, students, courses, staff, and rows that earlier files brought. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { holds, type Role } from '@keshi/kernel/permissions';
 import { localPhone } from '@keshi/kernel/phone';
 import { listCampuses } from '@keshi/modules/tenancy';

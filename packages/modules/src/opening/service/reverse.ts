@@ -1,5 +1,5 @@
 /** Taking a signed batch back. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { reverseLots } from '@keshi/modules/hours';
 import { endEnrolments } from '@keshi/modules/registry';

@@ -1,5 +1,5 @@
 /** The signature: what the dry run shows becomes students, enrolments and opening lots, in one transaction. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { present } from '@keshi/kernel/assert';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';

@@ -1,5 +1,5 @@
 /** The upload: bytes to staged rows, kept, with a first dry run under the proposed columns. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';

@@ -2,7 +2,7 @@
  * Applying a provider's event. It is only a hint that something happened: the object is read again with no transaction open, and what is found is
  * applied once, under a lock of the order. So order, number and age of deliveries do not matter.
  */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { Problem } from '@keshi/kernel/problem';
 import type { Ctx } from '@keshi/platform/context';
 import type { EffectHandler } from '@keshi/platform/outbox';

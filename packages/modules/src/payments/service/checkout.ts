@@ -1,5 +1,5 @@
 /** Paying online: our checkout is written first, then the provider's page is opened with its id as key, then the address is kept. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { merchantOf } from '@keshi/modules/tenancy';

@@ -1,5 +1,5 @@
 /** When less is to be paid than before, open pages that ask for more are closed at the provider, so that nobody pays too much or twice. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { Ctx } from '@keshi/platform/context';
 import type { EffectHandler } from '@keshi/platform/outbox';
 import { arrayOf } from '@keshi/platform/db';

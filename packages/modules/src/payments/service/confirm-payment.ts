@@ -1,5 +1,5 @@
 /** Confirming money: the one path for the desk and for online payments. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { assert, present } from '@keshi/kernel/assert';
 import { localDate, type DateText, type InstantText } from '@keshi/kernel/dates';
 import type { Minor } from '@keshi/kernel/money';

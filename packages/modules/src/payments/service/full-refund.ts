@@ -1,5 +1,5 @@
 /** Noticing that all money of an order went back. It changes nothing here; whoever gave something for the order hears of it. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { Ctx } from '@keshi/platform/context';
 import { ORDER_REFUNDED, type OrderRefunded } from '../events.ts';
 import { isRefundedInFull } from '../rules.ts';

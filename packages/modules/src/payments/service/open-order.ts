@@ -1,5 +1,5 @@
 /** Opening an order: what is sold, to whom, at which price, and whether its kind fits what the student had before. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { present } from '@keshi/kernel/assert';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';

@@ -1,5 +1,5 @@
 /** Reading orders, at a campus and as a family sees them; cancelling one of which nothing was paid. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { pageFrom, readCursor } from '@keshi/kernel/page';
 import { problem } from '@keshi/kernel/problem';

@@ -1,5 +1,5 @@
 /** Money at the desk, the takings of a campus, and receipts. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { z } from 'zod';
 import { present } from '@keshi/kernel/assert';
 import type { In, Out } from '@keshi/kernel/endpoint';

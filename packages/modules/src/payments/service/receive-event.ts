@@ -1,5 +1,5 @@
 /** The provider's webhook: verify the bytes, find whose account it is, store once, acknowledge. Nothing is applied here. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In } from '@keshi/kernel/endpoint';
 import { idFor, type Ctx } from '@keshi/platform/context';
 import { jsonOf } from '@keshi/platform/db';

@@ -1,5 +1,5 @@
 /** Finding what was dropped: the provider's own list of events is compared with what is stored, and the missing ones are taken in. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { InstantText } from '@keshi/kernel/dates';
 import { arrayOf, type Database } from '@keshi/platform/db';
 import type { Ports } from '@keshi/platform/ports';

@@ -1,5 +1,5 @@
 /** The parts of students' archives (REC-10), by one statement whether one student is asked about, all of an advisor's, or those of several campuses. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { localDate } from '@keshi/kernel/dates';
 import type { Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';

@@ -1,5 +1,5 @@
 /** How complete archives are (REC-10): a student's with the scores in it, those of everybody an advisor answers for, and those of campuses (M27). */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { advisorOfStudent } from '@keshi/modules/scheduling';

@@ -1,5 +1,5 @@
 /** What filing a record counts: that it was filed and corrected (M27), the rules it had to keep and those it kept (M26). */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { DateText, InstantText } from '@keshi/kernel/dates';
 import { settingAt } from '@keshi/modules/tenancy';
 import { todayAt, type CampusInfo, type Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** Who holds their parents' meetings. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { addMonths, monthStart } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { todayAt, type Ctx } from '@keshi/platform/context';

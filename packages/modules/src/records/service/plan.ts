@@ -1,5 +1,5 @@
 /** Planning a briefing, a parents' meeting or a test; moving it, calling it off. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { localDate, type DateText, type InstantText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';

@@ -1,5 +1,5 @@
 /** Preparing a parents' meeting, and reviewing the plan made after it. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { idFor, type Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** Signatures of the staff and on paper; telling a family in person. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { timeErrors } from '@keshi/kernel/entered';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';

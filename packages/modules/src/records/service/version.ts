@@ -1,5 +1,5 @@
 /** Writing one version of a record: what it says, whose archive it goes to, scores, the filer's own signature. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { DateText, InstantText } from '@keshi/kernel/dates';
 import { FAMILY_NOTIFY, type FamilyNotice } from '@keshi/modules/registry/events';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** One student of a name and a guardian's phone in a campus: the lock, and the look for another. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { NOBODY } from '@keshi/kernel/id';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';

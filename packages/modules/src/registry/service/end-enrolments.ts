@@ -1,5 +1,5 @@
 /** Ending enrolments that an import in error had opened. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { arrayOf, jsonOf } from '@keshi/platform/db';
 import { STUDENTS_CHANGED, type StudentsChanged } from '../events.ts';

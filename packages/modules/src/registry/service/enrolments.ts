@@ -1,5 +1,5 @@
 /** Enrolments: opened by a sign-up, a class or the opening import; their status changes are dated events. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { present } from '@keshi/kernel/assert';
 import type { DateText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';

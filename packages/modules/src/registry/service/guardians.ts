@@ -1,5 +1,5 @@
 /** Guardians: people found or made by their phone, tied to a student, and able to sign in from that commit on. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { present } from '@keshi/kernel/assert';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';

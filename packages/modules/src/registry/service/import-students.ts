@@ -1,5 +1,5 @@
 /** Students of an opening import, in a few statements however many there are. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { assert } from '@keshi/kernel/assert';
 import type { DateText } from '@keshi/kernel/dates';
 import { problem } from '@keshi/kernel/problem';

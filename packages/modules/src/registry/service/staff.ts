@@ -1,5 +1,5 @@
 /** Staff of a campus, when a request names one: as an advisor or as a teacher. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { holds, type Permission, type Role } from '@keshi/kernel/permissions';
 import { problem } from '@keshi/kernel/problem';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';

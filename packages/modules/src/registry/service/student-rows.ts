@@ -1,5 +1,5 @@
 /** Students as they are shown, with names of courses and advisors and balances read beside them. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { z } from 'zod';
 import type { StudentRow } from '../contract.ts';
 

@@ -1,5 +1,5 @@
 /** Reading students: a campus's list, one student, and a family's own child. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { z } from 'zod';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { NOBODY } from '@keshi/kernel/id';

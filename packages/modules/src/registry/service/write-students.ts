@@ -1,5 +1,5 @@
 /** Adding and changing students. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';

@@ -2,7 +2,7 @@
  * Classes about to end feed the pipeline (REN-03a and b, HRS-04, CLS-11): looked for once a day at each campus. Whoever then has hours for more than the
  * limit left over goes on with them in another class, and has nothing to renew yet.
  */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { localDate, type DateText } from '@keshi/kernel/dates';
 import { balanceSql } from '@keshi/modules/hours';
 import { advisorOn } from '@keshi/modules/scheduling';

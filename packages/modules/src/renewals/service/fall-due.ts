@@ -1,5 +1,5 @@
 /** Renewals fall due when a roll brings a balance down to the limit, and are taken back when a correction lifts it again untouched. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { RollSubmitted } from '@keshi/modules/attendance/events';
 import { balancesOf } from '@keshi/modules/hours';
 import { getLessonForRoll } from '@keshi/modules/scheduling';

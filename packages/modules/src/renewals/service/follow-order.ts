@@ -1,5 +1,5 @@
 /** A renewal follows its order: quoted when one is opened, paid when it is paid in full, back to intends when it is cancelled. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { present } from '@keshi/kernel/assert';
 import { hundredthsText } from '@keshi/kernel/money';
 import type { OrderCancelled, OrderOpened, PaymentConfirmed } from '@keshi/modules/payments/events';

@@ -1,5 +1,5 @@
 /** What a family says about renewing in a visit moves its renewals on, or opens one (REN-03c). */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { settingsAt } from '@keshi/modules/tenancy';
 import type { Ctx } from '@keshi/platform/context';
 import type { RenewalDiscussed } from '../events.ts';

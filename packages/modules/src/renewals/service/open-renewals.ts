@@ -1,5 +1,5 @@
 /** Opening renewals, whatever they come from (REN-03). */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { idFor, type CampusInfo, type Ctx } from '@keshi/platform/context';
 import { jsonOf } from '@keshi/platform/db';
 import type { RenewalSourceName } from '../rules.ts';

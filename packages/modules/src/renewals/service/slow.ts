@@ -1,5 +1,5 @@
 /** Balances that are used slowly (HRS-05): one statement over a campus, ordered by the rules. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { addDays, type DateText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { pageFrom, readCursor } from '@keshi/kernel/page';

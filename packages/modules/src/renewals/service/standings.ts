@@ -1,5 +1,5 @@
 /** How the students of a campus stand in their courses: one statement over what other modules keep, whatever the number of students. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { addDays, type DateText } from '@keshi/kernel/dates';
 import { balanceSql } from '@keshi/modules/hours';
 import { advisorOfStudent } from '@keshi/modules/scheduling';

@@ -1,5 +1,5 @@
 /** Rankings for a month: the dashboard's figures, who supervises where, and the settings of the month's last day. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { addDays, addMonths, type DateText, type Period } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { orgToday, settingsAt } from '@keshi/modules/tenancy';

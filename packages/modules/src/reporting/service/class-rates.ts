@@ -1,5 +1,5 @@
 /** The renewal rate by class: the facts of both sides, each with the class it belongs to. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import type { Ctx } from '@keshi/platform/context';

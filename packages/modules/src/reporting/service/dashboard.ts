@@ -1,5 +1,5 @@
 /** Dashboards: one engine for organisation, branch and campus over the metric registry, six statements whatever its size, one more where counts are not kept. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { previousPeriod, type DateText, type Period } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { NOBODY } from '@keshi/kernel/id';

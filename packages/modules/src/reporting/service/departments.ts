@@ -1,5 +1,5 @@
 /** Departments appraised side by side (KPI-09, KPI-10): the dashboard's figures, how promptly duties were done, how complete archives are. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { zonedInstant, type Period } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { pageFrom, readCursor } from '@keshi/kernel/page';

@@ -1,5 +1,5 @@
 /** Duties that fell due in a period, each in time or not (M25): one rule for a person's month, a campus's department, and the list behind it. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { Ctx } from '@keshi/platform/context';
 
 /** Of a campus; of one person where one is named. All but the person are SQL, so that campuses with clocks of their own are looked at in one statement. */

@@ -2,7 +2,7 @@
  * Sums of facts, exact at any moment: of people from rollup_month and rollup_day, of campuses from rollup_campus, and the facts of transactions
  * not yet folded, all in one statement and so of one snapshot. The cost grows with campuses × periods, not with facts.
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { DateText, Period } from '@keshi/kernel/dates';
 import { NOBODY } from '@keshi/kernel/id';
 import type { Ctx } from '@keshi/platform/context';

@@ -2,7 +2,7 @@
  * Counts of subjects at the end of a day by campus, as the levels above a campus see them: kept ones where nothing they are made of has changed, the others counted
  * now. A dashboard of 300 campuses so costs its 300 rows a day; a campus where somebody is being marked costs its own students.
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { localDate } from '@keshi/kernel/dates';
 import { NOBODY } from '@keshi/kernel/id';
 import { MEMBERS_CHANGED } from '@keshi/modules/identity/events';

@@ -1,5 +1,5 @@
 /** People over all campuses by one figure, ranked by the database: as the dashboards read it, person by person. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { NOBODY } from '@keshi/kernel/id';
 import { problem } from '@keshi/kernel/problem';

@@ -1,5 +1,5 @@
 /** Where figures are read: the part of the tree an address names, and the clock of each campus in it. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { localDate, type DateText, type Period } from '@keshi/kernel/dates';
 import { NOBODY } from '@keshi/kernel/id';
 import { problem } from '@keshi/kernel/problem';

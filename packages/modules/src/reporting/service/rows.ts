@@ -1,5 +1,5 @@
 /** The rows behind a figure, a page at a time: facts for what happened, subjects for what is counted at an instant. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { DateText, Period } from '@keshi/kernel/dates';
 import { NOBODY } from '@keshi/kernel/id';
 import { pageFrom, readCursor, type Page } from '@keshi/kernel/page';

@@ -1,5 +1,5 @@
 /** A person's month at a campus (KPI-13): the dashboard's figures of the person, duties done, late and how promptly, and the archives answered for. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { addMonths, zonedInstant } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { NOBODY } from '@keshi/kernel/id';

@@ -2,7 +2,7 @@
  * Figures at an instant open to their subjects: students with their balance, effective students, classes, advisors in post.
  * The dashboard groups the rows of these statements, the drill-down lists them.
  */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { DateText } from '@keshi/kernel/dates';
 import { NOBODY } from '@keshi/kernel/id';
 import type { Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** The duties of a person that fell due in a period, by group: how many were done in time, and how long they took (M25). */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { jsonOf } from '@keshi/platform/db';
 import { NAMED_GROUPS, timelinessOf, type Timeliness, type TimelinessSums } from '../rules/timeliness.ts';

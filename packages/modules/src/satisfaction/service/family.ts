@@ -1,5 +1,5 @@
 /** What a family is asked, and what it answers: of its own child only. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { z } from 'zod';
 import type { DateText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';

@@ -2,7 +2,7 @@
  * What a survey came to, counted by jobs: no request of the staff sees answers. Closing, the figures and the facts of it are one
  * transaction, done once.
  */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { DateText } from '@keshi/kernel/dates';
 import { NOBODY } from '@keshi/kernel/id';
 import { settingAt } from '@keshi/modules/tenancy';

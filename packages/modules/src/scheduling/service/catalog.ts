@@ -1,5 +1,5 @@
 /** What is taught, at which price, and where: courses and price plans of the organisation, rooms of a campus. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { idFor, type Ctx } from '@keshi/platform/context';

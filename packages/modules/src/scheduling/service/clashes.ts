@@ -2,7 +2,7 @@
  * Naming what is booked already (CLS-05). Looking comes before writing and is kept true by a lock; the exclusion constraints refuse
  * what the look cannot see, such as a teacher's lesson in another campus.
  */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { addDays, type DateText, type InstantText } from '@keshi/kernel/dates';
 import { problem } from '@keshi/kernel/problem';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** Classes as they are shown, and the parts of statements about classes that several use cases share. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { z } from 'zod';
 import type { DateText } from '@keshi/kernel/dates';
 import { problem } from '@keshi/kernel/problem';

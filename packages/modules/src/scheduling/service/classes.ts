@@ -1,5 +1,5 @@
 /** Classes: listing, one class with its people and rhythm, and opening one. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { NOBODY } from '@keshi/kernel/id';
 import { pageFrom, readCursor } from '@keshi/kernel/page';

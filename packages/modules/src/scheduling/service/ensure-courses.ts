@@ -1,5 +1,5 @@
 /** Courses that an opening import brings along. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { assert } from '@keshi/kernel/assert';
 import { UNITS_PER_HOUR } from '@keshi/kernel/hours';
 import { idFor, type Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** Lessons: the timetable of a campus and of a child, cancelling one, a guest in one. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { z } from 'zod';
 import type { InstantText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';

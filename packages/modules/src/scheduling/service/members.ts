@@ -1,5 +1,5 @@
 /** Members of a class: joining and leaving, with the lessons that follow from it. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { present } from '@keshi/kernel/assert';
 import type { DateText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';

@@ -1,5 +1,5 @@
 /** Who is expected in which lesson: a class's members in its lessons, however the two came together. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { problem } from '@keshi/kernel/problem';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { LESSON_STUDENTS_MAX } from '../rules.ts';

@@ -1,5 +1,5 @@
 /** A lesson as attendance needs it. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { DateText, InstantText } from '@keshi/kernel/dates';
 import { problem } from '@keshi/kernel/problem';
 import type { Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** Weekly series and the lessons they mean. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { assert } from '@keshi/kernel/assert';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';

@@ -1,5 +1,5 @@
 /** Handing a class over, renaming it, closing it. History keeps who answered for it when; marked lessons keep their teacher (CLS-12). */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { present } from '@keshi/kernel/assert';
 import type { DateText } from '@keshi/kernel/dates';
 import type { In, Out } from '@keshi/kernel/endpoint';

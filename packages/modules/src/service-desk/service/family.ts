@@ -1,5 +1,5 @@
 /** What a family files about what concerns its child, and where that stands. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { z } from 'zod';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { pageFrom, readCursor } from '@keshi/kernel/page';

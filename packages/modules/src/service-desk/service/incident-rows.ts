@@ -1,5 +1,5 @@
 /** Complaints and accidents as they are shown, and what every use case about one needs. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { z } from 'zod';
 import { problem } from '@keshi/kernel/problem';
 import { settingsByDay } from '@keshi/modules/tenancy';

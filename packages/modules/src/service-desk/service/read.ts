@@ -1,5 +1,5 @@
 /** Reading the register. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { pageFrom, readCursor } from '@keshi/kernel/page';
 import type { Ctx } from '@keshi/platform/context';

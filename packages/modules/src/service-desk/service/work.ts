@@ -1,5 +1,5 @@
 /** Steps of a complaint or accident, and how branch and head office judge it. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { requireStaff } from '@keshi/modules/registry';

@@ -1,5 +1,5 @@
 /** One's own month: the split of one's targets, and the plan that is signed before the month begins. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { idFor, type Ctx } from '@keshi/platform/context';

@@ -1,5 +1,5 @@
 /** Putting a split in force: what adds up becomes the next revision of every number that changed, and counts (M28) from then on. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { idFor, type Ctx } from '@keshi/platform/context';

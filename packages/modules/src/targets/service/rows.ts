@@ -1,5 +1,5 @@
 /** Reading a split: who holds what of it, as drafted and as in force. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import { addMonths, type DateText } from '@keshi/kernel/dates';
 import { problem } from '@keshi/kernel/problem';
 import { orgToday } from '@keshi/modules/tenancy';

@@ -1,5 +1,5 @@
 /** A split as it is shown, and drafting it. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem, type FieldError } from '@keshi/kernel/problem';
 import type { Ctx } from '@keshi/platform/context';

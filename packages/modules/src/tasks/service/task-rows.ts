@@ -1,5 +1,5 @@
 /** Tasks as they are shown, who sees which, and what every use case about one needs. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { z } from 'zod';
 import type { DateText } from '@keshi/kernel/dates';
 import { holds, type Permission } from '@keshi/kernel/permissions';

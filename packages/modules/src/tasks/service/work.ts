@@ -1,5 +1,5 @@
 /** What happens to a task: it is handed over, postponed, noted, finished, opened again, called off. */
-import { sql, type SQL } from 'drizzle-orm';
+import { sql, type SQL } from '@keshi/platform/sql';
 import type { In, Out } from '@keshi/kernel/endpoint';
 import { problem } from '@keshi/kernel/problem';
 import { requireStaff } from '@keshi/modules/registry';

@@ -1,5 +1,5 @@
 /** What every module asks of the organisation: its dated numbers, its next number, its today. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import { localDate, type DateText } from '@keshi/kernel/dates';
 import { problem } from '@keshi/kernel/problem';
 import { wordingErrors } from '@keshi/kernel/wording';

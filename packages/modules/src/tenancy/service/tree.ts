@@ -1,5 +1,5 @@
 /** The tree and the legal entities, for other modules. */
-import { sql } from 'drizzle-orm';
+import { sql } from '@keshi/platform/sql';
 import type { CampusInfo, Ctx } from '@keshi/platform/context';
 import { problem } from '@keshi/kernel/problem';
 
