@@ -79,7 +79,7 @@ export const RAW_STATEMENTS: Readonly<Record<RawVariant, { name: string; text: s
 
 /** The scope of staff of a whole organisation as settings of a connection, so that no transaction has to set it. */
 export const scopeSettings = (orgId: string): string =>
-  Object.entries({ org_id: orgId, campus: '*', branch: '*', student: '*', member: '*', role: 'staff' })
+  Object.entries({ org_id: orgId, campus: '*', branch: '*', student: '*', member: '*', role: 'staff', staff_of: '*' })
     .map(([name, value]) => `-c app.${name}=${value}`)
     .join(' ');
 

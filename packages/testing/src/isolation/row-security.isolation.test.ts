@@ -134,6 +134,25 @@ describe.each(['organisation', 'branch', 'campus', 'family'] as const)('in the s
     expect([...seen.values()].filter((count) => count > 0).length).toBeGreaterThan(name === 'family' ? 10 : 25);
   });
 
+  test('the short way of the policies shows what the long way shows', async () => {
+    const read = async (): Promise<Map<string, number | string>> => {
+      const counts = new Map<string, number | string>();
+      for (const table of tables) {
+        const answer = await tried(`select from app.${table}`);
+        counts.set(table, typeof answer === 'string' ? answer : answer.count);
+      }
+      return counts;
+    };
+    await inScope(scopeNamed(name), async () => {
+      const { rows } = await app.query<{ said: string }>(`select current_setting('app.staff_of') as said`);
+      const short = await read();
+      await app.query(`set local app.staff_of = ''`);
+      expect(short).toEqual(await read());
+      const { campusId } = world.home.place;
+      expect(rows).toEqual([{ said: { organisation: '*', branch: '', campus: campusId, family: '' }[name] }]);
+    });
+  });
+
   test('no row of another organisation, campus or child can be written, changed, moved or deleted', async () => {
     const wrong: string[] = [];
     const own = scopeNamed(name);
