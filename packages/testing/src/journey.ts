@@ -126,6 +126,9 @@ export async function setStage(cluster?: Pick<TestCluster, 'urls'>): Promise<Sta
   }
 }
 
+/** A life with a renewal to quote and one to pay, a family that pays online, lessons ahead: what the journeys need. */
+const SEED = 6;
+
 /** Two weeks take some twenty seconds to live. A worker's files each go on from them, in a copy of their own; the server takes the original with it. */
 let lifeOfThisWorker: ReturnType<typeof liveTwoWeeks> | undefined;
 
@@ -141,8 +144,8 @@ async function liveTwoWeeks(cluster?: Pick<TestCluster, 'urls'>) {
     ports: { contactHash: (kind, text) => keyedHash(CONTACT_KEY, `${kind}:${text}`) },
   });
   try {
-    const random = randomFrom(5);
-    const franchise = await buildFranchise(api, random, 5, {
+    const random = randomFrom(SEED);
+    const franchise = await buildFranchise(api, random, SEED, {
       name: '竹里教育',
       password: JOURNEY_PASSWORD,
       advisorsEach: 2,
@@ -161,7 +164,7 @@ async function liveTwoWeeks(cluster?: Pick<TestCluster, 'urls'>) {
     const life = startLife({
       api,
       random,
-      seed: 5,
+      seed: SEED,
       franchise,
       from: FIRST_DAY,
       until,

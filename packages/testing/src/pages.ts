@@ -49,7 +49,7 @@ async function idsOf(stage: Stage): Promise<Ids> {
       with here as (select ${orgId}::uuid as org_id, ${campus.id}::uuid as campus_id),
       quoted as (
         select o.* from app.student_order o join here h on h.org_id = o.org_id and h.campus_id = o.campus_id join app.student_guardian g on g.org_id = o.org_id and g.student_id = o.student_id
-        order by (o.kind = 'renewal') desc, (o.state = 'open') desc, o.id limit 1)
+        order by exists (select from app.checkout c where c.org_id = o.org_id and c.order_id = o.id) desc, (o.kind = 'renewal') desc, (o.state = 'open') desc, o.id limit 1)
       select
         (select l.id from app.lesson l join here h on h.org_id = l.org_id and h.campus_id = l.campus_id where l.roll_revision = 0 and exists (select from app.lesson_student s where s.org_id = l.org_id and s.lesson_id = l.id) order by l.starts_at limit 1) as lesson,
         (select m.class_id from app.class_member m join here h on h.org_id = m.org_id and h.campus_id = m.campus_id group by m.class_id order by count(*) desc, m.class_id limit 1) as class,

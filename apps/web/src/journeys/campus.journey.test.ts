@@ -196,7 +196,7 @@ test('what was entered and chosen before the page’s script has started stays, 
   const cleared = page.getByRole('group', { name: '和家长说清了哪些' }).getByRole('checkbox').first();
   const purpose = page.getByLabel('目的');
   await kind.selectOption('课前沟通');
-  await page.getByText('面谈', { exact: true }).click();
+  await page.locator('form').getByText('面谈', { exact: true }).click();
   await cleared.check();
   await purpose.fill('开学前先听听');
   arrive(undefined);
