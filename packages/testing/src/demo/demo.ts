@@ -165,7 +165,7 @@ const keepFromNow = (postgres: Postgres): Promise<void> =>
 
 /** Makes the database and lives the story in it. The state is written last: a start that was cut short begins anew. */
 async function firstStart(postgres: Postgres, files: Files, say: (line: string) => void): Promise<State> {
-  say('第一次启动：建库、导入三个校区的表格、过五周日子 (first start: a minute or two)');
+  say('第一次启动：建库、导入三个校区的表格、过五周日子 (first start: about a minute)');
   await makeDatabase(postgres);
   const keys = await makeSigningKeys();
   const contactKey = randomBytes(36).toString('base64url');
