@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { slowDown } from '@keshi/testing/browser';
 import { firstVisit } from '@keshi/testing/first-visit';
 import { isOnWorkerd } from '@keshi/testing/http-workerd';
 import { setStage, type Stage } from '@keshi/testing/journey';
@@ -10,6 +11,9 @@ import { pictureName } from '@keshi/testing/pages';
 
 const ROUTES = fileURLToPath(new URL('./routes', import.meta.url));
 const SHOTS = fileURLToPath(new URL('../shots', import.meta.url));
+
+/** Times slower than this computer. */
+const SLOW_PHONE = 6;
 
 let stage: Stage;
 let walker: Walker;
@@ -58,6 +62,8 @@ test.each([
     if (at === undefined) throw new Error(`${route} is not in the list of pages`);
     const page = await stage.newPage({ phone: at.phone });
     await page.context().addCookies(await walker.sessionOf(at.as));
+    // A slow phone paints while it still reads: on a fast computer a page that moves then is seen one time in a hundred.
+    await slowDown(page, SLOW_PHONE);
     const visit = await firstVisit(page, stage.stack.url + at.path);
     await page.context().close();
     expect(visit.layoutShift).toBe(0);

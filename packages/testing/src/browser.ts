@@ -1,5 +1,5 @@
 /** The browser that tests and measurements drive. */
-import { chromium, type Browser } from '@playwright/test';
+import { chromium, type Browser, type Page } from '@playwright/test';
 import { access, constants } from 'node:fs/promises';
 
 const FLAGS = [
@@ -34,6 +34,12 @@ export async function findChromium(): Promise<string> {
   throw new Error(
     'No browser was found. What to do: as root, "apt-get install -y chromium fonts-noto-cjk"; elsewhere, "npx playwright install chromium"; or set CHROMIUM_PATH.',
   );
+}
+
+/** Makes the page's processor so many times slower than it is. */
+export async function slowDown(page: Page, times: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: times });
 }
 
 const isProgram = (path: string): Promise<boolean> =>

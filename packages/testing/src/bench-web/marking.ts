@@ -1,10 +1,11 @@
 /** Marking a class of thirty on a phone, every student as something else than proposed, with the finger of a script. */
-import type { Browser, CDPSession, Locator, Page } from '@playwright/test';
+import type { Browser, Locator, Page } from '@playwright/test';
 import { median } from '../bench/pairs.ts';
+import { slowDown } from '../browser.ts';
 import { layoutShiftOf } from '../first-visit.ts';
 import { interactionToNextPaint, painted, slowest, watchedInteractions, watchInteractions } from './interactions.ts';
 import type { WebFinding } from './report.ts';
-import { openPhone, slowDown, type Site } from './site.ts';
+import { openPhone, type Site } from './site.ts';
 
 /** Interactions within this feel immediate. */
 const GOAL_MS = 100;
@@ -52,8 +53,7 @@ async function visitOnce(browser: Browser, site: Site, slowdown: number): Promis
   try {
     const page = await context.newPage();
     await page.goto(site.url + site.nextRoll(), { waitUntil: 'networkidle' });
-    const session: CDPSession = await context.newCDPSession(page);
-    await slowDown(session, slowdown);
+    await slowDown(page, slowdown);
     await watchInteractions(page);
     const interactions = await markClass(page);
     const events = await watchedInteractions(page);

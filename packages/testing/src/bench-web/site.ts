@@ -5,7 +5,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, BrowserContextOptions, CDPSession } from '@playwright/test';
+import type { Browser, BrowserContext, BrowserContextOptions } from '@playwright/test';
 import pg from 'pg';
 import { SESSION_COOKIE } from '@keshi/platform/session';
 import { makeOrg, prepareFranchise, settleTables, type BenchOrg } from '../bench/franchise.ts';
@@ -75,11 +75,6 @@ export const openPhone = (browser: Browser, url: string, cookie: string): Promis
 /** A computer of its own. */
 export const openDesk = (browser: Browser, url: string, cookie: string): Promise<BrowserContext> =>
   openContext(browser, url, cookie, DESK);
-
-/** Makes the page's processor so many times slower. */
-export const slowDown = async (session: CDPSession, times: number): Promise<void> => {
-  await session.send('Emulation.setCPUThrottlingRate', { rate: times });
-};
 
 /** Signs in as a person does and returns what the browser then sends along. */
 async function cookieOf(browser: Browser, demo: Demo, login: DemoLogin): Promise<string> {
