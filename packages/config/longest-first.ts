@@ -7,6 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONG = [
   'apps/web/src/pages.journey.test.ts',
   'apps/web/src/pages-english.journey.test.ts',
+  'apps/web/src/pages-director.journey.test.ts',
   'packages/testing/src/isolation/single-lock.slow.test.ts',
   'packages/testing/src/isolation/matrix.isolation.test.ts',
   'apps/api/src/operator.db.test.ts',

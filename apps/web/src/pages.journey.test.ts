@@ -6,7 +6,7 @@ import { slowDown } from '@keshi/testing/browser';
 import { firstVisit } from '@keshi/testing/first-visit';
 import { isOnWorkerd } from '@keshi/testing/http-workerd';
 import { setStage, type Stage } from '@keshi/testing/journey';
-import { VIEWERS, walkerOf, type Walker } from '@keshi/testing/page-walk';
+import { CAMPUS_VIEWERS, walkerOf, type Walker } from '@keshi/testing/page-walk';
 import { pictureName } from '@keshi/testing/pages';
 
 const ROUTES = fileURLToPath(new URL('./routes', import.meta.url));
@@ -37,8 +37,8 @@ test('every route is in the list of pages, and has its picture', async () => {
   ).toEqual([]);
 });
 
-// In English they are walked by `pages-english.journey.test.ts`, which `npm test` has no time for.
-test.each(VIEWERS)(
+// The director's are walked by `pages-director.journey.test.ts` meanwhile; in English all by `pages-english.journey.test.ts`, which `npm test` has no time for.
+test.each(CAMPUS_VIEWERS)(
   'the pages of %s have no error, no sideways scroll and no accessibility findings in Chinese',
   { timeout: 300_000 },
   async (viewer) => {

@@ -43,7 +43,7 @@ async function signedBy(publicKey: string, signature: string, text: string): Pro
   return await crypto.subtle.verify('Ed25519', key, bytesOf(signature), new TextEncoder().encode(text));
 }
 
-const linkHash = (previous: string, seq: number, auditId: string, contentHash: string): Promise<string> =>
+const linkHash = (previous: string, seq: number, auditId: string, contentHash: string): string =>
   sha256(`${previous}|${String(seq)}|${auditId}|${contentHash}`);
 
 export type ChainDeps = {
@@ -81,7 +81,7 @@ function linkWaiting(deps: ChainDeps, orgId: string) {
     const [last] = await tx.query<{ seq: number; hash: string }>(
       sql`select seq, hash from audit_link where org_id = ${orgId} order by seq desc limit 1`,
     );
-    const links = await linked(rows, last ?? { seq: 0, hash: GENESIS });
+    const links = linked(rows, last ?? { seq: 0, hash: GENESIS });
     const top = links.at(-1);
     if (top === undefined) return null;
     await tx.query(
@@ -102,12 +102,12 @@ function linkWaiting(deps: ChainDeps, orgId: string) {
   });
 }
 
-async function linked(rows: readonly { auditId: string; contentHash: string }[], from: { seq: number; hash: string }) {
+function linked(rows: readonly { auditId: string; contentHash: string }[], from: { seq: number; hash: string }) {
   const links: { seq: number; audit_id: string; hash: string }[] = [];
   let { seq, hash } = from;
   for (const row of rows) {
     seq += 1;
-    hash = await linkHash(hash, seq, row.auditId, row.contentHash);
+    hash = linkHash(hash, seq, row.auditId, row.contentHash);
     links.push({ seq, audit_id: row.auditId, hash });
   }
   return links;
@@ -146,8 +146,8 @@ export async function verifyAudit(
     for (const row of rows) {
       if (row.seq !== seq + 1) faults.push({ seq: row.seq, auditId: row.auditId, fault: 'gap' });
       const { seq: at, hash: stored, auditId, contentHash, ...content } = row;
-      if ((await contentHashOf(content)) !== contentHash) faults.push({ seq: at, auditId, fault: 'content' });
-      if ((await linkHash(hash, at, auditId, contentHash)) !== stored) faults.push({ seq: at, auditId, fault: 'link' });
+      if (contentHashOf(content) !== contentHash) faults.push({ seq: at, auditId, fault: 'content' });
+      if (linkHash(hash, at, auditId, contentHash) !== stored) faults.push({ seq: at, auditId, fault: 'link' });
       hash = stored;
       seq = at;
       hashAt.set(at, stored);

@@ -153,8 +153,12 @@ async function runOn<Row>(client: Queryable, { text, values }: SentStatement, na
       ...(named ? { name: statementName(text) } : {}),
     });
     const names = result.fields.map((field) => camel(field.name));
-    // The row type is the statement author's claim; contracts parse whatever leaves the API.
-    return result.rows.map((values) => Object.fromEntries(names.map((name, index) => [name, values[index]])) as Row);
+    return result.rows.map((values) => {
+      const row: Record<string, unknown> = {};
+      for (let index = 0; index < names.length; index += 1) row[names[index] ?? ''] = values[index];
+      // The row type is the statement author's claim; contracts parse whatever leaves the API.
+      return row as Row;
+    });
   } catch (error) {
     throw fromDatabaseError(error);
   }
@@ -260,21 +264,51 @@ async function inRead<T>(
   }
 }
 
+/** A socket that can hold back what is written to it. */
+type Held = { cork(): void; uncork(): void };
 type AnyPool = {
   connect(): Promise<
-    Queryable & { release(broken?: Error | boolean): void; query(text: string): Promise<{ command: string }> }
+    Queryable & {
+      release(broken?: Error | boolean): void;
+      query(text: string): Promise<{ command: string }>;
+      readonly connection?: { readonly stream?: Partial<Held> };
+    }
   >;
   end(): Promise<void>;
 };
+
+/**
+ * To be called before each write: all of one turn leave together, at its end. The server then finds BEGIN, scope and the first statements in one read, where each
+ * alone would wake it.
+ */
+function oneWriteATurn(stream: Partial<Held> | undefined): () => void {
+  let isHeld = false;
+  return () => {
+    if (isHeld || stream?.cork === undefined) return;
+    isHeld = true;
+    stream.cork();
+    process.nextTick(() => {
+      isHeld = false;
+      stream.uncork?.();
+    });
+  };
+}
 
 function overPool(pool: AnyPool, login: Login): Database {
   const connect = async (): Promise<Connection> => {
     const client = await pool.connect().catch((error: unknown) => {
       throw unavailable(error);
     });
+    const hold = oneWriteATurn(client.connection?.stream);
     return {
-      query: (config) => client.query(config),
-      simple: (text) => client.query(text),
+      query: (config) => {
+        hold();
+        return client.query(config);
+      },
+      simple: (text) => {
+        hold();
+        return client.query(text);
+      },
       release: (broken) => {
         client.release(broken);
       },

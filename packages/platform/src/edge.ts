@@ -276,8 +276,8 @@ async function countAttempt(auth: Queries, key: string, most: number, windowSeco
   if ((row?.attempts ?? 0) > most) throw problem('too-many-requests', { retryAfterSeconds: windowSeconds });
 }
 
-const cookieOf = (c: Context): string | null =>
-  new RegExp(`(?:^|; *)${SESSION_COOKIE}=([^;]+)`).exec(c.req.header('cookie') ?? '')?.[1] ?? null;
+const SESSION_IN_COOKIES = new RegExp(`(?:^|; *)${SESSION_COOKIE}=([^;]+)`);
+const cookieOf = (c: Context): string | null => SESSION_IN_COOKIES.exec(c.req.header('cookie') ?? '')?.[1] ?? null;
 const needsCookie = (c: Context): boolean => cookieOf(c) !== null;
 
 /** Behind our own web server the client's address is the last hop it added; anything earlier, and any other header, is the client's claim. */
@@ -318,7 +318,7 @@ async function keyedRequest(
     key,
     actorId: member.personId,
     endpoint: nameOf(endpoint),
-    requestHash: await sha256(canonicalJson([input.params, input.query, content])),
+    requestHash: sha256(canonicalJson([input.params, input.query, content])),
   };
 }
 

@@ -31,7 +31,7 @@ export type AuditContent = {
 };
 
 /** The hash over an audit row's content, independent of how the database keeps it. */
-export const contentHashOf = (content: AuditContent): Promise<string> => sha256(canonicalJson(content));
+export const contentHashOf = (content: AuditContent): string => sha256(canonicalJson(content));
 
 function auditOf(ctx: Ctx, action: string, traces: Traces): AuditContent {
   return {
@@ -52,7 +52,7 @@ function auditOf(ctx: Ctx, action: string, traces: Traces): AuditContent {
 }
 
 /** Writes the traces of one unit of work, as the last statement of its transaction. A failure fails the request: nothing happens unrecorded. */
-export async function tracesOf(ctx: Ctx, action: string, traces: Traces, kept: KeptAnswer | null): Promise<SQL> {
+export function tracesOf(ctx: Ctx, action: string, traces: Traces, kept: KeptAnswer | null): SQL {
   const audit = auditOf(ctx, action, traces);
   const nowMs = Date.parse(ctx.now);
   const batchId = newId(nowMs);
@@ -81,7 +81,7 @@ export async function tracesOf(ctx: Ctx, action: string, traces: Traces, kept: K
     with audited as (
       insert into audit (org_id, id, at, request_id, actor_id, actor_kind, action, campus_id, branch_id, student_id, subject_kind, subject_id, detail, content_hash)
       values (${ctx.orgId}, ${audit.id}, ${audit.at}, ${audit.requestId}, ${audit.actorId}, ${audit.actorKind}, ${audit.action}, ${audit.campusId}, ${audit.branchId},
-        ${audit.studentId}, ${audit.subjectKind}, ${audit.subjectId}, ${jsonOf(audit.detail)}, ${await contentHashOf(audit)})
+        ${audit.studentId}, ${audit.subjectKind}, ${audit.subjectId}, ${jsonOf(audit.detail)}, ${contentHashOf(audit)})
     ), pending as (
       insert into audit_pending (org_id, audit_id) values (${ctx.orgId}, ${audit.id})
     ), announced as (

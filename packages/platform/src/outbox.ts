@@ -103,7 +103,7 @@ async function inSystem<T>(deps: DrainDeps, orgId: string, action: string, work:
     });
     const result = await work(ctx);
     if (traces.announcements.length + traces.facts.length > 0 || traces.trace !== null)
-      tx.atEnd(await tracesOf(ctx, action, traces, null));
+      tx.atEnd(tracesOf(ctx, action, traces, null));
     return result;
   });
 }

@@ -76,14 +76,13 @@ function memberOf(row: SessionRow): Member | null {
 }
 
 function adapterOver(auth: Queries): Adapter {
-  const hashed = sha256;
   return {
     async getSessionAndUser(token) {
       // A session of an organisation joins its active membership or is not found at all: losing the membership ends it at once.
       const [row] = await auth.query<SessionRow>(sql`
         select s.login_id, s.org_id, s.by_code, s.expires_at, m.org_name, m.person_id, m.person_name, m.grants, m.epoch
         from session s left join login_membership m on m.login_id = s.login_id and m.org_id = s.org_id and m.active
-        where s.id = ${await hashed(token)} and s.absolute_expires_at > now() and (s.org_id is null or m.person_id is not null)`);
+        where s.id = ${sha256(token)} and s.absolute_expires_at > now() and (s.org_id is null or m.person_id is not null)`);
       if (row === undefined) return [null, null];
       const member = memberOf(row);
       return [
@@ -99,16 +98,14 @@ function adapterOver(auth: Queries): Adapter {
     async setSession(session) {
       await auth.query(sql`
         insert into session (id, login_id, org_id, by_code, expires_at, absolute_expires_at, created_at)
-        values (${await hashed(session.id)}, ${session.userId}, ${session.attributes.orgId}, ${session.attributes.byCode}, ${session.expiresAt.toISOString()},
+        values (${sha256(session.id)}, ${session.userId}, ${session.attributes.orgId}, ${session.attributes.byCode}, ${session.expiresAt.toISOString()},
           now() + ${`${String(ABSOLUTE_DAYS)} days`}::interval, now())`);
     },
     async updateSessionExpiration(token, expiresAt) {
-      await auth.query(
-        sql`update session set expires_at = ${expiresAt.toISOString()} where id = ${await hashed(token)}`,
-      );
+      await auth.query(sql`update session set expires_at = ${expiresAt.toISOString()} where id = ${sha256(token)}`);
     },
     async deleteSession(token) {
-      await auth.query(sql`delete from session where id = ${await hashed(token)}`);
+      await auth.query(sql`delete from session where id = ${sha256(token)}`);
     },
     async deleteUserSessions(loginId) {
       await auth.query(sql`delete from session where login_id = ${loginId}`);
@@ -167,8 +164,8 @@ export function sessionsOver(auth: Queries): Sessions {
     async replace(old, orgId) {
       const session = await lucia.createSession(old.loginId, { orgId, byCode: old.byCode });
       const [kept] = await auth.query(sql`
-        with ended as (delete from session where id = ${await sha256(old.token)} returning absolute_expires_at)
-        update session set absolute_expires_at = ended.absolute_expires_at from ended where id = ${await sha256(session.id)} returning id`);
+        with ended as (delete from session where id = ${sha256(old.token)} returning absolute_expires_at)
+        update session set absolute_expires_at = ended.absolute_expires_at from ended where id = ${sha256(session.id)} returning id`);
       if (kept !== undefined) return { token: session.id, expiresAt: session.expiresAt.toISOString() };
       await lucia.invalidateSession(session.id);
       throw problem('not-signed-in');

@@ -41,7 +41,7 @@ function attemptWork<T>(options: WorkOptions, work: (ctx: Ctx) => Promise<T>): P
   return db.transaction(scope, async (tx) => {
     const { ctx, traces } = made(tx);
     const result = await work(ctx);
-    tx.atEnd(await tracesOf(ctx, action, traces, keep?.(result) ?? null));
+    tx.atEnd(tracesOf(ctx, action, traces, keep?.(result) ?? null));
     return result;
   });
 }

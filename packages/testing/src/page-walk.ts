@@ -3,15 +3,16 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { axeFindings, signInAs, type Locale, type Stage, type Viewer } from './journey.ts';
 import { pagesOf, type PageAt } from './pages.ts';
 
-export const VIEWERS = [
+/** All but the director, whose pages are the head office’s. */
+export const CAMPUS_VIEWERS = [
   'nobody',
-  'director',
   'principal',
   'supervisor',
   'advisor',
   'teacher',
   'guardian',
 ] as const satisfies readonly Viewer[];
+export const VIEWERS = ['director', ...CAMPUS_VIEWERS] as const satisfies readonly Viewer[];
 
 type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
 export type Walker = {

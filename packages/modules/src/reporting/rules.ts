@@ -141,16 +141,27 @@ const isTask = (id: MetricKey): boolean => TASK_METRICS.some((task) => task === 
 export const leastBaseOf = (id: MetricKey): number =>
   metricOf(id).unit === 'rate' && !isTask(id) ? LEAST_RATE_BASE : 1;
 
-/** More is better; a rate over too little is n/a or chance. Fractions are compared exactly. */
-const exceeds = (a: Side, b: Side): boolean =>
-  BigInt(a.numerator) * BigInt(b.denominator ?? 1) > BigInt(b.numerator) * BigInt(a.denominator ?? 1);
+/** Negative where `a` is the higher, which is better. Fractions are compared exactly. */
+function highestFirst(a: Side, b: Side): number {
+  const [left, right] = [
+    BigInt(a.numerator) * BigInt(b.denominator ?? 1),
+    BigInt(b.numerator) * BigInt(a.denominator ?? 1),
+  ];
+  return left > right ? -1 : left < right ? 1 : 0;
+}
 
 /** The place of each side among all: 1 is the highest, equals share a place (M32); what has a smaller base than asked has none. */
 export function ranksOf(sides: readonly Side[], leastBase = 1): (number | null)[] {
-  const compared = sides.filter(({ denominator }) => denominator === null || denominator >= leastBase);
-  return sides.map((side) =>
-    compared.includes(side) ? 1 + compared.filter((other) => exceeds(other, side)).length : null,
-  );
+  const order = sides
+    .filter(({ denominator }) => denominator === null || denominator >= leastBase)
+    .toSorted(highestFirst);
+  const ranks = new Map<Side, number>();
+  for (const [index, side] of order.entries()) {
+    const above = order[index - 1];
+    const shares = above !== undefined && highestFirst(above, side) === 0;
+    ranks.set(side, shares ? (ranks.get(above) ?? 1) : index + 1);
+  }
+  return sides.map((side) => ranks.get(side) ?? null);
 }
 
 /** Until when a renewal rate can still rise: the last open item's due day plus grace, while that lies ahead (M10). */

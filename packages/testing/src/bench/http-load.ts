@@ -29,16 +29,38 @@ export function requestText({ method, path, token, headers = {}, body }: HttpReq
   return `${lines.join('\r\n')}\r\n\r\n${body ?? ''}`;
 }
 
-/** The answer at the beginning of what has come, or null while it is not whole. Every answer has to say its length. */
-export function answerIn(received: Buffer): HttpAnswer | null {
+/** How many bytes head and answer have, or null while the head is not whole. Every answer has to say its length. */
+function sizeIn(received: Buffer): number | null {
   const headEnd = received.indexOf('\r\n\r\n');
   if (headEnd === -1) return null;
   const head = received.toString('latin1', 0, headEnd);
-  const status = Number(head.slice(9, 12));
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
-  if (length === undefined && status !== 204) throw new Error(`an answer without a length:\n${head}`);
-  const end = headEnd + 4 + Number(length ?? 0);
-  return received.length < end ? null : { status, body: received.toString('utf8', headEnd + 4, end) };
+  if (length === undefined && !head.startsWith('HTTP/1.1 204')) throw new Error(`an answer without a length:\n${head}`);
+  return headEnd + 4 + Number(length ?? 0);
+}
+
+/** The answer that is whole in `received`. */
+const answerIn = (received: Buffer, size: number): HttpAnswer => ({
+  status: Number(received.toString('latin1', 9, 12)),
+  body: received.toString('utf8', received.indexOf('\r\n\r\n') + 4, size),
+});
+
+/** Takes what comes, piece by piece; gives each answer when it is whole. Pieces are put together once, so that a long answer costs its length. */
+export function gathering(): (piece: Buffer) => HttpAnswer | null {
+  let pieces: Buffer[] = [];
+  let length = 0;
+  let size: number | null = null;
+  return (piece) => {
+    pieces.push(piece);
+    length += piece.length;
+    size ??= sizeIn(Buffer.concat(pieces));
+    if (size === null || length < size) return null;
+    const whole = answerIn(Buffer.concat(pieces), size);
+    pieces = [];
+    length = 0;
+    size = null;
+    return whole;
+  };
 }
 
 /** Node's server closes connections that have been idle for five seconds, and says so; a client that keeps to it never writes into a closing one. */
@@ -85,16 +107,13 @@ type Listener = { readonly answer: (answer: HttpAnswer) => void; readonly fail: 
 
 /** Hands over each whole answer, and whatever ends the connection. */
 function listen(socket: Socket, { answer, fail }: Listener): void {
-  let received = Buffer.alloc(0);
+  const gathered = gathering();
   socket.on('error', fail);
   socket.on('close', () => fail(new Error('the server closed the connection')));
   socket.on('data', (chunk) => {
-    received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
     try {
-      const whole = answerIn(received);
-      if (whole === null) return;
-      received = Buffer.alloc(0);
-      answer(whole);
+      const whole = gathered(chunk);
+      if (whole !== null) answer(whole);
     } catch (error) {
       socket.destroy(error instanceof Error ? error : undefined);
     }

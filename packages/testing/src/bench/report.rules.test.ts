@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { answerIn, requestText } from './http-load.ts';
+import { gathering, requestText } from './http-load.ts';
 import { interleaved } from './lessons.ts';
 import { timesIn } from './processes.ts';
 import { cpuText, reportOf, short, tableOf, verdict, type Finding } from './report.ts';
@@ -61,13 +61,17 @@ test('lists are interleaved, the longer ones going on alone', () => {
   expect(interleaved([['a', 'b', 'c'], ['1'], ['x', 'y']])).toEqual(['a', '1', 'x', 'b', 'y', 'c']);
 });
 
-test('an answer is whole when its length says so, counted in bytes', () => {
+test('an answer is whole when its length says so, counted in bytes, however it is cut', () => {
   const body = JSON.stringify({ name: '课时' });
   const whole = Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-  for (let cut = 0; cut < whole.length; cut += 1) expect(answerIn(whole.subarray(0, cut))).toBeNull();
-  expect(answerIn(whole)).toEqual({ status: 200, body });
-  expect(answerIn(Buffer.from('HTTP/1.1 204 No Content\r\n\r\n'))).toEqual({ status: 204, body: '' });
-  expect(() => answerIn(Buffer.from('HTTP/1.1 200 OK\r\n\r\n'))).toThrow(/without a length/);
+  const gathered = gathering();
+  for (let cut = 1; cut < whole.length; cut += 1) {
+    expect(gathered(whole.subarray(0, cut))).toBeNull();
+    expect(gathered(whole.subarray(cut))).toEqual({ status: 200, body });
+  }
+  expect(gathered(whole)).toEqual({ status: 200, body });
+  expect(gathered(Buffer.from('HTTP/1.1 204 No Content\r\n\r\n'))).toEqual({ status: 204, body: '' });
+  expect(() => gathered(Buffer.from('HTTP/1.1 200 OK\r\n\r\n'))).toThrow(/without a length/);
 });
 
 test('a request says its length in bytes and carries its session', () => {

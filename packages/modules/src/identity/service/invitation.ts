@@ -18,7 +18,7 @@ export async function invitePerson(ctx: Ctx, personId: string): Promise<string |
   const token = randomToken();
   const { stored } = await one(
     ctx.tx.query<{ stored: boolean }>(sql`
-    select app.invite_login(${await sha256(token)}, ${personId}, now() + interval '7 days') as stored`),
+    select app.invite_login(${sha256(token)}, ${personId}, now() + interval '7 days') as stored`),
   );
   return stored ? `/invitations/${token}` : null;
 }
@@ -50,7 +50,7 @@ export async function getInvitation(
   ctx: PublicCtx,
   { params }: In<typeof contract.getInvitation>,
 ): Promise<Out<typeof contract.getInvitation>> {
-  const { orgName, personName } = await openInvitation(ctx, await sha256(params.token));
+  const { orgName, personName } = await openInvitation(ctx, sha256(params.token));
   return { orgName, personName };
 }
 
@@ -62,7 +62,7 @@ export async function acceptInvitation(
   ctx: PublicCtx,
   { params, body }: In<typeof contract.acceptInvitation>,
 ): Promise<Out<typeof contract.acceptInvitation>> {
-  const tokenHash = await sha256(params.token);
+  const tokenHash = sha256(params.token);
   await ctx.limit(`invitation-client:${ctx.clientAddress}`, 300, 15 * 60);
   await ctx.limit(`invitation:${tokenHash}`, 10, 15 * 60);
   const invitation = await openInvitation(ctx, tokenHash);

@@ -97,7 +97,7 @@ export async function tryBatch(ctx: Ctx, campus: CampusInfo, batch: Batch, rows:
   const staff = await staffNamed(ctx, campus, [
     ...new Set(ready.flatMap(({ advisor, salesperson }) => [advisor ?? [], salesperson ?? []].flat())),
   ]);
-  const questionIds = await hashesOf(run.match.questions.map(({ key }) => key));
+  const questionIds = hashesOf(run.match.questions.map(({ key }) => key));
   return {
     staged,
     run,

@@ -27,15 +27,12 @@ export async function knownStudents(ctx: Ctx, campus: CampusInfo, names: readonl
 }
 
 /** Hashes of content keys, by key: rows are compared without keeping what they say in a second place. */
-export async function hashesOf(keys: readonly string[]): Promise<Map<string, string>> {
-  const distinct = [...new Set(keys)];
-  const hashes = await Promise.all(distinct.map(sha256));
-  return new Map(distinct.map((key, index) => [key, hashes[index] ?? '']));
-}
+export const hashesOf = (keys: readonly string[]): ReadonlyMap<string, string> =>
+  new Map(keys.map((key) => [key, sha256(key)]));
 
 /** Which of these content keys a standing import of the campus has brought in. */
 export async function importedKeys(ctx: Ctx, campus: CampusInfo, keys: readonly string[]): Promise<Set<string>> {
-  const hashes = await hashesOf(keys);
+  const hashes = hashesOf(keys);
   const found = await ctx.tx.query<{ contentHash: string }>(sql`
     select distinct r.content_hash from import_row r join import_batch b on b.org_id = r.org_id and b.id = r.batch_id and b.state = 'signed'
     where r.org_id = ${ctx.orgId} and r.campus_id = ${campus.id} and r.content_hash = any(${arrayOf([...hashes.values()], 'text')})`);

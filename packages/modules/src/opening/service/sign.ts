@@ -148,7 +148,7 @@ function lotsOf(ctx: Ctx, batch: Batch, trial: Trial, { row, rowId, studentId, c
 
 /** Ties each source row to what it became, and to what it says, so that the same row in another file is known. */
 async function tieRows(ctx: Ctx, batch: Batch, written: readonly Written[]): Promise<void> {
-  const hashes = await hashesOf(written.map(({ row }) => contentKey(row) ?? ''));
+  const hashes = hashesOf(written.map(({ row }) => contentKey(row) ?? ''));
   const rows = written.map(({ row, rowId, studentId, enrolmentId, enrolmentMade }) => ({
     id: rowId,
     studentId,

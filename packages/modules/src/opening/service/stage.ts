@@ -65,7 +65,7 @@ async function readFile(bytes: Uint8Array, fileName: string): Promise<Workbook> 
 async function layoutsOf(ctx: Ctx, campus: CampusInfo, staged: Staged): Promise<KeptLayout[]> {
   if (staged.layouts.length > LIMITS.layouts)
     throw unreadable(refused('too-many-layouts', { limit: LIMITS.layouts }).problem);
-  const ids = await Promise.all(staged.layouts.map(({ signature }) => sha256(signature)));
+  const ids = staged.layouts.map(({ signature }) => sha256(signature));
   const rows = await ctx.tx.query<{ layoutId: string; fields: readonly (Field | null)[] }>(sql`
     select m.layout_id, m.fields from import_mapping m where m.org_id = ${ctx.orgId} and m.campus_id = ${campus.id} and m.layout_id = any(${arrayOf(ids, 'text')})`);
   const remembered = new Map(rows.map((row) => [row.layoutId, row.fields]));

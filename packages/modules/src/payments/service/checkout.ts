@@ -31,7 +31,7 @@ type Opened = { readonly providerCheckout: string; readonly url: string };
 
 /** An id (uuid, version 8) that is the same whenever the same person sends the same key: a repeated request finds its checkout. */
 async function checkoutIdOf(ctx: Ctx, key: string): Promise<string> {
-  const hash = await sha256(`checkout:${ctx.orgId}:${ctx.personId()}:${key}`);
+  const hash = sha256(`checkout:${ctx.orgId}:${ctx.personId()}:${key}`);
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }
 

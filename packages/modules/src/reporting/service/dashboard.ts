@@ -35,8 +35,15 @@ type Answer = Out<typeof getOrgDashboard>;
 type Query = In<typeof getOrgDashboard>['query'];
 type Row = Answer['rows'][number];
 
+/** The rows that what a campus and a person did adds to, the whole place included. */
+type RowsFor = (campusId: string, personId: string) => readonly string[];
+
 /** Everything a dashboard adds up, by the id of the row it belongs to; the whole place is `TOTAL`. */
-type Ledger = { readonly sums: Map<string, Sums>; readonly latestDue: Map<string, DateText> };
+type Ledger = {
+  readonly rowsFor: RowsFor;
+  readonly sums: Map<string, Sums>;
+  readonly latestDue: Map<string, DateText>;
+};
 
 const TOTAL = 'total';
 /** The slots a dashboard reads: flows of both periods, of people where the rows are people, and what had accumulated at the end of each. */
@@ -50,11 +57,13 @@ function spansOf(place: Place, current: Period, previous: Period, facts: readonl
   ];
 }
 
-/** The rows that a campus and a person add to, the whole place included. */
-function rowsFor(place: Place, campusId: string, personId: string): string[] {
-  if (place.level === 'campus') return [TOTAL, personId];
-  const branchId = place.campuses.find((campus) => campus.id === campusId)?.branchId;
-  return place.level === 'org' && branchId !== undefined ? [TOTAL, branchId, campusId] : [TOTAL, campusId];
+function rowsIn(place: Place): RowsFor {
+  if (place.level === 'campus') return (_campusId, personId) => [TOTAL, personId];
+  // Asked for each sum, of which there are some hundred a campus.
+  const known = new Map(
+    place.campuses.map(({ id, branchId }) => [id, place.level === 'org' ? [TOTAL, branchId, id] : [TOTAL, id]]),
+  );
+  return (campusId) => known.get(campusId) ?? [TOTAL, campusId];
 }
 
 function add(ledger: Ledger, rows: readonly string[], key: string, measures: Measures): void {
@@ -69,7 +78,7 @@ function add(ledger: Ledger, rows: readonly string[], key: string, measures: Mea
 function addFacts(ledger: Ledger, place: Place, sums: readonly FactSum[]): void {
   for (const sum of sums) {
     const [, end] = /^end-(.+)$/.exec(sum.slot) ?? [];
-    const rows = rowsFor(place, sum.campusId, sum.personId);
+    const rows = ledger.rowsFor(sum.campusId, sum.personId);
     if (end === undefined) add(ledger, rows, sumKey(sum.slot, sum.metric), sum);
     else
       add(
@@ -88,7 +97,7 @@ async function addSubjects(ctx: Ctx, ledger: Ledger, place: Place, periods: Reco
   ]);
   const sums = await (place.level === 'campus' ? readPersonSums : readCampusSums)(ctx, place, days);
   for (const sum of sums) {
-    const rows = rowsFor(place, sum.campusId, sum.personId);
+    const rows = ledger.rowsFor(sum.campusId, sum.personId);
     add(ledger, sum.kind === 'balance' ? rows.filter((row) => row !== TOTAL) : rows, sumKey(sum.slot, sum.kind), sum);
   }
 }
@@ -100,7 +109,7 @@ async function addOpenRenewals(ctx: Ctx, ledger: Ledger, place: Place, period: P
     where r.org_id = ${ctx.orgId} and r.campus_id = any(${arrayOf(place.campusIds, 'uuid')}) and r.closed_on is null and r.due_on >= ${period.from} and r.due_on < ${period.until}
     group by r.campus_id, r.advisor_id`);
   for (const each of open) {
-    for (const row of rowsFor(place, each.campusId, each.advisorId)) {
+    for (const row of ledger.rowsFor(each.campusId, each.advisorId)) {
       const latest = ledger.latestDue.get(row);
       if (latest === undefined || latest < each.dueOn) ledger.latestDue.set(row, each.dueOn);
     }
@@ -161,7 +170,7 @@ export async function dashboardOf(ctx: Ctx, where: Where, query: Query): Promise
   const previous = previousPeriod(period);
   const place = await readPlace(ctx, where);
   const { registry, graceDays, today } = await readDefinitions(ctx, place, period, query.definition);
-  const ledger: Ledger = { sums: new Map(), latestDue: new Map() };
+  const ledger: Ledger = { rowsFor: rowsIn(place), sums: new Map(), latestDue: new Map() };
   addFacts(ledger, place, await readFactSums(ctx, place, spansOf(place, period, previous, factsOf(registry))));
   await addSubjects(ctx, ledger, place, { current: period, previous });
   await addOpenRenewals(ctx, ledger, place, period);
