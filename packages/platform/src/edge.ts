@@ -71,9 +71,10 @@ export function createEdge(
     c.set('requestId', given !== undefined && REQUEST_ID.test(given) ? given : newId());
     c.set('startedMs', performance.now());
     c.set('deps', depsOf(c));
-    await next();
+    // Before there is an answer: Hono makes one anew for each header it is given afterwards.
     securityHeaders(c);
     c.header('x-request-id', c.get('requestId'));
+    await next();
     c.get('deps').log({
       at: new Date().toISOString(),
       requestId: c.get('requestId'),
