@@ -155,7 +155,9 @@ async function runOn<Row>(client: Queryable, { text, values }: SentStatement, na
     const names = result.fields.map((field) => camel(field.name));
     return result.rows.map((values) => {
       const row: Record<string, unknown> = {};
-      for (let index = 0; index < names.length; index += 1) row[names[index] ?? ''] = values[index];
+      names.forEach((name, index) => {
+        row[name] = values[index];
+      });
       // The row type is the statement author's claim; contracts parse whatever leaves the API.
       return row as Row;
     });
