@@ -62,7 +62,7 @@ test.each([
     if (at === undefined) throw new Error(`${route} is not in the list of pages`);
     const page = await stage.newPage({ phone: at.phone });
     await page.context().addCookies(await walker.sessionOf(at.as));
-    // A slow phone paints while it still reads: on a fast computer a page that moves then is seen one time in a hundred.
+    // A slow phone paints while it still reads: on a fast computer a page that moves then is seldom seen.
     await slowDown(page, SLOW_PHONE);
     const visit = await firstVisit(page, stage.stack.url + at.path);
     await page.context().close();
