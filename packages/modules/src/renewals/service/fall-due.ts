@@ -2,7 +2,7 @@
 import { sql } from '@keshi/platform/sql';
 import type { RollSubmitted } from '@keshi/modules/attendance/events';
 import { balancesOf } from '@keshi/modules/hours';
-import { getLessonForRoll } from '@keshi/modules/scheduling';
+import { getLessonDay } from '@keshi/modules/scheduling';
 import { settingAt } from '@keshi/modules/tenancy';
 import { todayAt, type Ctx } from '@keshi/platform/context';
 import { arrayOf } from '@keshi/platform/db';
@@ -39,7 +39,7 @@ async function readHistory(ctx: Ctx, courseId: string, studentIds: readonly stri
 /** After a class was committed: opens renewals at or below the limit, takes back those that a correction made needless (REN-03a, HRS-04). */
 export async function onRollSubmitted(ctx: Ctx, roll: RollSubmitted): Promise<void> {
   const campus = await ctx.campusOf(roll.campusId);
-  const { lesson } = await getLessonForRoll(ctx, campus.id, roll.lessonId, { lock: false });
+  const lesson = await getLessonDay(ctx, campus.id, roll.lessonId);
   const limitUnits = await settingAt(ctx, 'low-balance-units', lesson.onDate);
   const history = await readHistory(ctx, roll.courseId, roll.studentIds);
   const balances = await balancesOf(ctx, roll.studentIds, roll.courseId);

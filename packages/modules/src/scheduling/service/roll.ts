@@ -74,3 +74,14 @@ export async function getLessonForRoll(
   const { students, ...lesson } = row;
   return { lesson, students };
 }
+
+type LessonDay = Pick<LessonForRoll['lesson'], 'onDate' | 'advisorId'>;
+
+/** The day of a lesson of the campus, and who answered for its class then; not-found when there is no such lesson here. */
+export async function getLessonDay(ctx: Ctx, campusId: string, lessonId: string): Promise<LessonDay> {
+  const [row] = await ctx.tx.query<LessonDay>(sql`
+    select l.on_date, ${advisorAt(sql`l.on_date`)} as advisor_id from lesson l join class c on c.org_id = l.org_id and c.id = l.class_id
+    where l.org_id = ${ctx.orgId} and l.campus_id = ${campusId} and l.id = ${lessonId}`);
+  if (row === undefined) throw problem('not-found');
+  return row;
+}
