@@ -159,6 +159,18 @@ test('a statement is planned once per connection, whatever its values', async ()
   });
 });
 
+test('no statement reads a whole table, however small', async () => {
+  await admin.query(sql`vacuum analyze app.branch`);
+  await app.read(scopeOf(orgs[0]), async (tx) => {
+    await tx.query(sql`select name from branch where org_id = ${orgs[0]} and id = ${orgs[0]}`);
+    expect(
+      await tx.query(
+        sql`select seq_scan::int from pg_stat_xact_user_tables where schemaname = 'app' and relname = 'branch'`,
+      ),
+    ).toEqual([{ seqScan: 0 }]);
+  });
+});
+
 test('work that hides a failed statement is not taken for done', async () => {
   const hiding = app.transaction(scopeOf(orgs[1]), async (tx) => {
     await tx.query(found('五区'));
