@@ -93,8 +93,9 @@ async function withRaw<T>(bench: Bench, use: (armOf: (variant: RawVariant) => Ar
 /** Row 1: the API with everything on, against one prepared statement that leaves the same rows, and one without what makes it accountable. */
 export async function commitsAgainstRaw(bench: Bench): Promise<Finding> {
   const ours = await markingArm(bench, 'API', CLIENTS, wholeOrg(bench.org));
-  const { rounds, dropped } = await withRaw(bench, (raw) => bench.rounds([ours, raw('full'), raw('lean')]));
-  ours.close();
+  const { rounds, dropped } = await withRaw(bench, (raw) => bench.rounds([ours, raw('full'), raw('lean')])).finally(
+    ours.close,
+  );
   return {
     row: 1,
     name: 'attendance commits/s ÷ one raw statement',
