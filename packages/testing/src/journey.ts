@@ -1,9 +1,8 @@
 /**
- * The stage of browser journeys: the whole product over a small lived-in franchise, a browser, people who can sign in, and axe. The product
+ * The stage of browser journeys: the whole product over a small lived-in franchise, a browser, and people who can sign in. The product
  * runs on Node, or in workerd where the lane says so.
  * One stage per test file; the first of a worker takes half a minute, the build of the web app once more when sources changed.
  */
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { sql } from '@keshi/platform/sql';
 import { readFile } from 'node:fs/promises';
@@ -302,20 +301,6 @@ export async function signInByCode(stack: Pick<Stack, 'url' | 'inbox'>, page: Pa
   await page.locator('input[name="code"]').fill(code);
   await page.locator('form:has(input[name="code"]) button').first().click();
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
-}
-
-/** WCAG 2.2 A and AA and best practices: what axe finds on the page as it is, in words a failing test can show. */
-export async function axeFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    // Describing what is right takes axe as long as finding what is wrong.
-    .options({ resultTypes: ['violations'] })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    // Our pages have no frames; for frames axe would open and close another page each time.
-    .setLegacyMode()
-    .analyze();
-  return violations.map(
-    (violation) => `${violation.id}: ${violation.nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
-  );
 }
 
 /** Signs a viewer of the page list in; `nobody` stays signed out. */

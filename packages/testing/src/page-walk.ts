@@ -1,6 +1,7 @@
 /** Walks the pages of the list as their viewers, and says what is wrong with them. */
 import type { BrowserContext, Page } from '@playwright/test';
-import { axeFindings, signInAs, type Locale, type Stage, type Viewer } from './journey.ts';
+import { axeFindings } from './axe.ts';
+import { signInAs, type Locale, type Stage, type Viewer } from './journey.ts';
 import { pagesOf, type PageAt } from './pages.ts';
 
 /** All but the director, whose pages are the head office’s. */
