@@ -332,6 +332,10 @@ function overPool(pool: AnyPool, login: Login): Database {
   };
 }
 
+/** Of the Node driver: plans for any values, as anew for some costs a list an eighth more; and no small table read whole, as row policies would be
+ * asked of each of its rows (a quarter of that list's cost) and the plan stays for a while when the table has grown. */
+export const PLANNER_SETTINGS = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off';
+
 /**
  * Opens a pool. The Neon driver runs over WebSockets where there are no sockets; make one per request there and end it.
  * Statements are named only over a direct connection: a transaction pooler may not keep them.
@@ -359,11 +363,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionString: options.url,
     max: options.max ?? 8,
     pipeline: true,
-    // Left to itself the server plans a statement anew for its values wherever that looks a little cheaper than a plan for any. Against the
-    // bare SELECT of the benchmark, a list costs the server about an eighth less so; nothing here needs a plan of its own for some values.
-    // Nor does anything here need to read a whole table. The planner would for a small one, and ask the row policies of each of its rows, which it
-    // thinks costs next to nothing and was a quarter of what that list cost; and the plan stays for a while when the table has grown.
-    options: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off',
+    options: PLANNER_SETTINGS,
     idleTimeoutMillis: 30_000,
     connectionTimeoutMillis: CONNECT_MS,
   });

@@ -2,19 +2,21 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import pg from 'pg';
+import { PLANNER_SETTINGS } from '@keshi/platform/db';
 import type { Statement } from './recorded.ts';
 
 export type BareMessage = {
   readonly url: string;
   readonly max: number;
   readonly statement: Statement;
-  /** Server settings of every connection, such as a scope. */
+  /** Server settings of every connection besides those of the API's planner, such as a scope. */
   readonly settings: string;
 };
 export type BareAnswer = { readonly port: number };
 
 function listen({ url, max, statement, settings }: BareMessage): void {
-  const pool = new pg.Pool({ connectionString: url, max, idleTimeoutMillis: 0, options: settings });
+  const options = `${settings} ${PLANNER_SETTINGS}`;
+  const pool = new pg.Pool({ connectionString: url, max, idleTimeoutMillis: 0, options });
   const app = new Hono();
   app.get('/', async (c) => {
     const { rows } = await pool.query<Record<string, unknown>>({ name: 'bare', ...statement });

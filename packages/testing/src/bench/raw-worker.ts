@@ -1,5 +1,6 @@
-/** The raw side of marking as a process of its own: the same driver and pool size as the API, the statement of raw-roll.ts and nothing else. */
+/** The raw side of marking as a process of its own: the same driver, pool size and planner settings as the API, the statement of raw-roll.ts and nothing else. */
 import pg from 'pg';
+import { PLANNER_SETTINGS } from '@keshi/platform/db';
 import { RAW_STATEMENTS, rawValues, scopeSettings, type RawVariant, type RollJob } from './raw-roll.ts';
 
 /** Connects with the organisation's scope set once per connection: row policies hold, but no transaction has to say where it acts. */
@@ -18,7 +19,8 @@ export type RawAnswer = { readonly seconds: number; readonly latenciesMs: number
 let pool: pg.Pool | null = null;
 
 async function open({ url, orgId, max }: Open): Promise<RawAnswer> {
-  pool = new pg.Pool({ connectionString: url, max, options: scopeSettings(orgId), idleTimeoutMillis: 0 });
+  const options = `${scopeSettings(orgId)} ${PLANNER_SETTINGS}`;
+  pool = new pg.Pool({ connectionString: url, max, options, idleTimeoutMillis: 0 });
   await pool.query('select 1');
   return { seconds: 0, latenciesMs: [], used: 0 };
 }
