@@ -10,6 +10,7 @@ import pg from 'pg';
 import { assert } from '@keshi/kernel/assert';
 import { isId } from '@keshi/kernel/id';
 import { fromDatabaseError, unavailable } from './database-error.ts';
+import { PLANNER_SETTINGS } from './planner.ts';
 
 /** Who acts where, as the row policies read it. `null` is "not limited to one": the word `*` in the settings. */
 export type Scope = {
@@ -331,10 +332,6 @@ function overPool(pool: AnyPool, login: Login): Database {
     end: () => pool.end(),
   };
 }
-
-/** Of the Node driver: plans for any values, as anew for some costs a list an eighth more; and no small table read whole, as row policies would be
- * asked of each of its rows (a quarter of that list's cost) and the plan stays for a while when the table has grown. */
-export const PLANNER_SETTINGS = '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off';
 
 /**
  * Opens a pool. The Neon driver runs over WebSockets where there are no sockets; make one per request there and end it.

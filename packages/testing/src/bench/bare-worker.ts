@@ -2,7 +2,7 @@
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import pg from 'pg';
-import { PLANNER_SETTINGS } from '@keshi/platform/db';
+import { PLANNER_SETTINGS } from '@keshi/platform/planner';
 import type { Statement } from './recorded.ts';
 
 export type BareMessage = {

@@ -1,6 +1,6 @@
-/** The raw side of marking as a process of its own: the same driver, pool size and planner settings as the API, the statement of raw-roll.ts and nothing else. */
+/** The raw side of marking as a process of its own: the API's driver, pool size and planner settings, the statement of raw-roll.ts, nothing else. */
 import pg from 'pg';
-import { PLANNER_SETTINGS } from '@keshi/platform/db';
+import { PLANNER_SETTINGS } from '@keshi/platform/planner';
 import { RAW_STATEMENTS, rawValues, scopeSettings, type RawVariant, type RollJob } from './raw-roll.ts';
 
 /** Connects with the organisation's scope set once per connection: row policies hold, but no transaction has to say where it acts. */
