@@ -46,6 +46,20 @@ describe('days', () => {
     expect(isDate(text)).toBe(expected);
   });
 
+  test('a day is what Date makes of it and writes back', () => {
+    const number = (most: number) => fc.integer({ min: 0, max: most });
+    fc.assert(
+      fc.property(number(9999), number(13), number(32), (year, month, dayOfMonth) => {
+        const text = [[year, 4] as const, [month, 2] as const, [dayOfMonth, 2] as const]
+          .map(([value, digits]) => String(value).padStart(digits, '0'))
+          .join('-');
+        const ms = Date.parse(`${text}T00:00:00Z`);
+        expect(isDate(text)).toBe(!Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   test('adding days and counting them are inverse, over leap years and centuries', () => {
     fc.assert(
       fc.property(day, fc.integer({ min: -40_000, max: 40_000 }), (on, days) => {

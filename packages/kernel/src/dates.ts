@@ -16,9 +16,18 @@ const atMidnightUtc = (on: DateText): number => {
 };
 const textOf = (ms: number): DateText => new Date(ms).toISOString().slice(0, 10);
 
-/** True for a day that exists: 2026-02-30 does not. */
-export const isDate = (text: string): boolean =>
-  DATE.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)) && textOf(Date.parse(`${text}T00:00:00Z`)) === text;
+const FEBRUARY = 2;
+const daysOf = (year: number, month: number): number => {
+  if (month === FEBRUARY) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+};
+
+/** True for a day that exists: 2026-02-30 does not. Answers hold thousands of days, so this asks no Date. */
+export function isDate(text: string): boolean {
+  if (!DATE.test(text)) return false;
+  const [year, month, day] = [Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8, 10))];
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysOf(year, month);
+}
 
 export const addDays = (on: DateText, days: number): DateText => textOf(atMidnightUtc(on) + days * DAY_MS);
 

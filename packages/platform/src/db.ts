@@ -11,6 +11,7 @@ import { assert } from '@keshi/kernel/assert';
 import { isId } from '@keshi/kernel/id';
 import { fromDatabaseError, unavailable } from './database-error.ts';
 import { PLANNER_SETTINGS } from './planner.ts';
+import { camelName, valueTypes } from './row-values.ts';
 
 /** Who acts where, as the row policies read it. `null` is "not limited to one": the word `*` in the settings. */
 export type Scope = {
@@ -74,43 +75,6 @@ export const listenToStatements = (hear: (statement: SentStatement) => void): ((
 const dialect = new PgDialect();
 /** Longest wait for a connection: then the request is answered 503 rather than queued without end. */
 const CONNECT_MS = 10_000;
-const INT8 = 20;
-const TIMESTAMPTZ = 1184;
-const DATE = 1082;
-
-const parsers = new Map<number, (text: string) => unknown>([
-  [
-    INT8,
-    (text) => {
-      const value = Number(text);
-      assert(Number.isSafeInteger(value), 'a bigint beyond 2^53 left the database');
-      return value;
-    },
-  ],
-  [TIMESTAMPTZ, (text) => new Date(text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')).toISOString()],
-  [DATE, (text) => text],
-]);
-
-/** Cast: pg declares its own parsers' answers as any. */
-const standardParser = (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
-  (format === 'binary' ? pg.types.getTypeParser(oid, 'binary') : pg.types.getTypeParser(oid, 'text')) as (
-    text: string,
-  ) => unknown;
-
-const types = {
-  getTypeParser: (oid: number, format?: 'text' | 'binary'): ((text: string) => unknown) =>
-    parsers.get(oid) ?? standardParser(oid, format),
-};
-
-const camelNames = new Map<string, string>();
-const camel = (name: string): string => {
-  const known = camelNames.get(name);
-  if (known !== undefined) return known;
-  const made = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-  camelNames.set(name, made);
-  return made;
-};
-
 /** A short stable name for a statement's text, so that the server parses and plans it once per connection. */
 const statementNames = new Map<string, string>();
 function statementName(text: string): string {
@@ -128,7 +92,7 @@ type Queryable = {
     values: unknown[];
     rowMode: 'array';
     name?: string;
-    types: typeof types;
+    types: typeof valueTypes;
   }): Promise<{ rows: unknown[][]; fields: { name: string }[] }>;
 };
 type Login = { readonly role: string; readonly named: boolean };
@@ -150,10 +114,10 @@ async function runOn<Row>(client: Queryable, { text, values }: SentStatement, na
       text,
       values,
       rowMode: 'array',
-      types,
+      types: valueTypes,
       ...(named ? { name: statementName(text) } : {}),
     });
-    const names = result.fields.map((field) => camel(field.name));
+    const names = result.fields.map((field) => camelName(field.name));
     return result.rows.map((values) => {
       const row: Record<string, unknown> = {};
       names.forEach((name, index) => {

@@ -1,6 +1,17 @@
 /** Return visits (回访), sightings (见面), notes of students (学员观察), and the duties (待办) that rules make of facts. */
 import { sql } from '@keshi/platform/sql';
-import { boolean, check, foreignKey, index, jsonb, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { app, campusColumns, day, instant, orgOnly, rowId, tenantPolicy } from '@keshi/platform/table';
 import { student } from '../registry/schema.ts';
 
@@ -158,6 +169,8 @@ export const dutyRun = app.table(
     ...campusColumns(),
     ranAt: instant('ran_at').notNull(),
     wantedAt: instant('wanted_at'),
+    /** What the last evaluation took, by the machine's clock. */
+    tookMs: integer('took_ms').notNull().default(0),
   },
   (t) => [primaryKey({ name: 'duty_run_pk', columns: [t.orgId, t.campusId] }), tenantPolicy('campus')],
 );

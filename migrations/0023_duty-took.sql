@@ -1,0 +1,1 @@
+ALTER TABLE "app"."duty_run" ADD COLUMN "took_ms" integer DEFAULT 0 NOT NULL;
