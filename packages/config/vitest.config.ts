@@ -31,6 +31,8 @@ const setupFiles =
     ? []
     : [fileURLToPath(new URL('../testing/src/sql-lint/tap.ts', import.meta.url))];
 
+const journeySetup = [fileURLToPath(new URL('../testing/src/journey-failed.ts', import.meta.url))];
+
 /** Suffixes that take a file out of the `rules` lane. */
 const suffixes = ['db', 'http', 'isolation', 'browser', 'journey', 'slow', 'edge'] as const;
 
@@ -60,7 +62,7 @@ const lane = (name: string, options: LaneOptions): TestProjectInlineConfiguratio
     exclude: ['**/node_modules/**', ...(options.without ?? [])],
     globalSetup: options.onWorkerd === true ? [...globalSetup, workerdSetup] : globalSetup,
     env: options.onWorkerd === true ? { KESHI_TEST_RUNTIME: 'workerd' } : {},
-    setupFiles,
+    setupFiles: [...setupFiles, ...(options.suffixes.includes('journey') ? journeySetup : [])],
     isolate: options.shared !== true,
     testTimeout: options.timeout,
     hookTimeout: 2 * options.timeout,
@@ -96,6 +98,7 @@ const longer = [
   'apps/web/src/journeys/satisfaction.journey.test.ts',
   'apps/web/src/journeys/tasks.journey.test.ts',
   'apps/web/src/journeys/handbook.journey.test.ts',
+  'apps/web/src/pages-director.journey.test.ts',
   'apps/web/src/pages-english.journey.test.ts',
   'packages/ui/src/gallery/gallery.browser.test.ts',
 ];
@@ -109,6 +112,8 @@ const rules: TestProjectInlineConfiguration = {
     exclude: ['**/node_modules/**', ...suffixes.map((suffix) => `**/*.${suffix}.test.ts`)],
     // Pure code leaves nothing behind, so the files of this lane share their workers.
     isolate: false,
+    // Each message is a module of its own, plain JavaScript: as they are, Node reads three thousand of them in a second, and transformed they take ten.
+    server: { deps: { external: [/\/src\/paraglide\//] } },
     sequence: { groupOrder: 0 },
     maxWorkers: 2,
   },

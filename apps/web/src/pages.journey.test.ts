@@ -37,7 +37,7 @@ test('every route is in the list of pages, and has its picture', async () => {
   ).toEqual([]);
 });
 
-// The director's are walked by `pages-director.journey.test.ts` meanwhile; in English all by `pages-english.journey.test.ts`, which `npm test` has no time for.
+// The director's are walked by `pages-director.journey.test.ts`, in English all by `pages-english.journey.test.ts`; `npm test` has no time for either.
 test.each(CAMPUS_VIEWERS)(
   'the pages of %s have no error, no sideways scroll and no accessibility findings in Chinese',
   { timeout: 300_000 },

@@ -71,6 +71,17 @@ export type Stage = {
   stop(): Promise<void>;
 };
 
+/** Browsers of the stages that stand. */
+const browsers = new Set<Browser>();
+
+/** What every open page says now: for whoever has to find out why a journey failed, where nobody saw it. */
+export function pagesNow(): Promise<{ url: string; text: string }[]> {
+  const pages = [...browsers].flatMap((browser) => browser.contexts()).flatMap((context) => context.pages());
+  const textOf = (page: Page): Promise<string> =>
+    page.evaluate(() => document.body.innerText).catch((error: unknown) => `not to be read: ${String(error)}`);
+  return Promise.all(pages.map(async (page) => ({ url: page.url(), text: await textOf(page) })));
+}
+
 async function hireOn(adminUrl: string, orgId: string, onDate: string): Promise<void> {
   const db = openDatabase({ url: adminUrl, max: 1 });
   await db.query(sql`update app.membership set started_on = ${onDate} where org_id = ${orgId}`);
@@ -104,7 +115,11 @@ export async function setStage(cluster?: Pick<TestCluster, 'urls'>): Promise<Sta
     });
     stops.add(() => stack.stop());
     const browser = await launchBrowser();
-    stops.add(() => browser.close());
+    browsers.add(browser);
+    stops.add(() => {
+      browsers.delete(browser);
+      return browser.close();
+    });
     const { franchise, life, batchId, invitationToken } = lived;
     return {
       stack,
