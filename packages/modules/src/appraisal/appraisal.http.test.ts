@@ -284,7 +284,7 @@ describe('the duties of the cycle (KPI-11)', () => {
     );
     await appraiseSelf(advisor, '2026-03');
     await judged(supervisor, advisor);
-    api.clock.advance(10_000);
+    api.clock.advance(60_000);
     await api.settle(org.orgId);
     expect(await duties(advisor)).toEqual([]);
     expect((await duties(supervisor)).map(([, , name]) => name)).not.toContain(advisor.name);

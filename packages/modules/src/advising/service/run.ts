@@ -8,8 +8,8 @@ import { evaluateDuties } from './evaluate.ts';
 const EVERY_MS = 15 * 60_000;
 /** A burst of rolls is one evaluation … */
 const SETTLE_MS = 10_000;
-/** … and of a campus that takes long, or on a busy machine, the more of them are: evaluating takes no more than a hundredth of the time … */
-const TIMES_WHAT_IT_TOOK = 100;
+/** … and of a campus that takes long, or on a busy machine, the more of them are: evaluating takes no more than a thirtieth of the time … */
+const TIMES_WHAT_IT_TOOK = 30;
 /** … but nobody looks at duties that are older than this. */
 const SETTLE_AT_MOST_MS = 60_000;
 const CAMPUSES_AT_ONCE = 50;
