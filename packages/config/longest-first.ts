@@ -10,6 +10,7 @@ const LONG = [
   'apps/web/src/pages-director.journey.test.ts',
   'packages/testing/src/isolation/single-lock.slow.test.ts',
   'packages/testing/src/isolation/matrix.isolation.test.ts',
+  'packages/testing/src/isolation/row-security.isolation.test.ts',
   'apps/api/src/operator.db.test.ts',
 ];
 
