@@ -75,6 +75,7 @@ export const listenToStatements = (hear: (statement: SentStatement) => void): ((
 const dialect = new PgDialect();
 /** Longest wait for a connection: then the request is answered 503 rather than queued without end. */
 const CONNECT_MS = 10_000;
+
 /** A short stable name for a statement's text, so that the server parses and plans it once per connection. */
 const statementNames = new Map<string, string>();
 function statementName(text: string): string {

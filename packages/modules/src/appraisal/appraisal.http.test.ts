@@ -284,7 +284,9 @@ describe('the duties of the cycle (KPI-11)', () => {
     );
     await appraiseSelf(advisor, '2026-03');
     await judged(supervisor, advisor);
-    api.clock.advance(60_000);
+    // As on a machine that has nothing else to do: where an evaluation took long, the next one waits.
+    await api.admin.query(sql`update app.duty_run set took_ms = 0 where org_id = ${org.orgId}`);
+    api.clock.advance(10_000);
     await api.settle(org.orgId);
     expect(await duties(advisor)).toEqual([]);
     expect((await duties(supervisor)).map(([, , name]) => name)).not.toContain(advisor.name);
